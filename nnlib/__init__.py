@@ -1,0 +1,7 @@
+"""The NumPy library on which every lesson of the course stands.
+
+Importing it costs no more than importing NumPy: what draws (matplotlib, ipywidgets) is imported
+when something is drawn.
+"""
+
+__version__ = "0.1.0"
