@@ -1,0 +1,83 @@
+"""Running a lesson from top to bottom, with outputs that are the same every time."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from grading.build.text import cell_name
+from grading.errors import CourseError
+
+CELL_SECONDS = 120
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def execute(
+    notebook: NotebookNode,
+    path: Path,
+    on_cell: Callable[[], None] | None = None,
+    allowed: tuple[str, ...] = (),
+) -> None:
+    """Run every cell of `notebook` in place, in an empty folder and a fresh kernel.
+
+    path: named in messages; on_cell: called after each cell; allowed: names of exceptions that
+    may be raised. Raises CourseError naming the cell that fails.
+    """
+    with tempfile.TemporaryDirectory() as folder, _environment(ENVIRONMENT):
+        client = NotebookClient(
+            notebook,
+            timeout=CELL_SECONDS,
+            kernel_name="python3",
+            resources={"metadata": {"path": folder}},
+            record_timing=False,
+            store_widget_state=False,
+            allow_error_names=list(allowed),
+            on_cell_executed=lambda **_: on_cell() if on_cell else None,
+        )
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            raise CourseError(_failure(notebook, path, f"{error.ename}: {error.evalue}")) from error
+        except (CellTimeoutError, DeadKernelError) as error:
+            reason = f"it ran over {CELL_SECONDS} s or its kernel died"
+            raise CourseError(_failure(notebook, path, reason)) from error
+    for cell in notebook.cells:
+        _settle(cell)
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {key: os.environ.get(key) for key in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            if value is None:
+                del os.environ[key]
+            else:
+                os.environ[key] = value
+
+
+def _failure(notebook: NotebookNode, path: Path, reason: str) -> str:
+    """The message about the last cell that was started."""
+    started = [k for k, c in enumerate(notebook.cells) if c.get("execution_count") is not None]
+    last = started[-1] if started else 0
+    reason = reason.strip().split("\n", 1)[0]
+    return f"{path}: {cell_name(notebook.cells[last], last)} fails: {reason}"
+
+
+def _settle(cell: NotebookNode) -> None:
+    """Drop what differs from run to run: a live widget has random ids, the figure below it stays."""
+    if cell.cell_type != "code":
+        return
+    cell.metadata.pop("execution", None)
+    cell.outputs = [out for out in cell.outputs if WIDGET not in out.get("data", {})]

@@ -1,0 +1,82 @@
+"""From the executed solution to the student's notebook, through nbgrader's generate_assignment."""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import ClearSolutions, SaveCells
+from traitlets.config import Config
+
+from grading.errors import CourseError
+
+EXERCISE = re.compile(r'check\.exercise\(\s*"(?P<number>[\d.]+)",\s*"(?P<name>\w+)"')
+MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
+
+
+class NameTheHoles(ClearSolutions):
+    """Clears solutions and lets every hole say which exercise it is."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        self.numbers = exercise_numbers(nb)
+        return super().preprocess(nb, resources)
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, cell_index: int
+    ) -> tuple[NotebookNode, Any]:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        stub = f'raise NotImplementedError("Exercise {self.numbers.get(name, "")}: {name}")'
+        self.code_stub = {**self.code_stub, "python": stub}
+        return super().preprocess_cell(cell, resources, cell_index)
+
+
+def exercise_numbers(notebook: NotebookNode) -> dict[str, str]:
+    """{name of the function: number of its exercise}, as the check cells give them."""
+    found = (EXERCISE.search(cell.source) for cell in notebook.cells if cell.cell_type == "code")
+    return {match["name"]: match["number"] for match in found if match}
+
+
+def release_notebook(solution: NotebookNode, name: str, topic: str) -> NotebookNode:
+    """The student's version of an executed lesson; nothing of the real gradebook is touched."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        source = root / "source" / name
+        source.mkdir(parents=True)
+        nbformat.write(solution, source / f"{topic}.ipynb")
+        _generate(root, name)
+        released = nbformat.read(root / "release" / name / f"{topic}.ipynb", as_version=4)
+        shutil.rmtree(root / "release")
+    _refuse_leaks(released, name)
+    return released
+
+
+def _generate(root: Path, name: str) -> None:
+    config = Config()
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.assignment_id = name
+    replaced = {ClearSolutions: NameTheHoles, SaveCells: None}
+    steps = [replaced.get(step, step) for step in GenerateAssignment.preprocessors.default()]
+    config.GenerateAssignment.preprocessors = [step for step in steps if step is not None]
+    converter = GenerateAssignment(config=config)
+    converter.no_database = True
+    converter.log.setLevel(logging.CRITICAL)
+    try:
+        converter.start()
+    except SystemExit as stop:
+        raise CourseError(
+            f"{name}: nbgrader refuses the lesson; run course check {name} for the cell at fault"
+        ) from stop
+
+
+def _refuse_leaks(notebook: NotebookNode, name: str) -> None:
+    for cell in notebook.cells:
+        leak = next((marker for marker in MARKERS if marker in cell.source), None)
+        if leak:
+            raise CourseError(f"{name}: the student's notebook would still show {leak!r}")

@@ -1,0 +1,100 @@
+"""Where the course's files are: its folders and its lessons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.errors import CourseError
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson of the course, named NN-topic; its files are derived from `text`.
+
+    text: solutions/NN-topic/topic.md, the only form written by hand; bank: the right and wrong
+    answers next to it; solution: the text executed; release: what students get.
+    """
+
+    course: Course
+    name: str
+
+    @property
+    def number(self) -> str:
+        return self.name.split("-", 1)[0]
+
+    @property
+    def topic(self) -> str:
+        return self.name.split("-", 1)[1]
+
+    @property
+    def text(self) -> Path:
+        return self.course.solutions / self.name / f"{self.topic}.md"
+
+    @property
+    def bank(self) -> Path:
+        return self.course.solutions / self.name / "bank.py"
+
+    @property
+    def solution(self) -> Path:
+        return self.course.solutions / self.name / f"{self.topic}.ipynb"
+
+    @property
+    def release(self) -> Path:
+        return self.course.notebooks / self.name / f"{self.topic}.ipynb"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder: solutions/ and notebooks/ for its lessons, grading/ for what students send.
+
+    root: the folder that holds them, absolute.
+    """
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Course:
+        """The course that `start` (the working directory by default) lies in."""
+        start = (start or Path.cwd()).resolve()
+        for folder in (start, *start.parents):
+            if (folder / "solutions").is_dir():
+                return cls(folder)
+        raise CourseError(
+            f"no course here: neither {start} nor a folder above it has a folder solutions/. "
+            "Change to the course folder, or name it with --root"
+        )
+
+    @property
+    def solutions(self) -> Path:
+        return self.root / "solutions"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def grading(self) -> Path:
+        return self.root / "grading"
+
+    def lessons(self) -> list[Lesson]:
+        """Every lesson that has a text, in order."""
+        found = [
+            Lesson(self, text.parent.name)
+            for text in self.solutions.glob("[0-9][0-9]-*/*.md")
+            if text.parent.name == f"{text.parent.name[:2]}-{text.stem}"
+        ]
+        return sorted(found, key=lambda lesson: lesson.name)
+
+    def lesson(self, name: str) -> Lesson:
+        """The lesson called `name`: its whole name, its number or its topic."""
+        lessons = self.lessons()
+        for lesson in lessons:
+            if name.rstrip("/") in (lesson.name, lesson.number, lesson.topic):
+                return lesson
+        known = ", ".join(lesson.name for lesson in lessons) or "none yet"
+        raise CourseError(f"no lesson is called {name!r}; the lessons are: {known}")
+
+    def select(self, names: list[str] | None) -> list[Lesson]:
+        """The lessons named, or all of them when none is."""
+        return [self.lesson(name) for name in names] if names else self.lessons()

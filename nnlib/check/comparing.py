@@ -1,0 +1,158 @@
+"""Comparing a student's value with the expected one: kind, then shape, then numbers."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnlib.check.calling import Called
+from nnlib.check.outcome import StudentCodeError
+
+Mistakes = dict[str, tuple[Callable[..., Any], str]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with one value: a stable code, the cause in words, and the numbers seen.
+
+    The cause names no input and no value, so that it may be told about a hidden test too.
+    """
+
+    code: str
+    cause: str
+    numbers: str = ""
+
+    @property
+    def message(self) -> str:
+        return f"{self.cause}\n{self.numbers}" if self.numbers else self.cause
+
+
+def raised(error: StudentCodeError) -> Finding:
+    """Tell an error of the student's code: its kind and line as cause, its text as detail."""
+    if error.kind == "NameError" and not error.lineno:
+        return Finding("not-defined", "no such function: keep the name that the exercise gives it")
+    if error.kind == "Timeout":
+        return Finding("timeout", f"your code did not finish: {error.text}")
+    known = isinstance(getattr(builtins, error.kind, None), type)
+    kind = error.kind if known else "an error of its own kind"
+    where = f" in line {error.lineno} of its cell" if error.lineno else ""
+    shown = f": {error.line}" if error.line else ""
+    return Finding("raised", f"your code raised {kind}{where}", f"{error.text}{shown}".strip())
+
+
+def side_effects(called: Called) -> Finding | None:
+    """A changed argument or a missing return, which is told before any number is compared."""
+    if called.changed:
+        position = ", ".join(str(k + 1) for k in called.changed)
+        return Finding(
+            "mutates-input",
+            f"your function changes its argument {position} in place: work on a copy",
+        )
+    if called.value is None:
+        printed = " (it prints its answer: return it instead)" if called.printed else ""
+        return Finding("returned-none", f"your function returned None: return the value{printed}")
+    return None
+
+
+def compare(got: Any, expected: Any, rtol: float, name: str = "") -> Finding | None:
+    """None when `got` equals `expected` within `rtol` of the array's largest entry."""
+    if isinstance(expected, dict):
+        return _compare_dicts(got, expected, rtol)
+    if isinstance(expected, (tuple, list)):
+        return _compare_sequences(got, expected, rtol)
+    if isinstance(expected, str):
+        return None if got == expected else Finding("wrong-value", _prefix(name, "wrong text"))
+    return _compare_arrays(got, np.asarray(expected), rtol, name)
+
+
+def _compare_dicts(got: Any, expected: dict[str, Any], rtol: float) -> Finding | None:
+    if not isinstance(got, dict) or set(got) != set(expected):
+        keys = ", ".join(map(str, expected))
+        return Finding("wrong-type", f"return a dictionary with the keys {keys}")
+    found = (compare(got[key], expected[key], rtol, str(key)) for key in expected)
+    return next(filter(None, found), None)
+
+
+def _compare_sequences(got: Any, expected: Sequence[Any], rtol: float) -> Finding | None:
+    if not isinstance(got, (tuple, list, np.ndarray)) or len(got) != len(expected):
+        return Finding("wrong-type", f"return {len(expected)} values, separated by commas")
+    names = (f"value {k + 1}" for k in range(len(expected)))
+    found = (compare(g, e, rtol, n) for g, e, n in zip(got, expected, names, strict=True))
+    return next(filter(None, found), None)
+
+
+def _compare_arrays(got: Any, expected: np.ndarray, rtol: float, name: str) -> Finding | None:
+    array = as_numbers(got)
+    if array is None:
+        kind = type(got).__name__
+        return Finding("wrong-type", _prefix(name, f"a number or an array is expected, not {kind}"))
+    if array.shape != expected.shape:
+        seen = f"shape {array.shape} where {expected.shape} is expected"
+        return Finding("shape", _prefix(name, "the shape is wrong"), seen)
+    if _close(array, expected, rtol):
+        return None
+    return _explain(array, expected, name)
+
+
+def as_numbers(value: Any) -> np.ndarray | None:
+    """The value as an array of real numbers or booleans; None when it is something else."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return None
+    return array if array.dtype.kind in "biuf" else None
+
+
+def _close(got: np.ndarray, expected: np.ndarray, rtol: float) -> bool:
+    if expected.dtype.kind in "bi":
+        return bool(np.array_equal(got, expected))
+    finite = np.isfinite(expected)
+    if not np.array_equal(got[~finite], expected[~finite], equal_nan=True):
+        return False
+    scale = np.max(np.abs(expected[finite]), initial=0.0) or 1e-6
+    return bool(np.all(np.abs(got[finite] - expected[finite]) <= rtol * scale))
+
+
+def _explain(got: np.ndarray, expected: np.ndarray, name: str) -> Finding:
+    from nnlib.gradcheck import diagnose_values
+
+    worst = np.unravel_index(np.argmax(_distance(got, expected)), got.shape) if got.size else ()
+    place = f"at entry {', '.join(map(str, worst))}: " if worst else ""
+    numbers = f"{place}expected {expected[worst]:.6g}, got {got[worst]:.6g}"
+    found = diagnose_values(got.astype(float), expected.astype(float), name or "the value")
+    if found is None:
+        return Finding("wrong-value", _prefix(name, "the value is wrong"), numbers)
+    return Finding(found.code, found.cause, numbers)
+
+
+def _distance(got: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    distance = np.abs(got.astype(float) - expected.astype(float))
+    return np.where(np.isnan(distance), np.inf, distance)
+
+
+def _prefix(name: str, text: str) -> str:
+    return f"{name}: {text}" if name else text
+
+
+def named_mistake(
+    answers: Sequence[Any], cases: Sequence[tuple[Any, ...]], mistakes: Mistakes, rtol: float
+) -> Finding | None:
+    """The lesson's own explanation, when a wrong function gives the student's values everywhere."""
+    for code, (wrong_function, sentence) in mistakes.items():
+        with np.errstate(all="ignore"):
+            wrong = [wrong_function(*case) for case in cases]
+        if all(same_values(g, w, rtol) for g, w in zip(answers, wrong, strict=True)):
+            return Finding(code, sentence)
+    return None
+
+
+def same_values(got: Any, other: Any, rtol: float) -> bool:
+    """Equal in kind, shape and numbers; used to recognise a mistake, so nothing is explained."""
+    if isinstance(other, (tuple, list, dict, str)):
+        return compare(got, other, rtol) is None
+    a, b = as_numbers(got), np.asarray(other)
+    return a is not None and a.shape == b.shape and _close(a, b, rtol)
