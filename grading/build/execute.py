@@ -39,6 +39,7 @@ def execute(
             resources={"metadata": {"path": folder}},
             record_timing=False,
             store_widget_state=False,
+            extra_arguments=["--log-level=ERROR"],
             allow_error_names=list(allowed),
             on_cell_executed=lambda **_: on_cell() if on_cell else None,
         )

@@ -12,6 +12,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions, SaveCells
 from traitlets.config import Config
 
@@ -64,15 +66,36 @@ def _generate(root: Path, name: str) -> None:
     replaced = {ClearSolutions: NameTheHoles, SaveCells: None}
     steps = [replaced.get(step, step) for step in GenerateAssignment.preprocessors.default()]
     config.GenerateAssignment.preprocessors = [step for step in steps if step is not None]
-    converter = GenerateAssignment(config=config)
+    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
     converter.no_database = True
-    converter.log.setLevel(logging.CRITICAL)
+    complaints = _listen(converter)
     try:
         converter.start()
-    except SystemExit as stop:
-        raise CourseError(
-            f"{name}: nbgrader refuses the lesson; run course check {name} for the cell at fault"
-        ) from stop
+    except NbGraderException as error:
+        raise CourseError(f"{name}: nbgrader refuses the lesson: {complaints.cause()}") from error
+
+
+class _Complaints(logging.Handler):
+    """Keeps what nbgrader logs as an error, and finds the cause in it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.texts.append(record.getMessage().strip())
+
+    def cause(self) -> str:
+        """The last line of the traceback that nbgrader logged."""
+        logged = next((text for text in self.texts if "Traceback" in text), "no reason given")
+        return logged.rsplit("\n", 1)[-1]
+
+
+def _listen(converter: GenerateAssignment) -> _Complaints:
+    complaints = _Complaints()
+    converter.log = logging.getLogger("grading.build.nbgrader")
+    converter.log.handlers, converter.log.propagate = [complaints], False
+    return complaints
 
 
 def _refuse_leaks(notebook: NotebookNode, name: str) -> None:

@@ -100,7 +100,10 @@ class Exercise(Parts):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
     ) -> None:
         if isinstance(error, NameError) and error.name == self.report.name:
             found = raised(StudentCodeError("NameError", str(error)))

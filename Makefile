@@ -1,0 +1,50 @@
+# Every target sets up .venv when it is missing or out of date, and only then.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+# Two threads are slower than one at the sizes of this course, and tests run side by side.
+export OPENBLAS_NUM_THREADS = 1
+export OMP_NUM_THREADS = 1
+
+.PHONY: demo test lab build check figures bench lock clean
+
+demo: $(READY)
+	$(BIN)/course demo
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -n auto
+
+lab: $(READY)
+	$(BIN)/course lab
+
+build: $(READY)
+	$(BIN)/course build
+
+check: $(READY)
+	$(BIN)/course check
+
+figures: $(READY)
+	$(BIN)/course figures
+
+bench: $(READY)
+	$(BIN)/python -m tests.benchmarks
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed: install it, or name it with make PYTHON=/path/to/python"; exit 1; }
+	@echo "Setting up .venv (once; a few minutes)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Pins anew every package that pyproject.toml asks for, in a fresh environment.
+lock:
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check setuptools -e '.[dev]'
+	build/lock/bin/python -m pip freeze --all --exclude pip --exclude-editable > requirements.lock
+	rm -rf build/lock
+
+clean:
+	rm -rf .venv build dist demo figures .pytest_cache .hypothesis .mypy_cache .ruff_cache

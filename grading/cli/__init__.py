@@ -1,0 +1,32 @@
+"""The command `course`: one front door for students, TAs and instructors."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+
+from grading.cli.app import app
+from grading.errors import CourseError
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one sentence and exit code 1."""
+    import grading.cli.everyone
+    import grading.cli.instructor
+    import grading.cli.ta  # noqa: F401  (importing them adds their verbs)
+
+    try:
+        app()
+    except CourseError as error:
+        Console(stderr=True, soft_wrap=True).print(f"[bold red]Error:[/] {_plain(str(error))}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        Console(stderr=True).print("Stopped. What was finished is kept.")
+        sys.exit(130)
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)

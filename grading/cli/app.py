@@ -1,0 +1,39 @@
+"""The command line application that every verb adds itself to, and what the verbs share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from grading.course import Course
+
+EVERYONE, TA, INSTRUCTOR = "For everyone", "For the TA", "For the instructor"
+
+console = Console()
+app = typer.Typer(
+    help="A hands-on neural-network course: lessons, checks, grading.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+RootOption = Annotated[
+    Path | None,
+    typer.Option("--root", help="The course folder; by default the one that you are in."),
+]
+LessonsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[LESSON]...", help="Name, number or topic: 01-neuron, 01 or neuron."),
+]
+LessonArgument = Annotated[
+    str, typer.Argument(metavar="LESSON", help="Name, number or topic: 01-neuron, 01 or neuron.")
+]
+
+
+def course_at(root: Path | None) -> Course:
+    """The course that the user means."""
+    return Course.find(root)

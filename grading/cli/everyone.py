@@ -1,0 +1,36 @@
+"""Verbs for everyone: open JupyterLab, play the whole loop once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grading.cli.app import EVERYONE, RootOption, app, course_at
+from grading.errors import CourseError
+
+
+@app.command(rich_help_panel=EVERYONE)
+def lab(root: RootOption = None) -> None:
+    """Open JupyterLab on the lessons in notebooks/."""
+    folder = course_at(root).notebooks
+    if not folder.is_dir():
+        raise CourseError(f"{folder} does not exist yet: run course build first")
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    raise typer.Exit(subprocess.call(command))
+
+
+@app.command(rich_help_panel=EVERYONE)
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Where to play; emptied first.")] = Path(
+        "demo"
+    ),
+    root: RootOption = None,
+) -> None:
+    """Play the whole loop on a sample class: build, release, autograde, feedback, export."""
+    from grading import demo as play
+
+    play.run(course_at(root), out.resolve())

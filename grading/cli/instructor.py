@@ -1,0 +1,88 @@
+"""Verbs for the instructor: build lessons, prove their checks, draw the lecture figures."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from grading.cli.app import INSTRUCTOR, LessonsArgument, RootOption, app, console, course_at
+from grading.errors import CourseError
+
+
+class FigureFormat(StrEnum):
+    svg = "svg"
+    pdf = "pdf"
+    png = "png"
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeElapsedColumn(), console=console)
+
+
+@app.command(rich_help_panel=INSTRUCTOR)
+def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
+    """Run each lesson's text and derive the solution and the student's notebook."""
+    from grading.build import build_lesson
+
+    chosen = course_at(root).select(lessons)
+    if not chosen:
+        raise CourseError("there is no lesson to build: solutions/ has no NN-topic/topic.md yet")
+    with _progress() as progress:
+        for lesson in chosen:
+            task = progress.add_task(lesson.name, total=None)
+            build_lesson(lesson, lambda n, t=task: progress.update(t, total=n, advance=1))
+    for lesson in chosen:
+        console.print(f"{lesson.name}: {lesson.release}", soft_wrap=True)
+
+
+@app.command(rich_help_panel=INSTRUCTOR)
+def check(lessons: LessonsArgument = None, root: RootOption = None) -> None:
+    """Prove each exercise's check: right answers pass, wrong ones fail for the right reason."""
+    from grading import proof
+
+    chosen = course_at(root).select(lessons)
+    with _progress() as progress:
+        results = [proof.prove(lesson, progress) for lesson in chosen]
+    proof.show(results, console)
+    if not all(result.ok for result in results):
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=INSTRUCTOR)
+def figures(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="All figures when none is named."),
+    ] = None,
+    listing: Annotated[bool, typer.Option("--list", help="List the figures, draw none.")] = False,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("figures"),
+    format: Annotated[FigureFormat, typer.Option("--format")] = FigureFormat.svg,
+) -> None:
+    """Draw the lecture figures, the same ones as in the lessons."""
+    from nnlib import figures as gallery
+
+    known = {entry.name: entry for entry in gallery.registry()}
+    unknown = [name for name in names or [] if name not in known]
+    if unknown:
+        raise CourseError(f"no figure is called {unknown[0]!r}; course figures --list shows them")
+    chosen = [known[name] for name in names or known]
+    if listing:
+        _list_figures(chosen)
+        return
+    with _progress() as progress:
+        for entry in progress.track(chosen, description="figures"):
+            gallery.save(entry.name, out / f"{entry.name}.{format}")
+    console.print(f"{len(chosen)} figures in {out}")
+
+
+def _list_figures(entries: list) -> None:  # type: ignore[type-arg]
+    table = Table("figure", "lesson", "decks", "what it says")
+    for entry in entries:
+        table.add_row(entry.name, entry.lesson, ", ".join(entry.decks), entry.title)
+    console.print(table)

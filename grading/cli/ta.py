@@ -1,0 +1,65 @@
+"""Verbs for the TA: grade what came in, write feedback, hand over the scores."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grading.cli.app import TA, LessonArgument, RootOption, app, console, course_at
+
+
+class ExportFormat(StrEnum):
+    csv = "csv"
+    json = "json"
+
+
+@app.command(rich_help_panel=TA)
+def autograde(
+    lesson: LessonArgument,
+    student: Annotated[
+        list[str] | None, typer.Option("--student", help="Only this student; may be repeated.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes; by default one per core.")
+    ] = None,
+    unsafe: Annotated[
+        bool,
+        typer.Option("--unsafe", help="Grade without the lock where there is none; recorded."),
+    ] = False,
+    root: RootOption = None,
+) -> None:
+    """Grade every submission of LESSON found in grading/submitted/."""
+    from grading import autograde as grader
+
+    course = course_at(root)
+    grader.run(course, course.lesson(lesson), students=student, workers=workers, unsafe=unsafe)
+
+
+@app.command(rich_help_panel=TA)
+def feedback(lesson: LessonArgument, root: RootOption = None) -> None:
+    """Write one safe HTML page per student of LESSON into grading/feedback/."""
+    from grading import feedback as pages
+
+    course = course_at(root)
+    written = pages.run(course, course.lesson(lesson))
+    console.print(f"{len(written)} feedback pages in {course.grading / 'feedback'}")
+
+
+@app.command(rich_help_panel=TA)
+def export(
+    path: Annotated[
+        Path | None, typer.Argument(help="The file; by default grading/grades.FORMAT.")
+    ] = None,
+    format: Annotated[ExportFormat, typer.Option("--format")] = ExportFormat.csv,
+    root: RootOption = None,
+) -> None:
+    """Write everyone's scores, per exercise and total, from the gradebook to a file."""
+    from grading import export as exporter
+
+    course = course_at(root)
+    target = path or course.grading / f"grades.{format}"
+    exporter.run(course, target, str(format))
+    console.print(f"Grades written to {target}")
