@@ -42,7 +42,7 @@ $(READY): requirements.lock pyproject.toml
 # Pins anew every package that pyproject.toml asks for, in a fresh environment.
 lock:
 	rm -rf build/lock && $(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip install --quiet --disable-pip-version-check setuptools -e '.[dev]'
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check -U 'setuptools>=77' -e '.[dev]'
 	build/lock/bin/python -m pip freeze --all --exclude pip --exclude-editable > requirements.lock
 	rm -rf build/lock
 

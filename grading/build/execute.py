@@ -77,7 +77,7 @@ def _failure(notebook: NotebookNode, path: Path, reason: str) -> str:
 
 
 def _settle(cell: NotebookNode) -> None:
-    """Drop what differs from run to run: a live widget has random ids, the figure below it stays."""
+    """Drop what differs from run to run: a live widget has random ids; its figure stays."""
     if cell.cell_type != "code":
         return
     cell.metadata.pop("execution", None)

@@ -75,7 +75,7 @@ def _check_headers(notebook: NotebookNode, path: Path) -> None:
 
 
 def _check_nbgrader(graded: object, where: str) -> None:
-    if not isinstance(graded, dict) or not NBGRADER_KEYS <= set(graded):
+    if not isinstance(graded, dict) or not set(graded) >= NBGRADER_KEYS:
         missing = ", ".join(sorted(NBGRADER_KEYS - set(graded if isinstance(graded, dict) else ())))
         raise CourseError(f"{where}: its nbgrader header lacks {missing}")
     if graded["grade"] and not isinstance(graded.get("points"), (int, float)):

@@ -58,7 +58,7 @@ def check(lessons: LessonsArgument = None, root: RootOption = None) -> None:
 def figures(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="All figures when none is named."),
+        typer.Argument(metavar="[NAME]...", help="All when none is named."),
     ] = None,
     listing: Annotated[bool, typer.Option("--list", help="List the figures, draw none.")] = False,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("figures"),
