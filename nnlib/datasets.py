@@ -6,15 +6,15 @@ regression. What is random comes from the Generator given, so that a seed fixes 
 
 from collections.abc import Callable, Sequence
 from importlib import resources
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.int64]
-Bits = npt.NDArray[np.bool_]
-Array = npt.NDArray[Any]
+from nnlib.arrays import Array, Labels
+
+Bits: TypeAlias = npt.NDArray[np.bool_]
+Rows: TypeAlias = npt.NDArray[Any]  # one example per row, of any kind
 
 BOOLEAN_FUNCTIONS: dict[str, tuple[int, Callable[..., Bits]]] = {
     "not": (1, np.logical_not),
@@ -29,7 +29,7 @@ BOOLEAN_FUNCTIONS: dict[str, tuple[int, Callable[..., Bits]]] = {
 
 def boolean_table(
     function: str | Callable[..., Bits], inputs: int | None = None
-) -> tuple[Floats, Labels]:
+) -> tuple[Array, Labels]:
     """Truth table of a Boolean function, given by name or as a function of Boolean arrays.
 
     Shapes: x (2^D, D), the rows counting 00, 01, 10, 11, …; y (2^D,) labels 0 or 1.
@@ -52,7 +52,7 @@ def boolean_table(
     return rows.astype(np.float64), function(*rows.T.astype(bool)).astype(np.int64)
 
 
-def xor() -> tuple[Floats, Labels]:
+def xor() -> tuple[Array, Labels]:
     """Exclusive or: 1 where exactly one of the two inputs is 1; no straight line separates it.
 
     Shapes: x (4, 2), y (4,) = [0, 1, 1, 0]. Source: ML4BI.
@@ -66,7 +66,7 @@ def blobs(
     *,
     centers: npt.ArrayLike = ((-1.0, -1.0), (1.0, 1.0)),
     spread: float = 0.5,
-) -> tuple[Floats, Labels]:
+) -> tuple[Array, Labels]:
     """One round Gaussian cloud per class.
 
     Shapes: centers (K, D); x (n, D), y (n,) labels 0 … K-1 in turn, so that classes are balanced.
@@ -81,7 +81,7 @@ def blobs(
     return middle[y] + spread * rng.standard_normal((n, middle.shape[1])), y
 
 
-def moons(n: int, rng: np.random.Generator, *, noise: float = 0.1) -> tuple[Floats, Labels]:
+def moons(n: int, rng: np.random.Generator, *, noise: float = 0.1) -> tuple[Array, Labels]:
     """Two interlocking half circles, one per class.
 
     Shapes: x (n, 2), y (n,) labels 0 and 1 in turn.
@@ -104,7 +104,7 @@ def spirals(
     classes: int = 2,
     turns: float = 1.0,
     noise: float = 0.02,
-) -> tuple[Floats, Labels]:
+) -> tuple[Array, Labels]:
     """Arms of a spiral winding around the origin, one per class.
 
     Shapes: x (n, 2), y (n,) labels 0 … classes-1 in turn.
@@ -129,7 +129,7 @@ def polynomial(
     coefficients: Sequence[float] = (0.0, -1.0, 0.0, 2.0),
     noise: float = 0.1,
     interval: tuple[float, float] = (-1.0, 1.0),
-) -> tuple[Floats, Floats]:
+) -> tuple[Array, Array]:
     """Noisy values of a polynomial at random places, for regression.
 
     Shapes: coefficients (degree + 1,), constant first; x (n, 1) sorted, y (n,) real.
@@ -142,7 +142,7 @@ def polynomial(
     return x[:, None], y + noise * rng.standard_normal(n)
 
 
-def digits() -> tuple[Floats, Labels]:
+def digits() -> tuple[Array, Labels]:
     """Handwritten digits, 8 × 8 pixels, shipped with nnlib (licence and source in nnlib/data).
 
     Shapes: x (1797, 64), pixels from 0 (paper) to 1 (ink), row by row; y (1797,) digits 0 … 9.
@@ -154,11 +154,11 @@ def digits() -> tuple[Floats, Labels]:
 
 
 def split(
-    x: Array,
-    y: Array,
+    x: Rows,
+    y: Rows,
     rng: np.random.Generator,
     fractions: Sequence[float] = (0.6, 0.2, 0.2),
-) -> list[tuple[Array, Array]]:
+) -> list[tuple[Rows, Rows]]:
     """Shuffle the examples and deal them out: training, validation and test set.
 
     Shapes: x (N, …), y (N, …); one pair (x, y) per fraction, every example in exactly one.
@@ -174,7 +174,7 @@ def split(
     return [(x[rows], y[rows]) for rows in np.split(rng.permutation(len(x)), ends)]
 
 
-def _evenly(n: int, classes: int) -> Floats:
+def _evenly(n: int, classes: int) -> Array:
     """Positions from 0 to 1, the same for every class when labels come in turn."""
     step = np.arange(n) // classes
     return step / max(int(step[-1]), 1)

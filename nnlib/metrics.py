@@ -11,13 +11,10 @@ A ratio whose denominator is zero (no example of that kind) is 0.0, as in scikit
 Source: DASC7606 (revision of logistic regression).
 """
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-Labels = npt.NDArray[np.integer[Any]]
-Floats = npt.NDArray[np.float64]
+from nnlib.arrays import Array, Labels
 
 
 def accuracy(y: npt.ArrayLike, y_hat: npt.ArrayLike) -> float:
@@ -104,7 +101,7 @@ def f1(y: npt.ArrayLike, y_hat: npt.ArrayLike, positive: int = 1) -> float:
 
 def roc_curve(
     y: npt.ArrayLike, scores: npt.ArrayLike, positive: int = 1
-) -> tuple[Floats, Floats, Floats]:
+) -> tuple[Array, Array, Array]:
     """Receiver operating characteristic: what each threshold on the scores finds and falsely finds.
 
     Shapes: y (N,) labels, scores (N,), higher meaning more likely positive; results fpr, tpr and
