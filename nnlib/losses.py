@@ -15,13 +15,11 @@ Sources: DASC7606 (output-layer deltas), CS6301 (likelihood), I2DL (sum of squar
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
-from nnlib.activations import log_softmax, sigmoid
-from nnlib.arrays import Array, Labels, as_real, same_shape
+from nnlib.activations import sigmoid
+from nnlib.arrays import Array, as_real, same_shape
 
 
 def half_mse(y_hat: ArrayLike, y: ArrayLike) -> float:
@@ -128,48 +126,57 @@ def sigmoid_cross_entropy(z: ArrayLike, y: ArrayLike) -> tuple[float, Array]:
 def softmax_cross_entropy(z: ArrayLike, y: ArrayLike) -> tuple[float, Array]:
     """Cross-entropy of softmax(z), and its delta = (softmax(z) - y) / N with y as one-hot rows.
 
-    z is (N, K), y labels; or one example, z (K,) with a single label.
+    z is (N, K), y labels; or one example, z (K,) with a single label. It works on the transpose,
+    with one row for each class, because NumPy reduces fastest over the first axis.
     """
-    log_p = log_softmax(as_real(z))
-    rows = target_rows(log_p, y)
-    J = float(-np.sum(rows * log_p) / _rows(log_p))
-    return J, (np.exp(log_p) - rows) / _rows(log_p)
+    z, y = as_real(z), np.asarray(y)
+    if z.ndim == 1:
+        J, delta = softmax_cross_entropy(z[np.newaxis], y[np.newaxis])
+        return J, delta[0]
+    N = _batch_size(z)
+    target = target_rows(z, y).T
+    p = np.array(z.T, order="C")
+    p -= p.max(axis=0)
+    z_of_label = np.vdot(target, p)
+    np.exp(p, out=p)
+    total = p.sum(axis=0)
+    J = float(np.log(total).sum() - z_of_label) / N
+    p /= total
+    p -= target
+    p /= N
+    return J, p.T
 
 
-def one_hot(labels: ArrayLike, K: int, dtype: Any = np.float64) -> Array:
+def one_hot(labels: ArrayLike, K: int, dtype: DTypeLike = np.float64) -> Array:
     """Rows (N, K) with a 1 in the column of each label (N,) and 0 elsewhere."""
-    checked = check_labels(np.asarray(labels), K)
-    return np.asarray(checked[..., np.newaxis] == np.arange(K), dtype=dtype)
-
-
-def target_rows(scores: Array, y: ArrayLike) -> Array:
-    """The labels y as rows of the shape (N, K) and the dtype of `scores`."""
-    y = np.asarray(y)
-    if y.shape == scores.shape:
-        rows = as_real(y, "y").astype(scores.dtype, copy=False)
-        _check_distributions(rows)
-        return rows
-    if y.shape == scores.shape[:-1]:
-        return one_hot(y, scores.shape[-1], scores.dtype)
-    raise ValueError(
-        f"y must hold one integer label for each example, shape {scores.shape[:-1]}, "
-        f"or one-hot rows, shape {scores.shape}, but its shape is {y.shape}."
-    )
-
-
-def check_labels(labels: np.ndarray[Any, Any], K: int) -> Labels:
-    """Return integer labels, or raise when they are not integers or not all in 0 .. K-1."""
+    labels = np.asarray(labels)
     if labels.dtype.kind not in "iu":
         raise TypeError(
             f"class labels must be integers, but their dtype is {labels.dtype}: "
             "use y.astype(int), or give one-hot rows."
         )
-    if labels.size and not 0 <= labels.min() <= labels.max() < K:
+    columns = np.equal(np.arange(K)[:, np.newaxis], labels.reshape(-1))
+    if np.count_nonzero(columns) != labels.size:
         raise ValueError(
             f"class labels must lie in 0 .. {K - 1} for {K} classes, "
             f"but they range from {labels.min()} to {labels.max()}."
         )
-    return labels
+    return columns.astype(dtype).T.reshape(*labels.shape, K)
+
+
+def target_rows(scores: Array, y: ArrayLike) -> Array:
+    """The labels y as rows of the shape (N, K) and the dtype of `scores`."""
+    y = np.asarray(y)
+    if y.shape == scores.shape[:-1]:
+        return one_hot(y, scores.shape[-1], scores.dtype)
+    if y.shape == scores.shape:
+        rows = as_real(y, "y").astype(scores.dtype, copy=False)
+        _check_distributions(rows)
+        return rows
+    raise ValueError(
+        f"y must hold one integer label for each example, shape {scores.shape[:-1]}, "
+        f"or one-hot rows, shape {scores.shape}, but its shape is {y.shape}."
+    )
 
 
 def _pair(y_hat: ArrayLike, y: ArrayLike, name: str = "y_hat") -> tuple[Array, Array]:

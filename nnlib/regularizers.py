@@ -48,4 +48,4 @@ def elastic_grad(W: ArrayLike, lam1: float, lam2: float) -> Array:
 def _strength(lam: float) -> float:
     if not lam >= 0:
         raise ValueError(f"the strength of a penalty must not be negative, but it is {lam}.")
-    return lam
+    return float(lam)
