@@ -42,12 +42,14 @@ class Layer(ABC):
     def backward(self, upstream: Array) -> Array:
         """dJ/dx from upstream = dJ/d(output); the gradients of the parameters on the way."""
 
-    def bind(self, parameters: Mapping[str, Array], gradients: Mapping[str, Array]) -> None:
-        """Move the parameters and gradients into the given arrays, views of a network's vectors."""
+    def bind(
+        self, parameters: Mapping[str, Array], gradients: Mapping[str, Array], number: int
+    ) -> None:
+        """Move W into parameters["W1"], dW into gradients["W1"], and so on, for layer number 1."""
         for name in self.parameter_names:
-            parameters[name][...] = getattr(self, name)
-            setattr(self, name, parameters[name])
-            setattr(self, f"d{name}", gradients[name])
+            parameters[f"{name}{number}"][...] = getattr(self, name)
+            setattr(self, name, parameters[f"{name}{number}"])
+            setattr(self, f"d{name}", gradients[f"{name}{number}"])
 
     def _buffer(self, name: str, shape: tuple[int, ...]) -> Array:
         """The array kept under `name`: the same one as long as the batches have one size."""
@@ -94,6 +96,9 @@ class Dense(Layer):
         self.dW, self.db = np.zeros_like(self.W), np.zeros_like(self.b)
         self.top_k = top_k
 
+    def __repr__(self) -> str:
+        return f"Dense{self.W.shape}"
+
     def forward(self, x: Array, training: bool = False) -> Array:
         """z = x @ W + b: x is (N, D), z is (N, H)."""
         D, H = self.W.shape
@@ -136,6 +141,9 @@ class Activation(Layer):
         self.name = name
         self._g = elementwise(name)
 
+    def __repr__(self) -> str:
+        return self.name
+
     def forward(self, x: Array, training: bool = False) -> Array:
         """a = g(x), of the shape of x."""
         return self._g.forward(x, out=self._buffer("a", x.shape) if training else None)
@@ -160,6 +168,9 @@ class Dropout(Layer):
         super().__init__(dtype)
         self.rate = rate
         self._rng = rng
+
+    def __repr__(self) -> str:
+        return f"Dropout({self.rate:g})"
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """x * mask in training, otherwise x."""
@@ -199,6 +210,9 @@ class BatchNorm(Layer):
         self.dgamma, self.dbeta = np.zeros(H, self.dtype), np.zeros(H, self.dtype)
         self.running_mean, self.running_var = np.zeros(H, self.dtype), np.ones(H, self.dtype)
         self.momentum, self.eps = momentum, eps
+
+    def __repr__(self) -> str:
+        return f"BatchNorm({len(self.gamma)})"
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """gamma * x_hat + beta: x and the result are (N, H)."""
