@@ -9,6 +9,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 import yaml
+from jupytext.myst import MystMetadataParsingError
 from nbformat import NotebookNode
 
 from grading.errors import CourseError
@@ -24,7 +25,7 @@ def read_lesson_text(path: Path) -> NotebookNode:
     """
     try:
         notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
-    except (yaml.YAMLError, ValueError) as error:
+    except (MystMetadataParsingError, yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise CourseError(f"{path}: a cell header cannot be read: {reason}") from error
     kept = {key: notebook.metadata[key] for key in KEPT_METADATA if key in notebook.metadata}

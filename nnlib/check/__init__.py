@@ -8,12 +8,11 @@ changes in place becomes part of the verdict.
 """
 
 from nnlib.check.exercise import Exercise
-from nnlib.check.outcome import CheckFailed, NotAttempted, Part, Report, StudentCodeError
+from nnlib.check.outcome import CheckFailed, Part, Report, StudentCodeError
 
 __all__ = [
     "CheckFailed",
     "Exercise",
-    "NotAttempted",
     "Part",
     "Report",
     "StudentCodeError",

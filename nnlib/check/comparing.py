@@ -54,7 +54,7 @@ def side_effects(called: Called) -> Finding | None:
         )
     if called.value is None:
         printed = " (it prints its answer: return it instead)" if called.printed else ""
-        return Finding("returned-none", f"your function returned None: return the value{printed}")
+        return Finding("returns-none", f"your function returned None: return the value{printed}")
     return None
 
 

@@ -17,7 +17,7 @@ from nnlib.check.comparing import (
     raised,
     side_effects,
 )
-from nnlib.check.outcome import CheckFailed, NotAttempted, Part, Report, StudentCodeError
+from nnlib.check.outcome import CheckFailed, Part, Report, StudentCodeError, in_one_line
 
 Student = Callable[..., Any]
 HIDDEN = "right on the inputs shown, wrong on others: "
@@ -86,7 +86,7 @@ class Parts:
 class Exercise(Parts):
     """One exercise's check, used as a `with` block; leaving the block gives the verdict.
 
-    Raises NotAttempted (hole still there) or CheckFailed (no part right). When some parts are
+    Raises NotImplementedError (hole still there) or CheckFailed (no part right). When some parts are
     right it publishes the earned points as the cell's result, which nbgrader reads as partial
     credit; when all are right it shows the card and nothing else.
     """
@@ -111,14 +111,11 @@ class Exercise(Parts):
         elif error is not None:
             return
         publish(self.report)
+        title = f"Exercise {self.report.number}: {self.report.name}"
         if not self.report.attempted:
-            raise NotAttempted(f"Exercise {self.report.number}: {self.report.name}") from None
+            raise in_one_line(NotImplementedError(title)) from None
         if self.report.right == 0:
-            raise CheckFailed(f"{_title(self.report)}: {card.headline(self.report)}") from None
-
-
-def _title(report: Report) -> str:
-    return f"Exercise {report.number} {report.name}"
+            raise in_one_line(CheckFailed(f"{title}: {card.headline(self.report)}")) from None
 
 
 def _first_difference(

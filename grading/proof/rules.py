@@ -1,0 +1,106 @@
+"""Rules that a lesson's exercises and checks must keep, each told as one sentence when broken."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator
+
+from nbformat import NotebookNode
+
+from grading.build.release import EXERCISE
+
+HIDDEN = re.compile(r"###\s*BEGIN HIDDEN TESTS(.*?)###\s*END HIDDEN TESTS", re.DOTALL)
+
+
+def broken_rules(notebook: NotebookNode) -> Iterator[str]:
+    """Every rule that the source notebook of a lesson breaks."""
+    known = names_stored(setup_source(notebook)) | {"check"} | set(dir(builtins))
+    known |= {name for source in solution_sources(notebook) for name in names_stored(source)}
+    for place, cell in enumerate(notebook.cells):
+        graded = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code" or not graded:
+            continue
+        if graded["solution"]:
+            yield from _about_solution(notebook.cells, place)
+        elif graded["grade"]:
+            yield from _about_check(cell, known, notebook.metadata["course"]["lesson"])
+
+
+def _about_solution(cells: list[NotebookNode], place: int) -> Iterator[str]:
+    name = cells[place].metadata.nbgrader.grade_id
+    following = cells[place + 1] if place + 1 < len(cells) else None
+    next_id = following.metadata.get("nbgrader", {}).get("grade_id") if following else None
+    if next_id != f"check_{name}":
+        yield f"{name}: the cell after it must be its check, check_{name}"
+    if "### BEGIN SOLUTION" not in cells[place].source:
+        yield f"{name}: no solution region, so a student would see the answer or lose the docstring"
+    if name not in names_stored(cells[place].source):
+        yield f"{name}: the cell defines nothing of this name"
+
+
+def _about_check(cell: NotebookNode, known: set[str], lesson: str) -> Iterator[str]:
+    graded = cell.metadata.nbgrader
+    name, source = graded.grade_id, cell.source
+    tree = ast.parse(source)
+    if not isinstance(tree.body[-1], ast.With):
+        yield f"{name}: a check must end with its with block, never with an expression"
+    match = EXERCISE.search(source)
+    if not match or f"check_{match['name']}" != name:
+        yield f"{name}: check.exercise must be called with the name {name.removeprefix('check_')!r}"
+    elif not match["number"].startswith(f"{int(lesson)}."):
+        yield f"{name}: exercise {match['number']} is not numbered for lesson {lesson}"
+    points = re.search(r"points=([\d.]+)", source)
+    if not points or float(points[1]) != graded.points:
+        yield f"{name}: points= in the check differs from {graded.points} in the cell's header"
+    yield from _about_hidden(name, source)
+    unknown = sorted(names_loaded(source) - names_stored(source) - known)
+    if unknown:
+        yield f"{name}: uses {', '.join(unknown)}, which neither setup nor an exercise defines"
+
+
+def _about_hidden(name: str, source: str) -> Iterator[str]:
+    regions = HIDDEN.findall(source)
+    if not regions or not any("ex.hidden." in region for region in regions):
+        yield f"{name}: no hidden test (ex.hidden… between the hidden-test markers)"
+    if "ex.hidden." in HIDDEN.sub("", source):
+        yield f"{name}: ex.hidden… outside the hidden-test markers would be shown to students"
+    for region in regions:
+        if re.search(r"\bex\.(?!hidden\b)\w+\(", region):
+            yield f"{name}: a hidden test must be called as ex.hidden…, or it would tell its inputs"
+
+
+def setup_source(notebook: NotebookNode) -> str:
+    """The source of the lesson's one setup cell."""
+    return next(c.source for c in notebook.cells if "setup" in c.metadata.get("tags", []))
+
+
+def solution_sources(notebook: NotebookNode) -> list[str]:
+    """The sources of the exercise cells."""
+    return [
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    ]
+
+
+def names_stored(source: str) -> set[str]:
+    """Every name that the source binds anywhere: assigned, defined, imported or a parameter."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).split(".")[0])
+    return found
+
+
+def names_loaded(source: str) -> set[str]:
+    """Every name that the source reads."""
+    nodes = ast.walk(ast.parse(source))
+    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}

@@ -1,0 +1,85 @@
+"""From a lesson's text to its two notebooks: complete, the same every time, or not at all."""
+
+import nbformat
+import pytest
+
+from grading.build import build_lesson
+from grading.build.text import read_lesson_text
+from grading.errors import CourseError
+
+
+def edited(lesson, old, new):
+    text = lesson.text.read_text()
+    assert old in text
+    lesson.text.write_text(text.replace(old, new))
+
+
+def failure(lesson) -> str:
+    with pytest.raises(CourseError) as caught:
+        build_lesson(lesson)
+    return str(caught.value)
+
+
+def test_building_twice_gives_the_same_bytes_and_a_student_version_without_answers(tiny):
+    lesson = tiny.lesson("tiny")
+    build_lesson(lesson)
+    first = lesson.solution.read_bytes(), lesson.release.read_bytes()
+    build_lesson(lesson)
+    assert (lesson.solution.read_bytes(), lesson.release.read_bytes()) == first
+    text = lesson.release.read_text()
+    for secret in ("return 2 * x", "x.sum()", "77.25", "HIDDEN", "SOLUTION", "Marking guide"):
+        assert secret not in text
+    assert 'raise NotImplementedError(\\"Exercise 1.2: total\\")' in text
+    released = nbformat.read(lesson.release, as_version=4)
+    assert not any(cell.get("outputs") for cell in released.cells)
+    executed = nbformat.read(lesson.solution, as_version=4)
+    assert "twice x is [2. 4. 6.]" in str(executed.cells)
+
+
+def test_editing_one_cell_keeps_the_ids_of_the_others(tiny):
+    lesson = tiny.lesson("tiny")
+    before = [cell["id"] for cell in read_lesson_text(lesson.text).cells]
+    edited(lesson, "# Tiny\n", "# Tiny\n\nA new sentence.\n")
+    after = [cell["id"] for cell in read_lesson_text(lesson.text).cells]
+    assert len(set(before)) == len(before)
+    assert [a == b for a, b in zip(before, after, strict=True)] == [False] + [True] * 7
+
+
+def test_a_failing_cell_is_named_and_the_old_files_stay(tiny):
+    lesson = tiny.lesson("tiny")
+    lesson.release.parent.mkdir(parents=True)
+    lesson.release.write_text("old release")
+    lesson.solution.write_text("old solution")
+    edited(lesson, "return x.sum()", "return x.summe()")
+    message = failure(lesson)
+    assert "tiny.md: cell check_total fails: CheckFailed" in message
+    assert lesson.release.read_text() == "old release"
+    assert lesson.solution.read_text() == "old solution"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (":tags: [setup]", ":tags: [setup", "a cell header cannot be read"),
+        (":tags: [setup]", ":tags: [other]", "exactly one cell must carry the tag setup; 0 do"),
+        ("grade_id: total, locked: false", "grade_id: total", "cell total: its nbgrader header"),
+        ("locked: true, points: 3", "locked: true", "cell check_total: a graded cell needs its"),
+        ("grade_id: total", "grade_id: double", "another cell has this grade_id"),
+        ("return x.sum()", "return x.sum(", "cell total: line"),
+        ('course: {lesson: "01"', 'curse: {lesson: "01"', "needs the entries kernelspec and"),
+    ],
+)
+def test_a_broken_text_is_one_sentence_with_file_and_cell(tiny, old, new, words):
+    lesson = tiny.lesson("tiny")
+    edited(lesson, old, new)
+    message = failure(lesson)
+    assert words in message and "tiny.md" in message
+    assert "\n" not in message
+    assert not lesson.release.exists() and not lesson.solution.exists()
+
+
+def test_a_solution_without_an_end_is_refused_with_the_reason(tiny):
+    lesson = tiny.lesson("tiny")
+    edited(lesson, "    return x.sum()\n    ### END SOLUTION", "    return x.sum()")
+    assert "no end solution statement found" in failure(lesson)
+    assert not lesson.release.exists()

@@ -1,0 +1,63 @@
+"""How a verdict looks in JupyterLab and what nbgrader makes of it."""
+
+import nbformat
+import pytest
+from nbgrader.utils import determine_grade
+
+from grading.shell import CapturingShell
+from nnlib import check
+from nnlib.check import card
+from nnlib.check.outcome import Part, Report
+
+
+@pytest.fixture
+def report():
+    parts = [
+        Part("dw", "wrong", "missing-1/N", "8 times too large <b>\nat entry 0"),
+        Part("db", "right"),
+    ]
+    return Report("1.4", "neuron_gradient", 3, parts)
+
+
+def test_text_has_one_line_per_part_and_the_verdict_on_top(report):
+    lines = card.as_text(report).splitlines()
+    assert lines[0].startswith("Exercise 1.4  neuron_gradient") and "1 of 2 parts right" in lines[0]
+    assert lines[1].split() == ["dw", "wrong", "8", "times", "too", "large", "<b>"]
+    assert lines[3].split() == ["db", "right"]
+
+
+def test_html_escapes_what_it_is_told_and_says_the_verdict_to_a_screen_reader(report):
+    html = card.as_html(report)
+    assert "<b>" not in html and "&lt;b&gt;" in html
+    assert 'aria-label="Check of exercise 1.4: 1 of 2 parts right"' in html
+    assert "<script" not in html and "1.5 of 3 points" in html
+
+
+def outputs_of(parts: str) -> list:
+    """What a check cell with these parts leaves as its outputs."""
+    source = f"with check.exercise('1.1', 'f', points=3) as ex:\n{parts}"
+    outputs = CapturingShell.create().run(source, {"check": check}, 1)
+    return [nbformat.from_dict(output) for output in outputs]
+
+
+@pytest.mark.parametrize(
+    ("parts", "score"),
+    [
+        ("    ex.that(lambda: True, '', part='a')\n", 3),
+        ("    ex.that(lambda: True, '', part='a')\n    ex.that(lambda: 0, 'x', part='b')\n", 1.5),
+        ("    ex.that(lambda: 0, 'x', part='a')\n", 0),
+        ("    ex.that(lambda: 1/0, 'x', part='a')\n", 0),
+    ],
+)
+def test_nbgrader_reads_the_points_that_the_card_shows(parts, score):
+    cell = nbformat.v4.new_code_cell("x")
+    kinds = {"grade": True, "solution": False, "locked": True, "task": False}
+    cell.metadata["nbgrader"] = {"points": 3, "grade_id": "check_f", **kinds}
+    cell.outputs = outputs_of(parts)
+    assert determine_grade(cell)[0] == score
+
+
+def test_a_failed_check_shows_its_card_and_one_line_without_a_traceback():
+    shown, error = outputs_of("    ex.that(lambda: 0, 'x', part='a')\n")
+    assert shown.data["text/html"].startswith("<section")
+    assert "\n".join(error.traceback) == "CheckFailed: Exercise 1.1: f: 0 of 1 parts right"

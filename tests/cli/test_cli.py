@@ -1,0 +1,63 @@
+"""The front door: verbs by role, and one sentence for every mistake of a user."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+
+VERBS = ("lab", "build", "check", "figures", "autograde", "feedback", "export", "demo")
+
+
+def course(*words, cwd=ROOT):
+    command = [sys.executable, "-c", "from grading.cli import main; main()", *map(str, words)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120)
+
+
+def test_help_groups_the_verbs_by_role():
+    shown = course("--help").stdout
+    assert all(f" {verb} " in shown for verb in VERBS)
+    for role in ("For everyone", "For the TA", "For the instructor"):
+        assert role in shown
+
+
+@pytest.mark.parametrize("verb", ["build", "check", "autograde", "feedback"])
+def test_an_unknown_lesson_is_one_sentence_that_names_the_known_ones(verb):
+    done = course(verb, "99-nothing")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: no lesson is called '99-nothing'; the lessons are: 01-")
+    assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["build", "lab", "export"])
+def test_outside_of_a_course_the_message_says_where_to_go(verb, tmp_path):
+    done = course(verb, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "no course here" in done.stderr and "--root" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_figure_is_one_sentence():
+    done = course("figures", "no-such-figure")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Error: no figure is called 'no-such-figure'; course figures --list shows them\n"
+    )
+
+
+def test_checking_an_unbuilt_lesson_says_what_to_run(tiny):
+    done = course("check", "tiny", "--root", tiny.root)
+    assert done.returncode == 1
+    assert "01-tiny is not built yet: run course build 01-tiny" in done.stderr
+
+
+def test_build_and_check_of_a_small_course(tiny):
+    built = course("build", "--root", tiny.root)
+    assert built.returncode == 0, built.stderr
+    assert tiny.lesson("tiny").release.is_file()
+    proof = course("check", "--root", tiny.root)
+    assert proof.returncode == 1, "the bank of this lesson is smaller than a lesson's must be"
+    last = proof.stdout.strip().splitlines()[-1]
+    assert "4 of 4 right answers accepted" in last
+    assert "5 of 5 wrong answers rejected as expected: 2 gaps" in last

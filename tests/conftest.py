@@ -1,0 +1,20 @@
+"""What tests of every kind share: a small course in a folder of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from grading.course import Course
+
+ROOT = Path(__file__).parents[1]
+TINY = Path(__file__).parent / "tiny"
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Course:
+    """A course with one lesson of two exercises and a written question, not built yet."""
+    folder = tmp_path / "solutions" / "01-tiny"
+    folder.mkdir(parents=True)
+    for name in ("tiny.md", "bank.py"):
+        (folder / name).write_text((TINY / name).read_text())
+    return Course(tmp_path)
