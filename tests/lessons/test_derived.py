@@ -1,0 +1,118 @@
+"""The notebooks that are kept in the repository are what the lessons' texts give."""
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from grading.build.execute import execute
+from grading.build.release import MARKERS, release_notebook
+from grading.build.text import read_lesson_text
+from grading.course import Course
+from grading.proof.rules import HIDDEN, broken_rules
+from grading.proof.trusted import misbehaving_checks
+from tests.conftest import ROOT
+
+LESSONS = Course(ROOT).lessons()
+REGION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
+
+every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+
+
+def solution_of(lesson):
+    return nbformat.read(lesson.solution, as_version=4)
+
+
+def release_of(lesson):
+    return nbformat.read(lesson.release, as_version=4)
+
+
+def secret_lines(lesson) -> set[str]:
+    """Lines of solutions and hidden tests that stand nowhere else in the lesson."""
+    cells = read_lesson_text(lesson.text).cells
+    regions = [r for c in cells for find in (REGION, HIDDEN) for r in find.findall(c.source)]
+    shown = "\n".join(HIDDEN.sub("", REGION.sub("", cell.source)) for cell in cells)
+    lines = {line.strip() for region in regions for line in region.splitlines()}
+    return {line for line in lines if len(line) > 12 and line not in shown}
+
+
+@every_lesson
+def test_executed_notebook_has_the_cells_of_the_text(lesson):
+    text, executed = read_lesson_text(lesson.text), solution_of(lesson)
+    kept = [(c["id"], c.cell_type, c.source, c.metadata) for c in executed.cells]
+    assert kept == [(c["id"], c.cell_type, c.source, c.metadata) for c in text.cells], (
+        f"run course build {lesson.name}"
+    )
+
+
+@every_lesson
+def test_student_notebook_is_derived_from_the_executed_one(lesson):
+    assert release_of(lesson) == release_notebook(solution_of(lesson), lesson.name, lesson.topic), (
+        f"run course build {lesson.name}"
+    )
+
+
+@every_lesson
+def test_student_notebook_shows_no_solution_no_hidden_test_no_marker_and_no_output(lesson):
+    released = release_of(lesson)
+    shown = "\n".join(cell.source for cell in released.cells)
+    assert [marker for marker in MARKERS if marker in shown] == []
+    secrets = secret_lines(lesson)
+    assert len(secrets) > 10
+    assert [line for line in secrets if line in shown] == []
+    assert not any(cell.get("outputs") for cell in released.cells)
+
+
+def test_a_leaked_solution_would_be_seen():
+    lesson = LESSONS[0]
+    shown = "\n".join(cell.source for cell in solution_of(lesson).cells)
+    assert all(line in shown for line in secret_lines(lesson))
+
+
+@every_lesson
+def test_untouched_student_notebook_raises_only_not_implemented_error(lesson):
+    notebook = release_of(lesson)
+    execute(notebook, lesson.release, allowed=("NotImplementedError",))
+    failed = {
+        cell.metadata.get("nbgrader", {}).get("grade_id", "a cell of the lesson")
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    }
+    checks = {
+        cell.metadata.nbgrader.grade_id
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
+    }
+    assert failed == checks
+
+
+@every_lesson
+def test_solution_replays_to_the_same_outputs(lesson):
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval"]
+    done = subprocess.run(
+        [*command, "--override-ini=addopts=", str(lesson.solution)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+@every_lesson
+def test_exercises_and_checks_keep_the_rules_of_a_lesson(lesson):
+    notebook = read_lesson_text(lesson.text)
+    assert [*broken_rules(notebook), *misbehaving_checks(notebook)] == []
+
+
+@every_lesson
+def test_lesson_has_the_frame_of_every_lesson(lesson):
+    cells = read_lesson_text(lesson.text).cells
+    words = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown").lower()
+    for part in ("what you will do", "what you will learn", "what you need"):
+        assert part in words
+    for part in ("explore", "think", "recap", "where this came from"):
+        assert re.search(rf"^#+ .*{part}", words, re.MULTILINE), part
+    assert 20 <= len(cells) <= 60
