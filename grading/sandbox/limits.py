@@ -1,0 +1,33 @@
+"""What one candidate may use. Every figure is a ceiling that honest work stays far below."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Ceilings for one candidate; seconds are wall time unless they say CPU."""
+
+    cell_seconds: float = 30.0
+    call_seconds: float = 10.0
+    total_seconds: float = 300.0
+    cpu_seconds: int = 240
+    memory: int = 1024 * MIB
+    scratch: int = 64 * MIB
+    file_size: int = 32 * MIB
+    open_files: int = 64
+    threads: int = 32
+    restarts: int = 6
+    callbacks: int = 200_000
+    message: int = 64 * MIB
+    output_text: int = MIB // 4
+    outputs: int = 100
+    picture: int = 2 * MIB
+
+    def as_data(self) -> dict[str, Any]:
+        """The limits as plain data, to be sent to the warm process."""
+        return asdict(self)

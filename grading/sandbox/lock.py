@@ -1,0 +1,226 @@
+"""The lock of a candidate: everything that is closed before the first student line runs.
+
+Three layers, each enough against most attacks on its own:
+
+1. namespaces: a read-only file-system view (Python and nothing else), no network device, a process
+   tree of its own, scratch in memory;
+2. Landlock: the same files again, decided by the process itself;
+3. a system-call filter: no sockets, no new processes or programs, no signals to others, no tracing.
+
+The filter is always needed. Of the other two, one is needed: namespaces (user, mount, process and
+network) or Landlock from version 3. With Landlock alone, a candidate cannot read or change any file
+outside, nor start, see or signal a process, but it can learn whether a path exists and how large it
+is, and its scratch folder is watched by the judge instead of being capped by the kernel.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import socket
+import sys
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from grading.sandbox import landlock, namespaces, seccomp
+from grading.sandbox.errors import SandboxUnavailable
+from grading.sandbox.syscalls import prctl
+
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_SIGKILL = 9
+_HIDDEN_PACKAGES = ("nnlib", "grading")
+_SYSTEM_FOLDERS = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/fonts")
+
+
+@dataclass(frozen=True)
+class Capability:
+    """One thing that a lock needs: its name, whether this machine has it, and what that means."""
+
+    name: str
+    available: bool
+    detail: str
+
+
+def capabilities() -> list[Capability]:
+    """What this machine offers for the lock, tried out and not guessed."""
+    version = landlock.version()
+    refused = _namespaces_refused()
+    return [
+        Capability(
+            "system-call filter",
+            seccomp.supported(),
+            "seccomp: no network, no programs, no signals to others",
+        ),
+        Capability(
+            "Landlock",
+            version >= landlock.LEAST_VERSION,
+            f"version {version}; {landlock.LEAST_VERSION} (Linux 6.2) or later is needed",
+        ),
+        Capability("namespaces", not refused, refused or "own files, network and processes"),
+    ]
+
+
+def choose(unsafe: bool = False) -> dict[str, bool]:
+    """Which layers to use here; SandboxUnavailable when they are not enough and not `unsafe`."""
+    found = {capability.name: capability for capability in capabilities()}
+    layers = {
+        "seccomp": found["system-call filter"].available,
+        "landlock": found["Landlock"].available,
+        "namespaces": found["namespaces"].available,
+    }
+    enough = layers["seccomp"] and (layers["landlock"] or layers["namespaces"])
+    if not enough and not unsafe:
+        missing = "; ".join(f"{c.name} ({c.detail})" for c in found.values() if not c.available)
+        raise SandboxUnavailable(
+            f"this machine cannot lock student code away, missing: {missing}. Grade on Linux 6.2"
+            " or later (a virtual machine or a container that allows user namespaces will do), or"
+            " pass --unsafe to run student code without a lock, which is recorded with the grades"
+        )
+    return layers
+
+
+def readable_paths() -> list[str]:
+    """The files that a candidate may read: Python, its packages except ours, fonts, our data."""
+    installed = [sys.base_prefix, sys.prefix, *sysconfig.get_paths().values(), *_SYSTEM_FOLDERS]
+    data = Path(__file__).parents[2] / "nnlib" / "data"
+    return [*dict.fromkeys(str(p) for p in installed), str(data)]
+
+
+def hidden_paths() -> list[str]:
+    """Folders below the readable ones that a candidate must not read: our own packages."""
+    places = {sysconfig.get_paths()[key] for key in ("purelib", "platlib")}
+    return [f"{place}/{package}" for place in sorted(places) for package in _HIDDEN_PACKAGES]
+
+
+def lock(layers: dict[str, bool], limits: dict[str, Any], scratch: str) -> None:
+    """Lock this process for good; it must be a fresh fork with its descriptors already closed."""
+    if layers["namespaces"]:
+        namespaces.mount_scratch(limits["scratch"])
+        namespaces.drop_identity()
+        scratch = namespaces.SCRATCH
+    elif scratch:
+        os.chdir(scratch)
+    prctl(_PR_SET_PDEATHSIG, _SIGKILL)
+    prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    if layers["landlock"]:
+        _landlock(layers["namespaces"], scratch)
+    _set_limits(limits)
+    if layers["seccomp"]:
+        seccomp.install(os.getpid())
+    os.environ.clear()
+    os.environ.update({"HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8", "PATH": ""})
+
+
+def verify(layers: dict[str, bool], outside: str) -> None:
+    """Try three things that a locked process must not be able to do; OSError when one works."""
+    if not (layers["landlock"] or layers["namespaces"]):
+        return
+    for attempt in (_read(outside), _write("/"), _connect()):
+        if attempt:
+            raise OSError(f"the lock does not hold: {attempt}")
+
+
+def _landlock(inside_view: bool, scratch: str) -> None:
+    if inside_view:
+        readable = ["/"]
+    else:
+        readable = _expanded(readable_paths(), hidden_paths())
+    landlock.restrict(readable, [scratch] if scratch else [], namespaces.DEVICES)
+
+
+def _expanded(paths: list[str], hidden: list[str]) -> list[str]:
+    """The paths, each that holds a hidden one replaced by its other children."""
+    result: list[str] = []
+    for path in paths:
+        inside = [h for h in hidden if h.startswith(path + "/") or h == path]
+        if path in inside:
+            continue
+        if inside and os.path.isdir(path):
+            result += _expanded([f"{path}/{name}" for name in sorted(os.listdir(path))], inside)
+        else:
+            result.append(path)
+    return result
+
+
+def _set_limits(limits: dict[str, Any]) -> None:
+    ceilings = {
+        resource.RLIMIT_CPU: limits["cpu_seconds"],
+        resource.RLIMIT_AS: limits["base_memory"] + limits["memory"],
+        resource.RLIMIT_FSIZE: limits["file_size"],
+        resource.RLIMIT_NOFILE: limits["open_files"],
+        resource.RLIMIT_NPROC: limits["threads"],
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MEMLOCK: 0,
+    }
+    for kind, ceiling in ceilings.items():
+        resource.setrlimit(kind, (ceiling, ceiling))
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, "rb"):
+            return f"{path} can be read"
+    except OSError:
+        return ""
+
+
+def _write(folder: str) -> str:
+    path = os.path.join(folder, "lock-probe")
+    try:
+        fd = os.open(path, os.O_CREAT | os.O_WRONLY)
+    except OSError:
+        return ""
+    os.close(fd)
+    os.unlink(path)
+    return f"{folder} can be written"
+
+
+def _connect() -> str:
+    try:
+        socket.socket(socket.AF_INET).close()
+    except OSError:
+        return ""
+    return "a network socket can be made"
+
+
+def _namespaces_refused() -> str:
+    """Why namespaces cannot be used here, or an empty string when they can."""
+    if not sys.platform.startswith("linux"):
+        return "only Linux has them"
+    mine, theirs = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        mine.close()
+        _try_namespaces(theirs)
+    theirs.close()
+    with mine:
+        if mine.recv(1) == b"u":
+            reason = _map_refused(pid)
+            mine.sendall(b"n" if reason else b"y")
+            reason = reason or mine.recv(400).decode()
+        else:
+            reason = mine.recv(400).decode()
+    os.waitpid(pid, 0)
+    return reason
+
+
+def _map_refused(pid: int) -> str:
+    try:
+        namespaces.write_identity_map(pid)
+    except OSError as error:
+        return f"mapping a user into a namespace is refused ({error})"
+    return ""
+
+
+def _try_namespaces(link: socket.socket) -> NoReturn:
+    """In a child: enter namespaces as a candidate does, tell how it went, and end."""
+    try:
+        namespaces.unshare_all()
+        link.sendall(b"u")
+        if link.recv(1) == b"y":
+            namespaces.try_mounts()
+    except OSError as error:
+        link.sendall(f" {error.strerror}".encode())
+    os._exit(0)

@@ -1,0 +1,158 @@
+"""The namespaces of the sandbox: a file-system view, an empty network, a process tree of its own.
+
+The warm process enters the view once (`enter_view`); each candidate gets its own process tree and
+its own scratch in memory (`enter_candidate`). The calls are those of bubblewrap and other container
+starters: unshare, bind mounts made read-only, pivot_root.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import struct
+from pathlib import Path
+
+from grading.sandbox.syscalls import call, libc
+
+_NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
+_NEWUSER, _NEWPID, _NEWNET = 0x10000000, 0x20000000, 0x40000000
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 8, 4096, 16384, 1 << 18
+_MNT_DETACH = 2
+_ATTR_READ_ONLY, _ATTR_NOSUID, _ATTR_NODEV = 1, 2, 4
+_AT_RECURSIVE, _AT_FDCWD = 0x8000, -100
+_BASE = "/tmp"  # where the new root is put together; the old /tmp is seen again below /old
+
+SCRATCH = "/scratch"
+DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+NOBODY = 65534
+
+
+def unshare_all() -> None:
+    """Leave the machine's user, mount, network, IPC, name and cgroup namespaces."""
+    call("unshare", _NEWUSER | _NEWNS | _NEWNET | _NEWIPC | _NEWUTS | _NEWCGROUP)
+
+
+def write_identity_map(pid: int) -> None:
+    """Map the user of another process into its new user namespace; called by its parent.
+
+    Only the user's own id is mapped; for root also "nobody", to whom candidates are then reduced.
+    """
+    user, group = os.getuid(), os.getgid()
+    users, groups = {user}, {group}
+    if user == 0:
+        users.add(NOBODY)
+        groups.add(NOBODY)
+    process = Path("/proc", str(pid))
+    (process / "uid_map").write_text("".join(f"{u} {u} 1\n" for u in sorted(users)))
+    if user != 0:
+        (process / "setgroups").write_text("deny")
+    (process / "gid_map").write_text("".join(f"{g} {g} 1\n" for g in sorted(groups)))
+
+
+def enter_view(readable: list[str], hidden: list[str]) -> None:
+    """Make these folders, read-only, all there is; `hidden` ones below them become empty."""
+    _mount("none", "/", None, _MS_REC | _MS_PRIVATE)
+    _mount("tmpfs", _BASE, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
+    os.mkdir(f"{_BASE}/old")
+    os.mkdir(f"{_BASE}/new")
+    call("pivot_root", ctypes.c_char_p(_BASE.encode()), ctypes.c_char_p(f"{_BASE}/old".encode()))
+    os.chdir("/")
+    _mount("tmpfs", "/new", "tmpfs", _MS_NOSUID | _MS_NODEV, "size=4m,mode=755")
+    for path in _outermost(readable):
+        _bind(path)
+    for path in hidden:
+        if os.path.isdir(f"/new{path}"):
+            _mount("tmpfs", f"/new{path}", "tmpfs", _MS_NOSUID | _MS_NODEV, "size=4k,mode=755")
+    os.makedirs("/new/dev")
+    os.mkdir(f"/new{SCRATCH}")
+    for device in DEVICES:
+        Path(f"/new{device}").touch()
+    _set_read_only("/new")
+    for device in DEVICES:
+        _mount(f"/old{device}", f"/new{device}", None, _MS_BIND)
+    _leave_old_root()
+
+
+def try_mounts() -> None:
+    """Make one private mount, change its attributes and leave the process tree, as a trial."""
+    _mount("none", "/", None, _MS_REC | _MS_PRIVATE)
+    _mount("tmpfs", _BASE, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=4k")
+    _set_read_only(_BASE)
+    enter_process_tree()
+
+
+def enter_process_tree() -> None:
+    """Give the next child a process tree of its own, and this process its own mounts."""
+    call("unshare", _NEWNS | _NEWPID)
+
+
+def mount_scratch(size: int) -> None:
+    """An empty scratch folder in memory, at most `size` bytes and a few thousand files."""
+    options = f"size={size},nr_inodes=4096,mode=777"
+    _mount("tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, options)
+    os.chdir(SCRATCH)
+
+
+def drop_identity() -> None:
+    """Become nobody where the candidate was root, and give up every capability."""
+    if os.getuid() == 0:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    drop_capabilities()
+
+
+def drop_capabilities() -> None:
+    """Give up every capability of this process."""
+    header = struct.pack("II", 0x20080522, 0)
+    call("capset", ctypes.c_char_p(header), ctypes.c_char_p(bytes(24)))
+
+
+def _leave_old_root() -> None:
+    """Make /new the root and let go of everything else."""
+    os.chdir("/new")
+    call("pivot_root", ctypes.c_char_p(b"."), ctypes.c_char_p(b"."))
+    if libc.umount2(b".", _MNT_DETACH):
+        _fail("umount2 of the old root")
+    os.chdir("/")
+
+
+def _outermost(paths: list[str]) -> list[str]:
+    kept: list[str] = []
+    for path in sorted({os.path.abspath(p) for p in paths}):
+        if not any(path == k or path.startswith(k + "/") for k in kept):
+            kept.append(path)
+    return kept
+
+
+def _bind(path: str) -> None:
+    if not os.path.exists(f"/old{path}"):
+        return
+    if os.path.isdir(f"/old{path}"):
+        os.makedirs(f"/new{path}", exist_ok=True)
+    else:
+        os.makedirs(os.path.dirname(f"/new{path}"), exist_ok=True)
+        Path(f"/new{path}").touch()
+    _mount(f"/old{path}", f"/new{path}", None, _MS_BIND | _MS_REC)
+
+
+def _set_read_only(path: str) -> None:
+    attributes = struct.pack("QQQQ", _ATTR_READ_ONLY | _ATTR_NOSUID | _ATTR_NODEV, 0, 0, 0)
+    call(
+        "mount_setattr", _AT_FDCWD, ctypes.c_char_p(path.encode()), _AT_RECURSIVE,
+        ctypes.c_char_p(attributes), ctypes.c_size_t(len(attributes)),
+    )  # fmt: skip
+
+
+def _mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
+    failed = libc.mount(
+        source.encode(), target.encode(), kind.encode() if kind else None,
+        ctypes.c_ulong(flags), options.encode() or None,
+    )  # fmt: skip
+    if failed:
+        _fail(f"mount on {target}")
+
+
+def _fail(what: str) -> None:
+    code = ctypes.get_errno()
+    raise OSError(code, f"{what}: {os.strerror(code)}")

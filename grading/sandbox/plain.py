@@ -1,0 +1,330 @@
+"""Plain data as JSON trees and bytes: numbers, strings, lists, tuples, dicts, arrays, generators.
+
+`pack` turns values into a tree and a payload, `unpack` turns them back into fresh values. Mutable
+objects (arrays, lists, dicts, generators) are numbered in the order in which they are first met, on
+both sides alike, so an object that appears twice stays one object, and a function's changes to its
+arguments can be sent back under these numbers. `unpack` believes nothing: every tag, type, number,
+length and depth is checked, and what comes out holds no object but these.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grading.sandbox.errors import ProtocolError
+
+DEPTH_LIMIT = 16
+ITEM_LIMIT = 200_000
+DTYPES = frozenset(
+    ["|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8"]
+)
+_PCG64_FIELDS = {"state": 128, "inc": 128, "has_uint32": 1, "uinteger": 32}
+
+Tree = Any
+Array = npt.NDArray[Any]
+
+
+class NotPlain(TypeError):
+    """The value is not plain data; the text says what it is and what would do."""
+
+
+class Packer:
+    """Packs values into JSON trees, gathering the bytes of their arrays in `payload`.
+
+    known: objects that the other side already has, in their numbered order;
+    function: packs a callable met on the way (judge's side), or None where none may travel.
+    """
+
+    def __init__(
+        self,
+        known: list[Any] | None = None,
+        function: Callable[[Any], Tree] | None = None,
+    ) -> None:
+        self.objects = list(known or [])
+        self.payload = bytearray()
+        self._numbers = {id(value): number for number, value in enumerate(self.objects)}
+        self._open: set[int] = set()
+        self._function = function
+        self._items = 0
+
+    def pack(self, value: Any, depth: int = 0) -> Tree:
+        """The tree of one value; NotPlain when it is, or holds, something else."""
+        self._items += 1
+        if depth > DEPTH_LIMIT or self._items > ITEM_LIMIT:
+            raise NotPlain("the data is nested too deeply, contains itself, or has too many items")
+        if value is None or isinstance(value, (bool, str, int, float, np.generic)):
+            return _pack_scalar(value)
+        if type(value) is tuple or isinstance(value, tuple):
+            return ["tuple", [self.pack(item, depth + 1) for item in tuple.__iter__(value)]]
+        if id(value) in self._numbers:
+            if id(value) in self._open:
+                raise NotPlain("a list or dict contains itself")
+            return ["ref", self._numbers[id(value)]]
+        if isinstance(value, (np.ndarray, list, dict, np.random.Generator)):
+            return self._pack_object(value, depth)
+        if self._function is not None and callable(value):
+            return self._function(value)
+        raise NotPlain(
+            f"a {type(value).__name__} cannot travel; numbers, strings, lists, tuples, dicts and"
+            " NumPy arrays of numbers can"
+        )
+
+    def contents(self, value: Any, depth: int = 0) -> Tree:
+        """The tree of what a mutable object holds now, whether or not it is known already."""
+        if isinstance(value, np.ndarray):
+            return self._pack_array(value)
+        if isinstance(value, list):
+            return ["list", [self.pack(item, depth + 1) for item in list.__iter__(value)]]
+        if isinstance(value, dict):
+            pairs = dict.items(value)
+            return ["dict", [[self.pack(k, depth + 1), self.pack(v, depth + 1)] for k, v in pairs]]
+        return _pack_generator(value)
+
+    def _pack_object(self, value: Any, depth: int) -> Tree:
+        self._numbers[id(value)] = len(self.objects)
+        self.objects.append(value)
+        self._open.add(id(value))
+        tree = self.contents(value, depth)
+        self._open.discard(id(value))
+        return tree
+
+    def _pack_array(self, value: Array) -> Tree:
+        plain = np.ndarray.view(value, np.ndarray)
+        if isinstance(value, np.ma.MaskedArray):
+            raise NotPlain("a masked array cannot travel; fill its gaps and return a plain array")
+        dtype = plain.dtype.newbyteorder("<").str.replace(">", "<")
+        if dtype not in DTYPES:
+            raise NotPlain(
+                f"an array of dtype {plain.dtype} cannot travel; arrays of float, int or bool can"
+            )
+        self.payload += plain.astype(dtype, copy=False).tobytes()
+        return ["array", dtype, list(plain.shape), bool(plain.flags.writeable)]
+
+
+def _pack_scalar(value: Any) -> Tree:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, np.generic):
+        dtype = value.dtype.newbyteorder("<").str.replace(">", "<")
+        if dtype not in DTYPES:
+            if isinstance(value, np.str_):
+                return str.__str__(value)
+            raise NotPlain(f"a number of type {value.dtype} cannot travel; float, int or bool can")
+        return ["scalar", dtype, np.array(value, dtype).tobytes().hex()]
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, float):
+        number = float.__float__(value)
+        return number if math.isfinite(number) else ["float", float.__repr__(number)]
+    number = int.__int__(value)
+    if not -(2**63) <= number < 2**64:
+        raise NotPlain("an integer of more than 64 bits cannot travel; return a float")
+    return number
+
+
+def _pack_generator(value: np.random.Generator) -> Tree:
+    state = value.bit_generator.state
+    if state["bit_generator"] != "PCG64":
+        raise NotPlain("only generators made by numpy.random.default_rng can travel")
+    fields = {**state["state"], "has_uint32": state["has_uint32"], "uinteger": state["uinteger"]}
+    return ["generator", {name: f"{fields[name]:x}" for name in _PCG64_FIELDS}]
+
+
+class Unpacker:
+    """Builds values from trees that the other side sent, checking everything.
+
+    known: objects already numbered, as in Packer; function: builds the callable of a tree (on the
+    candidate's side), or None where none may come.
+    """
+
+    def __init__(
+        self,
+        payload: memoryview | bytes,
+        known: list[Any] | None = None,
+        function: Callable[[Tree], Any] | None = None,
+    ) -> None:
+        self.objects: list[Any] = list(known or [])
+        self._payload = memoryview(payload)
+        self._offset = 0
+        self._function = function
+        self._items = 0
+        self._parent = -1
+
+    def unpack(self, tree: Tree, depth: int = 0) -> Any:
+        """The value of one tree; ProtocolError when it is not one."""
+        self._items += 1
+        if depth > DEPTH_LIMIT or self._items > ITEM_LIMIT:
+            raise ProtocolError("data nested too deeply or with too many items")
+        if tree is None or isinstance(tree, (bool, str, int, float)):
+            return _unpack_scalar(tree)
+        tag, parts = _tagged(tree)
+        if tag in ("list", "dict", "array", "generator"):
+            number = len(self.objects)
+            self.objects.append(None)
+            value = self._contents(tag, parts, depth)
+            self.objects[number] = value
+            return value
+        if tag == "tuple":
+            return tuple(self._sequence(parts, depth))
+        if tag == "ref":
+            return self._known(parts)
+        if tag == "scalar":
+            return _numpy_scalar(parts)
+        if tag == "float" and parts in (["nan"], ["inf"], ["-inf"]):
+            return float(parts[0])
+        if self._function is not None:
+            return self._function(tree)
+        raise ProtocolError("data with an unknown tag")
+
+    def write_back(self, number: Any, tree: Tree) -> None:
+        """Give the known object of this number the contents that the other side saw it take."""
+        target = self._known([number])
+        tag, parts = _tagged(tree)
+        self._parent = number
+        new = self._contents(tag, parts, 0)
+        self._parent = -1
+        _replace(target, new)
+
+    def finish(self) -> None:
+        """Check that the payload is used up."""
+        if self._offset != len(self._payload):
+            raise ProtocolError("more bytes than the arrays of the message take")
+
+    def _contents(self, tag: str, parts: list[Any], depth: int) -> Any:
+        if tag == "list":
+            return self._sequence(parts, depth)
+        if tag == "dict":
+            return self._dict(parts, depth)
+        if tag == "array":
+            return self._array(parts)
+        if tag == "generator":
+            return _generator(parts)
+        raise ProtocolError("contents of an unknown kind")
+
+    def _sequence(self, parts: list[Any], depth: int) -> list[Any]:
+        if len(parts) != 1 or not isinstance(parts[0], list):
+            raise ProtocolError("a malformed list")
+        return [self.unpack(item, depth + 1) for item in parts[0]]
+
+    def _dict(self, parts: list[Any], depth: int) -> dict[Any, Any]:
+        if len(parts) != 1 or not isinstance(parts[0], list):
+            raise ProtocolError("a malformed dict")
+        result = {}
+        for pair in parts[0]:
+            if not isinstance(pair, list) or len(pair) != 2:
+                raise ProtocolError("a malformed dict entry")
+            key = self.unpack(pair[0], depth + 1)
+            if not _is_key(key):
+                raise ProtocolError("a dict key that is not a string, a number or a tuple of them")
+            result[key] = self.unpack(pair[1], depth + 1)
+        return result
+
+    def _array(self, parts: list[Any]) -> Array:
+        if len(parts) != 3 or parts[0] not in DTYPES or not isinstance(parts[2], bool):
+            raise ProtocolError("a malformed array")
+        shape = parts[1]
+        if not isinstance(shape, list) or len(shape) > 32:
+            raise ProtocolError("a malformed shape")
+        if not all(type(n) is int and 0 <= n < 2**40 for n in shape):
+            raise ProtocolError("a malformed shape")
+        dtype = np.dtype(parts[0])
+        end = self._offset + math.prod(shape) * dtype.itemsize
+        if end > len(self._payload) or (0 in shape and math.prod(n or 1 for n in shape) > 2**40):
+            raise ProtocolError("an array larger than its message")
+        raw = np.frombuffer(self._payload[self._offset : end], np.uint8)
+        self._offset = end
+        # A bool of any byte but 0 or 1 would be undefined behaviour further on.
+        flat = raw != 0 if dtype.kind == "b" else raw.copy().view(dtype)
+        array = flat.reshape(shape)
+        array.flags.writeable = parts[2]
+        return array
+
+    def _known(self, parts: list[Any]) -> Any:
+        number = parts[0] if len(parts) == 1 else None
+        if type(number) is not int or not 0 <= number < len(self.objects):
+            raise ProtocolError("a reference to nothing")
+        value = self.objects[number]
+        if value is None:
+            raise ProtocolError("a list or dict that contains itself")
+        if isinstance(value, (list, dict)) and self._parent >= 0 and number <= self._parent:
+            raise ProtocolError("a list or dict that may contain itself")
+        return value
+
+
+def _replace(target: Any, new: Any) -> None:
+    if type(target) is not type(new):
+        raise ProtocolError("contents of another type than the object")
+    if isinstance(target, np.ndarray):
+        if target.shape != new.shape or target.dtype != new.dtype:
+            raise ProtocolError("contents of another shape or dtype than the array")
+        if target.flags.writeable:
+            np.copyto(target, new)
+    elif isinstance(target, np.random.Generator):
+        target.bit_generator.state = new.bit_generator.state
+    elif isinstance(target, list):
+        target[:] = new
+    else:
+        target.clear()
+        target.update(new)
+
+
+def _tagged(tree: Tree) -> tuple[str, list[Any]]:
+    if not isinstance(tree, list) or not tree or not isinstance(tree[0], str):
+        raise ProtocolError("data without a tag")
+    return tree[0], tree[1:]
+
+
+def _is_key(key: Any) -> bool:
+    if isinstance(key, tuple):
+        return all(_is_key(item) for item in key)
+    return key is None or isinstance(key, (str, bool, int, float, np.generic))
+
+
+def _unpack_scalar(tree: Tree) -> Any:
+    if isinstance(tree, float) and not math.isfinite(tree):
+        raise ProtocolError("a number that JSON does not have")
+    if type(tree) is int and not -(2**63) <= tree < 2**64:
+        raise ProtocolError("an integer of more than 64 bits")
+    return tree
+
+
+def _numpy_scalar(parts: list[Any]) -> Any:
+    if len(parts) != 2 or parts[0] not in DTYPES or not isinstance(parts[1], str):
+        raise ProtocolError("a malformed number")
+    dtype = np.dtype(parts[0])
+    try:
+        raw = bytes.fromhex(parts[1])
+    except ValueError as error:
+        raise ProtocolError("a malformed number") from error
+    if len(raw) != dtype.itemsize:
+        raise ProtocolError("a malformed number")
+    return np.bool_(raw != b"\0") if dtype.kind == "b" else np.frombuffer(raw, dtype)[0]
+
+
+def _generator(parts: list[Any]) -> np.random.Generator:
+    if len(parts) != 1 or not isinstance(parts[0], dict) or set(parts[0]) != set(_PCG64_FIELDS):
+        raise ProtocolError("a malformed generator")
+    fields: dict[str, int] = {}
+    for name, bits in _PCG64_FIELDS.items():
+        digits = parts[0][name]
+        if not isinstance(digits, str) or not 1 <= len(digits) <= 32 or not digits.isalnum():
+            raise ProtocolError("a malformed generator")
+        try:
+            fields[name] = int(digits, 16)
+        except ValueError as error:
+            raise ProtocolError("a malformed generator") from error
+        if not 0 <= fields[name] < 2**bits:
+            raise ProtocolError("a malformed generator")
+    bits_generator = np.random.PCG64(0)
+    bits_generator.state = {
+        "bit_generator": "PCG64",
+        "state": {"state": fields["state"], "inc": fields["inc"] | 1},
+        "has_uint32": fields["has_uint32"],
+        "uinteger": fields["uinteger"],
+    }
+    return np.random.Generator(bits_generator)
