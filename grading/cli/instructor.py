@@ -67,7 +67,7 @@ def figures(
     """Draw the lecture figures, the same ones as in the lessons."""
     from nnlib import figures as gallery
 
-    known = {entry.name: entry for entry in gallery.registry()}
+    known = gallery.registry()
     unknown = [name for name in names or [] if name not in known]
     if unknown:
         raise CourseError(f"no figure is called {unknown[0]!r}; course figures --list shows them")
@@ -77,7 +77,7 @@ def figures(
         return
     with _progress() as progress:
         for entry in progress.track(chosen, description="figures"):
-            gallery.save(entry.name, out / f"{entry.name}.{format}")
+            gallery.save(entry.name, out, str(format))
     console.print(f"{len(chosen)} figures in {out}")
 
 
