@@ -1,0 +1,292 @@
+"""The search for the cause: each rule rebuilds the mistake and sees whether it explains the answer.
+
+A rule takes a Comparison and returns a code with its facts, or None. They are tried in order, from
+the most particular to the most general; the first that explains the difference names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from nnlib.gradcheck.comparison import Comparison, extent
+from nnlib.gradcheck.differences import Array
+from nnlib.gradcheck.factors import name_factor
+
+Cause = tuple[str, dict[str, Any]]
+Rule = Callable[[Comparison], Cause | None]
+
+
+def not_finite(c: Comparison) -> Cause | None:
+    """NaN or infinite entries."""
+    bad = ~np.isfinite(c.got)
+    if not bad.any():
+        return None
+    kinds = [k for k, found in (("NaN", np.isnan(c.got)), ("inf", np.isinf(c.got))) if found.any()]
+    share = f"at {int(bad.sum())} of {bad.size} entries" if bad.size > 1 else ""
+    hint = "look for 0/0, log(0) or an overflowing exp"
+    return "not-finite", {"seen": " and ".join(kinds), "extent": share, "hint": hint}
+
+
+def all_zero(c: Comparison) -> Cause | None:
+    """Zero everywhere."""
+    if c.got.any():
+        return None
+    return "all-zero", {"expected": float(np.max(np.abs(c.expected)))}
+
+
+def low_precision(c: Comparison) -> Cause | None:
+    """Rounded: to half precision, to whole numbers, to some decimals."""
+    if np.array_equal(c.got, np.round(c.got)) and np.all(np.abs(c.got - c.expected) < 1 + c.error):
+        return "integer", {}
+    with np.errstate(over="ignore"):
+        half = np.abs(c.got - c.expected) <= 2.0**-8 * np.abs(c.expected) + 1e-7
+        if half.all() and (np.array_equal(c.got, c.got.astype(np.float16)) or is_bfloat16(c.got)):
+            return "float16", {}
+    for digits in range(1, 9):
+        unit = 10.0**-digits
+        if np.allclose(c.got, np.round(c.got, digits), rtol=1e-12, atol=0) and np.all(
+            np.abs(c.got - c.expected) <= 1.001 * unit + c.error
+        ):
+            return "rounded", {"digits": digits}
+    return None
+
+
+def is_bfloat16(values: Array) -> bool:
+    """Return whether all values have at most 8 significant bits."""
+    mantissa, _ = np.frexp(values)
+    return bool(np.all(mantissa * 256 == np.round(mantissa * 256)))
+
+
+def factor(c: Comparison) -> Cause | None:
+    """One factor in all entries."""
+    size = float(np.sum(c.expected * c.expected))
+    if size == 0:
+        return None
+    ratio = float(np.sum(c.got * c.expected)) / size
+    if not c.explains(ratio * c.expected):
+        return None
+    named = name_factor(ratio, c)
+    if named is None and c.got.size == 1:
+        return None
+    return named or ("factor", {"factor": ratio})
+
+
+def same_values_elsewhere(c: Comparison) -> Cause | None:
+    """Transposed, reversed, shifted, or another block's values."""
+    for other, values in c.others.items():
+        if c.got.shape == values.shape and c.got.size > 1 and c.explains(values):
+            return "swapped", {"other": other}
+    if c.got.ndim >= 2 and c.explains(np.swapaxes(c.expected, -1, -2)):
+        return "transposed", {}
+    for axis, length in enumerate(c.got.shape):
+        if length > 1 and c.explains(np.flip(c.expected, axis)):
+            return "reversed", {"axis": axis}
+        for shift in (1, -1):
+            if length > 2 and c.explains(np.roll(c.expected, shift, axis)):
+                return "shifted", {"axis": axis, "shift": shift}
+    return None
+
+
+def of_the_values(c: Comparison) -> Cause | None:
+    """A function of the right values: absolute, sign, square, clipped, centred."""
+    if c.explains(np.abs(c.expected)):
+        return "abs", {}
+    if c.got.size > 1 and c.explains(np.sign(c.expected)):
+        return "sign-only", {}
+    if c.got.size > 1 and c.explains(np.square(c.expected)):
+        return "squared", {}
+    limit = float(np.max(np.abs(c.got)))
+    if c.explains(np.clip(c.expected, -limit, limit)):
+        return "clipped", {"limit": limit}
+    if c.got.size > 1 and c.explains(c.expected - c.expected.mean()):
+        return "centred", {}
+    if c.got.size > 1 and np.ptp(c.got) <= 1e-12 * limit:
+        if c.explains(np.full_like(c.got, c.expected.sum())):
+            return "summed-too-far", {}
+        if c.explains(np.full_like(c.got, c.expected.mean())):
+            return "summed-too-far", {}
+    return None
+
+
+def added_term(c: Comparison) -> Cause | None:
+    """A multiple of the parameter, of its sign, of another block, or a constant."""
+    if c.got.size < 2:
+        return None
+    difference = c.got - c.expected
+    facts = {"parameter": c.parameter_name}
+    if c.parameter is not None and c.parameter.shape == c.got.shape:
+        if c.explains(c.parameter):
+            return "returns-parameter", facts
+        if coefficient := multiple(c, difference, c.parameter):
+            code = "regularizer-missing" if coefficient < 0 else "regularizer-extra"
+            return code, {**facts, "coefficient": coefficient}
+        if coefficient := multiple(c, difference, np.sign(c.parameter)):
+            return "l1-wrong", {**facts, "coefficient": coefficient}
+        if coefficient := multiple(c, difference, np.abs(c.parameter) - np.sign(c.parameter)):
+            return "l1-wrong", {**facts, "coefficient": coefficient}
+        step = c.got - c.parameter
+        size = float(np.sum(c.expected * c.expected))
+        rate = float(np.sum(step * c.expected)) / size if size else 0.0
+        if rate and c.explains(c.parameter + rate * c.expected):
+            return "returns-update", facts
+    if coefficient := multiple(c, difference, np.ones_like(difference)):
+        return "offset", {"coefficient": coefficient}
+    for other, values in c.others.items():
+        if values.shape == c.got.shape and (coefficient := multiple(c, difference, values)):
+            return "adds-other", {"other": other, "coefficient": coefficient}
+    return None
+
+
+def multiple(c: Comparison, difference: Array, term: Array) -> float:
+    """Return the coefficient when the difference is a multiple of `term`, else 0."""
+    size = float(np.sum(term * term))
+    if size == 0:
+        return 0.0
+    coefficient = float(np.sum(difference * term)) / size
+    return coefficient if c.explains(c.expected + coefficient * term) else 0.0
+
+
+def times_parameter(c: Comparison) -> Cause | None:
+    """Multiplied by the parameter."""
+    p = c.parameter
+    if p is None or p.shape != c.got.shape or p.size < 2 or not c.explains(c.expected * p):
+        return None
+    return "times-parameter", {"parameter": c.parameter_name}
+
+
+def diagonal(c: Comparison) -> Cause | None:
+    """A Jacobian that is right only on, or only off, its diagonal."""
+    half = c.got.ndim // 2
+    if c.got.ndim % 2 or half == 0 or c.got.shape[:half] != c.got.shape[half:]:
+        return None
+    if c.parameter is None or c.parameter.shape != c.got.shape[half:]:
+        return None
+    side = c.parameter.size
+    if side < 2:
+        return None
+    on = np.eye(side, dtype=bool).reshape(c.got.shape)
+    if not c.wrong[on].any():
+        code = "off-diagonal" if c.got[~on].any() else "diagonal-only"
+        return code, {}
+    return None if c.wrong[~on].any() else ("diagonal", {})
+
+
+def lines(c: Comparison) -> Cause | None:
+    """Wrong only in, or right only in, some rows or columns."""
+    wrong = c.wrong
+    if c.got.size < 2 or (wrong.all() and c.got.ndim < 2):
+        return None
+    if wrong.sum() == 1 or (wrong.sum() == wrong.size - 1 and zero_where(c)):
+        return single_entry(c)
+    for axis, word in enumerate(("row", "column")):
+        if c.got.ndim <= axis or c.got.ndim < 2 or c.got.shape[axis] < 2:
+            continue
+        rest = tuple(i for i in range(c.got.ndim) if i != axis)
+        bad = np.flatnonzero(wrong.any(axis=rest))
+        good = np.flatnonzero(~wrong.any(axis=rest))
+        facts = {"count": c.got.shape[axis], "rest": state_of(c)}
+        if bad.size == 1:
+            return f"one-{word}", {**facts, "state": "wrong", "index": int(bad[0])}
+        if good.size == 1 and zero_where(c):
+            return f"one-{word}", {**facts, "state": "right", "index": int(good[0])}
+        if good.size and bad.size <= max(3, good.size):
+            return f"some-{word}s", {**facts, "index": bad.tolist()}
+    return None
+
+
+def single_entry(c: Comparison) -> Cause:
+    """Exactly one entry is wrong, or exactly one is right."""
+    alone = c.wrong if c.wrong.sum() == 1 else ~c.wrong
+    index = tuple(int(i[0]) for i in np.nonzero(alone))
+    place: object = index[0] if len(index) == 1 else index
+    count: object = c.got.shape[0] if len(index) == 1 else c.got.shape
+    state = "wrong" if c.wrong.sum() == 1 else "right"
+    facts = {"index": place, "count": count, "state": state, "rest": state_of(c)}
+    return "one-entry", facts
+
+
+def zero_where(c: Comparison) -> bool:
+    """Return whether every wrong entry is zero."""
+    return not c.got[c.wrong].any()
+
+
+def state_of(c: Comparison) -> str:
+    """Return what the wrong entries have in common."""
+    got, expected = c.got[c.wrong], c.expected[c.wrong]
+    if not got.any():
+        return " (zero there)" if c.wrong.sum() <= c.got.size / 2 else " (the rest is zero)"
+    ratio = got / np.where(expected == 0, np.nan, expected)
+    if got.size > 1 and np.ptp(ratio) <= 1e-3 * abs(ratio[0]):
+        return f" ({ratio[0]:.4g} times the right value there)"
+    return ""
+
+
+def mask(c: Comparison) -> Cause | None:
+    """Zero where it should not be, not zero where it should be, or wrong here and there."""
+    wrong = c.wrong
+    if wrong.all() or c.got.size < 3:
+        return None
+    facts = {"wrong": int(wrong.sum()), "count": c.got.size}
+    if zero_where(c):
+        return "masked", facts
+    if not c.expected[wrong].any():
+        return "unmasked", facts
+    return ("some-entries", facts) if wrong.sum() <= c.got.size / 2 else None
+
+
+def per_unit(c: Comparison) -> Cause | None:
+    """Each row or each column with its own factor."""
+    if c.got.ndim != 2 or min(c.got.shape) < 2:
+        return None
+    for axis, word in ((0, "column"), (1, "row")):
+        size = np.sum(c.expected**2, axis=axis, keepdims=True)
+        with np.errstate(all="ignore"):
+            ratio = np.sum(c.got * c.expected, axis=axis, keepdims=True) / size
+        if c.explains(np.where(size > 0, ratio, 0.0) * c.expected):
+            return "per-unit-factor", {"line": word}
+    return None
+
+
+def one_example(c: Comparison) -> Cause | None:
+    """Rank 1 where more is expected: one example's outer product."""
+    if c.got.ndim != 2 or min(c.got.shape) < 2:
+        return None
+    got = np.linalg.svd(c.got, compute_uv=False)
+    expected = np.linalg.svd(c.expected, compute_uv=False)
+    if got[1] <= 1e-10 * got[0] and expected[1] > 1e-3 * expected[0]:
+        return "one-example", {}
+    return None
+
+
+RULES: tuple[Rule, ...] = (
+    not_finite,
+    all_zero,
+    low_precision,
+    factor,
+    same_values_elsewhere,
+    of_the_values,
+    added_term,
+    times_parameter,
+    diagonal,
+    lines,
+    mask,
+    per_unit,
+    one_example,
+)
+
+
+def causes(c: Comparison) -> Iterator[Cause]:
+    """Yield the causes that explain the difference, the most particular first."""
+    for rule in RULES:
+        with np.errstate(all="ignore"):
+            found = rule(c)
+        if found is not None:
+            yield found
+
+
+def cause(c: Comparison) -> Cause:
+    """Return the first cause that explains the difference, or "wrong-value"."""
+    return next(causes(c), ("wrong-value", {"extent": extent(c) if c.wrong.all() else ""}))

@@ -1,0 +1,77 @@
+"""Names for a factor that all entries share."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from nnlib.gradcheck.comparison import Comparison
+
+CLOSE = 1e-4
+LEARNING_RATES = tuple(m * 10.0**-k for k in range(1, 6) for m in (1, 2, 3, 5))
+KEEP = (0.9, 0.8, 0.75, 0.7, 0.6, 0.4, 0.3, 0.25, 0.2)
+
+
+def near(ratio: float, value: float) -> bool:
+    """Return whether a measured ratio is this value."""
+    return math.isclose(ratio, value, rel_tol=CLOSE)
+
+
+def name_factor(ratio: float, c: Comparison) -> tuple[str, dict[str, Any]] | None:
+    """Return the code and facts of a known factor, the dimensions that are known first."""
+    if near(ratio, -1):
+        return "sign", {}
+    facts = {"factor": ratio}
+    if ratio < 0:
+        return None
+    named = by_size(ratio, c)
+    if named is not None:
+        return named
+    if near(ratio, 2):
+        return "factor-2", facts
+    if near(ratio, 0.5):
+        return "factor-1/2", facts
+    return by_guess(ratio, "N" in c.sizes)
+
+
+def by_size(ratio: float, c: Comparison) -> tuple[str, dict[str, Any]] | None:
+    """Return the dimension that is the factor, N before the others."""
+    for letter, size in sorted(c.sizes.items(), key=lambda item: item[0] != "N"):
+        if size < 2 or (size == 2 and letter != "N"):
+            continue
+        code = "N" if letter == "N" else "K"
+        told = f" ({letter} = {size})"
+        if near(ratio, size):
+            return f"missing-1/{code}", {"factor": size, "size": told}
+        if near(ratio, 1 / size):
+            return f"extra-1/{code}", {"factor": size, "size": told}
+        if letter == "N" and near(ratio, size / (size - 1)):
+            return "divides-by-N-1", {"factor": ratio}
+        if near(ratio, math.sqrt(size)) and not near(ratio, 2):
+            return "missing-1/sqrt", {"factor": ratio, "size": told}
+        if near(ratio, 1 / math.sqrt(size)) and not near(ratio, 0.5):
+            return "extra-1/sqrt", {"factor": ratio, "size": told}
+    return None
+
+
+def by_guess(ratio: float, batch_known: bool) -> tuple[str, dict[str, Any]] | None:
+    """Return the likely name of a factor that no known dimension explains."""
+    facts = {"factor": ratio}
+    if any(near(ratio, keep) or near(ratio, 1 / keep) for keep in KEEP[:5]):
+        return "dropout-scale", facts
+    if not batch_known and ratio > 2.5 and near(ratio, round(ratio)):
+        size = round(ratio)
+        return "missing-1/N", {"factor": size, "size": f" (is N = {size}?)"}
+    if any(near(ratio, rate) for rate in LEARNING_RATES):
+        return "times-learning-rate", facts
+    if not batch_known and ratio < 0.4 and near(1 / ratio, round(1 / ratio)):
+        size = round(1 / ratio)
+        return "extra-1/N", {"factor": size, "size": f" (is N = {size}?)"}
+    if not batch_known and 1 < ratio < 2 and near(1 / (ratio - 1), round(1 / (ratio - 1))):
+        return "divides-by-N-1", facts
+    square = ratio * ratio
+    if square > 1.5 and near(square, round(square)):
+        return "missing-1/sqrt", {**facts, "size": f" (the square root of {round(square)})"}
+    if 0 < square < 0.7 and near(1 / square, round(1 / square)):
+        return "extra-1/sqrt", {**facts, "size": f" (1 over the root of {round(1 / square)})"}
+    return None

@@ -1,0 +1,251 @@
+"""The truth beside which an answer is judged: a reference, or central differences.
+
+Where f has a kink the coordinate is not judged (any subgradient is legal) but marked, so that it
+is judged at another point.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nnlib.gradcheck.comparison import RTOL, Comparison
+from nnlib.gradcheck.differences import (
+    EPS,
+    Array,
+    Direction,
+    Point,
+    Probe,
+    Slopes,
+    has_kink,
+    scale_of,
+    unit,
+)
+from nnlib.gradcheck.task import Task
+
+AGREES, KINK, WRONG = "agrees", "kink", "wrong"
+ZERO = 1e-13  # a block this far below the others is zero up to rounding
+EXAMINED = 3  # wrong coordinates examined closely in each block
+
+
+@dataclass
+class Truth:
+    """Expected blocks with their errors, and the coordinates that lie on a kink."""
+
+    expected: list[Array]
+    error: list[Array]
+    kink: list[npt.NDArray[np.bool_]]
+
+    @property
+    def kinks(self) -> int:
+        """Return the number of coordinates on a kink."""
+        return sum(int(k.sum()) for k in self.kink)
+
+
+def compared(task: Task, point: Point, answer: list[Array], truth: Truth) -> list[Comparison]:
+    """Return one comparison per block; a coordinate on a kink has no bound."""
+    result = []
+    known = dict(zip(task.names, truth.expected, strict=True))
+    for i, name in enumerate(task.names):
+        got, expected = answer[i], truth.expected[i]
+        error = truth.error[i]
+        if truth.kink[i].any() and got.shape == expected.shape:
+            error = np.where(truth.kink[i] & np.isfinite(got), np.inf, error)
+        others = {n: v for n, v in known.items() if n != name}
+        parameter = task.block(point, i)
+        word = task.arguments[task.wrt[i]]
+        result.append(Comparison(name, got, expected, error, parameter, word, others, task.sizes))
+    return result
+
+
+def referred(task: Task, point: Point) -> Truth:
+    """Return the truth by the reference, with its rounding as the error."""
+    expected = task.referred(point)
+    moved = []
+    for sign in (1.0, -1.0):
+        shift = list(point)
+        for position in task.wrt:
+            block = np.asarray(point[position])
+            shift[position] = block * (1 + sign * 4 * EPS * task.rng.choice((-1, 1), block.shape))
+        moved.append(task.referred(tuple(shift)))
+    kink = [np.zeros(e.shape, dtype=bool) for e in expected]
+    error = []
+    for i, e in enumerate(expected):
+        with np.errstate(all="ignore"):
+            change = np.maximum(np.abs(moved[0][i] - e), np.abs(moved[1][i] - e))
+        quiet = change <= RTOL * np.max(np.abs(e), initial=0.0)
+        spread = float(np.max(change, initial=0.0))
+        error.append(np.full(e.shape, 8 * spread if quiet.all() or spread < 1e-12 else 0.0))
+    return Truth(expected, floored(task, point, expected, error), kink)
+
+
+def floored(task: Task, point: Point, expected: list[Array], error: list[Array]) -> list[Array]:
+    """Raise the error of a block to the rounding of the largest block, in common units."""
+    scales = [scale_of(task.block(point, i)) for i in range(len(expected))]
+    peaks = [np.max(np.abs(e) * s, initial=0.0) for e, s in zip(expected, scales, strict=True)]
+    top = float(max(peaks, default=0.0))
+    if not np.isfinite(top):
+        return error
+    return [np.maximum(old, ZERO * top / s) for old, s in zip(error, scales, strict=True)]
+
+
+def slope_along(task: Task, answer: list[Array], direction: Direction) -> Array:
+    """Return the answer's own slope along a direction, one number per output."""
+    total = np.zeros(int(np.prod(task.shape, dtype=int)))
+    for i, position in enumerate(task.wrt):
+        if position in direction:
+            total = total + answer[i].reshape(total.size, -1) @ direction[position].reshape(-1)
+    return total
+
+
+def drawn_direction(
+    task: Task, point: Point, answer: list[Array], blocks: dict[int, npt.NDArray[np.bool_]]
+) -> tuple[Direction, float]:
+    """Return random signs over some coordinates, blocks balanced, and the size of the slope.
+
+    `blocks` maps the number of a block to the coordinates to move.
+    """
+    raw = {}
+    sizes = {}
+    for i, chosen in blocks.items():
+        scale = scale_of(task.block(point, i)) * chosen
+        weight = task.rng.uniform(0.5, 1.0, scale.shape) * task.rng.choice((-1, 1), scale.shape)
+        raw[i] = scale * weight
+        flat = answer[i].reshape(-1, scale.size) * raw[i].reshape(-1)
+        sizes[i] = float(np.max(np.sqrt(np.sum(flat**2, axis=1)), initial=0.0))
+    positive = [s for s in sizes.values() if s > 0]
+    least = min(positive, default=1.0)
+    weights = {i: max(least / s, 1e-3) if s > 0 else 1.0 for i, s in sizes.items()}
+    size = float(np.sqrt(sum((weights[i] * sizes[i]) ** 2 for i in raw)))
+    return {task.wrt[i]: weights[i] * d for i, d in raw.items()}, size
+
+
+def tried(task: Task, probe: Probe, answer: list[Array], direction: Direction, size: float) -> str:
+    """Return whether f agrees with the answer along a direction (2 calls when it does)."""
+    claimed = slope_along(task, answer, direction)
+    if not np.all(np.isfinite(claimed)):
+        return WRONG
+    step = probe.best_step(size)
+    first = probe.slopes(direction, step)
+    if agrees(claimed, first, size):
+        return AGREES
+    second = probe.slopes(direction, step / 10)
+    if agrees(claimed, second, size):
+        return AGREES
+    pair = [np.stack(column) for column in zip(first, second, strict=True)]
+    if on_kink(pair, claimed):
+        return KINK
+    best = probe.examined(direction)
+    off = np.abs(claimed - best.value) > RTOL * size + 2 * best.error
+    if not off.any():
+        return AGREES
+    return KINK if best.kink[off].all() else WRONG
+
+
+def on_kink(pair: list[Array], claimed: Array) -> bool:
+    """Return whether every output that disagrees has a kink in this pair of steps."""
+    central, gap, noise = pair
+    off = np.abs(claimed - central[0]) > RTOL * np.abs(central[0]) + 2 * noise[0]
+    return bool(off.any() and has_kink(central, gap, noise)[off].all())
+
+
+def agrees(claimed: Array, measured: Slopes, size: float) -> bool:
+    """Return whether a measured slope confirms the claimed one, and is sharp enough to tell."""
+    allowed = RTOL * size + 2 * measured.noise
+    sharp = np.max(measured.noise, initial=0.0) <= 1e-2 * size or size == 0
+    return bool(sharp and np.all(np.abs(measured.central - claimed) <= allowed))
+
+
+def measured(
+    task: Task, stop_point: Point, answer: list[Array], probe: Probe, blocks: list[int]
+) -> Truth:
+    """Return the truth by central differences in all coordinates of some blocks.
+
+    The other blocks are taken as the answer has them. 2 calls per coordinate, more where the answer
+    disagrees: there the worst coordinates are examined over eight steps.
+    """
+    expected, errors, kinks = [], [], []
+    for i in range(len(task.wrt)):
+        shape = task.shape + task.block(stop_point, i).shape
+        if i not in blocks:
+            expected.append(answer[i])
+            errors.append(np.zeros(shape))
+            kinks.append(np.zeros(shape, dtype=bool))
+            continue
+        block = measured_block(task, stop_point, answer[i], probe, i)
+        expected.append(block.expected[0])
+        errors.append(block.error[0])
+        kinks.append(block.kink[0])
+    return Truth(expected, errors, kinks)
+
+
+def measured_block(task: Task, point: Point, got: Array, probe: Probe, index: int) -> Truth:
+    """Return the truth for one block."""
+    x = task.block(point, index)
+    position = task.wrt[index]
+    shape = task.shape + x.shape
+    outputs = int(np.prod(task.shape, dtype=int))
+    value = np.zeros((outputs, x.size))
+    error = np.zeros((outputs, x.size))
+    scale = scale_of(x).reshape(-1)
+    comparable = got.shape == shape and bool(np.all(np.isfinite(got)))
+    claimed = got.reshape(outputs, x.size) if comparable else np.zeros((outputs, x.size))
+    step = probe.best_step(float(np.max(np.abs(claimed) * scale, initial=0.0)))
+    for j in range(x.size):
+        slopes = probe.slopes({position: unit(x, j)}, step)
+        value[:, j], error[:, j] = slopes.central / scale[j], slopes.noise / scale[j]
+    kink = np.zeros((outputs, x.size), dtype=bool)
+    if comparable:
+        refine(probe, position, x, claimed, value, error, kink)
+    return Truth([value.reshape(shape)], [error.reshape(shape)], [kink.reshape(shape)])
+
+
+def refine(
+    probe: Probe,
+    position: int,
+    x: Array,
+    claimed: Array,
+    value: Array,
+    error: Array,
+    kink: npt.NDArray[np.bool_],
+) -> None:
+    """Examine the coordinates that disagree; improve value, error and kink in place."""
+    scale = scale_of(x).reshape(-1)
+    checked: set[int] = set()
+    for _ in range(2):
+        off = disagreement(claimed, value, error, kink)
+        columns = [int(j) for j in np.argsort(-off.max(axis=0)) if off[:, j].any()]
+        fresh = [j for j in columns if j not in checked][:EXAMINED]
+        if not fresh:
+            return
+        confirmed = False
+        for j in fresh:
+            best = probe.examined({position: unit(x, j)})
+            checked.add(j)
+            peak = np.max(np.abs(value))
+            near = np.abs(best.value / scale[j] - value[:, j]) <= RTOL * peak + 2 * (
+                best.error / scale[j] + error[:, j]
+            )
+            wrong = off[:, j] > 0
+            value[:, j], error[:, j] = best.value / scale[j], best.error / scale[j]
+            kink[:, j] |= best.kink
+            confirmed |= bool(np.any(near & wrong & ~best.kink))
+        if confirmed:
+            return
+        rest = [j for j in columns if j not in checked]
+        for j in rest:
+            slopes = probe.slopes({position: unit(x, j)}, best.step)
+            value[:, j], error[:, j] = slopes.central / scale[j], slopes.noise / scale[j]
+        if all(kink[:, j].any() for j in fresh):
+            still = disagreement(claimed, value, error, kink)
+            for j in rest:
+                kink[:, j] |= still[:, j] > 0
+
+
+def disagreement(claimed: Array, value: Array, error: Array, kink: npt.NDArray[np.bool_]) -> Array:
+    """Return by how much each entry misses what is allowed (0 where it passes or is a kink)."""
+    allowed = RTOL * np.max(np.abs(value), initial=0.0) + 2 * error
+    off = np.abs(claimed - value) - allowed
+    return np.asarray(np.where((off > 0) & ~kink, off, 0.0))

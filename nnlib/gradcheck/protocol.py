@@ -1,0 +1,155 @@
+"""Calling code that may do anything: with copies, watched, and with a clear outcome each time.
+
+Functions are called with arrays (and the plain data of the point) only, so they may be proxies to
+another process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import traceback
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from nnlib.gradcheck.diagnosis import sentence
+from nnlib.gradcheck.differences import Array, Point
+from nnlib.gradcheck.report import Finding
+
+
+class Failure(Exception):
+    """The checked code gave no usable answer; carries the finding."""
+
+    def __init__(self, code: str, where: str = "", **facts: object) -> None:
+        super().__init__(code)
+        self.finding = Finding(code, where, sentence(code, **facts))
+
+
+def copied(value: Any) -> Any:
+    """Return a fresh copy of an array; other data passes as it is."""
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def as_block(value: Any, name: str) -> Array:
+    """Return an input as a float64 array, integers and float32 promoted."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise Failure("bad-input", name, name=name, seen="a ragged list") from None
+    if array.dtype.kind not in "fiub":
+        raise Failure("bad-input", name, name=name, seen=f"dtype {array.dtype}")
+    if not np.all(np.isfinite(array)):
+        raise Failure("bad-input", name, name=name, seen="entries that are not finite")
+    return np.array(array, dtype=np.float64)
+
+
+def as_answer(value: Any, name: str) -> Array:
+    """Return one array of an answer as a float64 copy."""
+    if value is None:
+        raise Failure("returns-none", name, name=name)
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "O":
+            array = array.astype(np.float64)
+    except (ValueError, TypeError):
+        raise Failure("wrong-type", name, name=name, seen=type(value).__name__) from None
+    if array.dtype.kind == "c":
+        raise Failure("complex", name, name=name)
+    if array.dtype.kind not in "fiub":
+        raise Failure("wrong-type", name, name=name, seen=describe_type(value))
+    return np.array(array, dtype=np.float64)
+
+
+def describe_type(value: Any) -> str:
+    """Return the type of a value in a reader's words."""
+    kinds = {str: "text", dict: "a dict", bool: "a bool", set: "a set"}
+    return kinds.get(type(value), type(value).__name__)
+
+
+def split_answer(value: Any, names: Sequence[str], shapes: Sequence[tuple[int, ...]]) -> list[Any]:
+    """Return the parts of an answer, one per block; a bare array or number is one part."""
+    if value is None:
+        raise Failure("returns-none", name="your function")
+    if isinstance(value, dict) and set(value) == set(names):
+        return [value[name] for name in names]
+    if len(names) > 1:
+        several = isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim)
+        if not several or len(value) != len(names):
+            seen = str(len(value)) if several else "one " + describe_type(value)
+            facts = {"expected": len(names), "names": ", ".join(names), "seen": seen}
+            raise Failure("wrong-count", **facts)
+        return list(value)
+    return [value[0] if wraps(value, shapes[0]) else value]
+
+
+def wraps(value: Any, shape: tuple[int, ...]) -> bool:
+    """Return whether a value is a tuple or list around one array of this shape."""
+    if not isinstance(value, (tuple, list)) or len(value) != 1 or value[0] is None:
+        return False
+    return (isinstance(value[0], np.ndarray) and np.shape(value) != shape) or (
+        np.shape(value[0]) == shape and not isinstance(value[0], (tuple, list))
+    )
+
+
+class Watched:
+    """A function under check: counts calls, keeps its warnings and prints, copies what it gets."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.calls = 0
+        self.warnings: list[str] = []
+        self.printed = ""
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the function; what it raises becomes a Failure."""
+        self.calls += 1
+        output = io.StringIO()
+        try:
+            with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(output):
+                warnings.simplefilter("always")
+                return self.function(*arguments)
+        except NotImplementedError as error:
+            raise Failure("not-attempted", text=str(error)) from error
+        except (Exception, SystemExit) as error:
+            raise Failure("raised", where_raised(error), error=told(error)) from error
+        finally:
+            self.warnings += [str(w.message) for w in caught if str(w.message) not in self.warnings]
+            self.printed = self.printed or output.getvalue()
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what the student should know and what did not count."""
+        told_warnings = [f"Your code warns: {text}." for text in self.warnings[:3]]
+        lines = self.printed.strip().splitlines()
+        told_prints = [f"Your code prints, first: {lines[0][:80]}"] if lines else []
+        return tuple(told_warnings + told_prints)
+
+
+def told(error: BaseException) -> str:
+    """Return an error as "kind: text"."""
+    kind = getattr(error, "kind", type(error).__name__)
+    text = str(getattr(error, "text", error)).strip()
+    return f"{kind}: {text}" if text else str(kind)
+
+
+def where_raised(error: BaseException) -> str:
+    """Return the line in the innermost frame of the checked code."""
+    number = getattr(error, "lineno", None)
+    if number is None:
+        steps = traceback.extract_tb(error.__traceback__)[1:]
+        own = [step for step in steps if "site-packages" not in step.filename]
+        number = own[-1].lineno if own else None
+    return f"line {number}" if number is not None else ""
+
+
+def changed_inputs(names: Sequence[str], before: Point, after: Point) -> list[str]:
+    """Return the names of the inputs that a call changed in place."""
+    pairs = zip(names, before, after, strict=True)
+    return [name for name, old, new in pairs if isinstance(old, np.ndarray) and differs(old, new)]
+
+
+def differs(old: Any, new: Any) -> bool:
+    """Return whether two arrays differ in shape or in any bit that matters."""
+    return old.shape != new.shape or not np.array_equal(old, new, equal_nan=old.dtype.kind == "f")

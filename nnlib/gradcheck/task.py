@@ -1,0 +1,132 @@
+"""One check: the functions, the points, and the answers seen on a tour of the points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from nnlib.gradcheck.differences import Array, Point, scale_of
+from nnlib.gradcheck.protocol import (
+    Failure,
+    Watched,
+    as_answer,
+    as_block,
+    changed_inputs,
+    copied,
+    split_answer,
+)
+
+JITTER = 0.1
+
+
+@dataclass
+class Task:
+    """What is checked: f, the answer to its derivative, and the points.
+
+    `wrt` holds the positions of the differentiated blocks in a point, `names` their names in the
+    answer. `shape` is that of f's value: () for a loss.
+    """
+
+    f: Watched
+    answer: Watched
+    reference: Watched | None
+    points: list[Point]
+    wrt: tuple[int, ...]
+    names: tuple[str, ...]
+    arguments: tuple[str, ...]
+    sizes: dict[str, int]
+    rng: np.random.Generator
+    scalar: bool
+    shape: tuple[int, ...] = ()
+    notes: list[str] = field(default_factory=list)
+    mistakes: Mapping[str, tuple[Callable[..., Any], str]] = field(default_factory=dict)
+
+    def value(self, *point: Any) -> Array:
+        """Return f at a point, flat."""
+        value = self._called(self.f, point)
+        if value is None:
+            raise Failure("loss-not-scalar", seen="None")
+        try:
+            array = np.asarray(value)
+            real = array.astype(np.float64) if array.dtype.kind in "fiubO" else None
+        except (ValueError, TypeError):
+            real = None
+        if real is None or (self.scalar and real.size != 1):
+            kind = type(value).__name__
+            seen = f"shape {array.shape}" if real is not None else f"a value of type {kind}"
+            raise Failure("loss-not-scalar", seen=seen)
+        if not self.scalar:
+            self.shape = real.shape
+        return real.reshape(-1)
+
+    def _called(self, function: Watched, point: Sequence[Any]) -> Any:
+        try:
+            return function(*map(copied, point))
+        except Failure as failure:
+            if failure.finding.code in ("raised", "not-attempted"):
+                raise Failure(
+                    "loss-raised", error=failure.__cause__ and repr(failure.__cause__)
+                ) from failure.__cause__
+            raise
+
+    def block(self, point: Point, index: int) -> Array:
+        """Return the value of a differentiated block."""
+        return np.asarray(point[self.wrt[index]])
+
+    def answered(self, point: Point) -> list[Array]:
+        """Return the answer at a point, one array per block, copied at once."""
+        given = tuple(copied(value) for value in point)
+        value = self.answer(*given)
+        changed = changed_inputs(self.arguments, point, given)
+        if changed:
+            raise Failure("mutates-input", ", ".join(changed), name=" and ".join(changed))
+        return self.parts(value, point)
+
+    def parts(self, value: Any, point: Point) -> list[Array]:
+        """Return an answer as float64 copies, one per block."""
+        shapes = [self.shape + self.block(point, i).shape for i in range(len(self.wrt))]
+        parts = split_answer(value, self.names, shapes)
+        return [as_answer(part, name) for part, name in zip(parts, self.names, strict=True)]
+
+    def referred(self, point: Point) -> list[Array]:
+        """Return the reference's answer at a point."""
+        assert self.reference is not None
+        try:
+            return self.parts(self.reference(*map(copied, point)), point)
+        except Failure as failure:
+            raise Failure("reference-failed", seen=failure.finding.message) from failure
+
+    def nearby(self, point: Point) -> tuple[Point, Array] | None:
+        """Return a random point near a point, with f there, or None when f is not finite there."""
+        for size in (JITTER, JITTER**2, JITTER**3):
+            moved = list(point)
+            for position in self.wrt:
+                block = np.asarray(point[position])
+                noise = self.rng.uniform(0.5, 1.0, block.shape)
+                noise *= self.rng.choice((-1.0, 1.0), block.shape)
+                moved[position] = block + size * scale_of(block) * noise
+            value = self.value(*moved)
+            if np.all(np.isfinite(value)):
+                return tuple(moved), value
+        return None
+
+
+def prepared(points: Sequence[Any], wrt: Sequence[int] | None) -> tuple[list[Point], list[int]]:
+    """Return the points as tuples with float64 blocks, and the positions of the blocks."""
+    tuples = [tuple(p) if isinstance(p, (tuple, list)) else (p,) for p in points]
+    if not tuples or not tuples[0]:
+        raise ValueError("points must hold at least one point with at least one array.")
+    if len({len(p) for p in tuples}) > 1:
+        raise ValueError("All points must have the same number of arrays.")
+    positions = list(range(len(tuples[0]))) if wrt is None else list(wrt)
+    clean = []
+    for point in tuples:
+        blocks = [
+            as_block(v, f"argument {i}") if i in positions else copied(v)
+            for i, v in enumerate(point)
+        ]
+        clean.append(tuple(blocks))
+    return clean, positions

@@ -1,0 +1,298 @@
+"""Verifying optimizers: a gradient check cannot see them, so paths of parameters are compared.
+
+Momentum bugs show from the second step on, epsilon bugs only where gradients are small, and shared
+state only where two tensors are updated in turn. So: ten steps, two gradient scales, two tensors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnlib.gradcheck.diagnosis import sentence
+from nnlib.gradcheck.differences import EPS, EPS32, Array
+from nnlib.gradcheck.protocol import Failure, Watched, as_answer, copied, differs
+from nnlib.gradcheck.report import BlockReport, Finding, GradientReport
+
+RTOL_PATH = 1e-6  # of the distance travelled
+Step = Callable[..., Any]
+State = Callable[[Array], tuple[Any, ...]]
+
+
+@dataclass
+class Course:
+    """Where a path starts and which gradients it meets."""
+
+    names: tuple[str, ...]
+    starts: list[Array]
+    gradients: list[list[Array]]  # per step, per tensor
+    setting: Mapping[str, Any]
+    scale: float
+    as_function: bool
+
+
+@dataclass
+class Path:
+    """The parameters after each step, per tensor, and whether they came as float32."""
+
+    points: list[list[Array]]
+    single: bool
+
+
+def verify_updates(
+    step: Step,
+    reference_step: Step,
+    *,
+    state: State | None = None,
+    reference_state: State | None = None,
+    settings: Sequence[Mapping[str, Any]] = ({},),
+    shapes: Sequence[tuple[int, ...]] = ((3,), (2, 4)),
+    scales: Sequence[float] = (1.0, 1e-4),
+    steps: int = 10,
+    gradient_function: bool = False,
+    names: Sequence[str] | None = None,
+    mistakes: Mapping[str, tuple[Step, str]] | None = None,
+    rng: np.random.Generator | None = None,
+) -> GradientReport:
+    """Check an optimizer's step against a reference along the same gradients.
+
+    step(parameter, gradient, *state, **setting) returns the new parameter, or a tuple of it and the
+    new state. state(parameter) gives the initial state as a tuple (none by default); the states of
+    the two functions are never compared, only the paths. `settings` lists hyperparameters to try.
+    With `gradient_function=True` the gradient is a function of the parameter (for Nesterov's
+    look-ahead). `mistakes` maps a code to a wrong step and the sentence that explains it.
+
+    The parameter may be changed in place when it is also returned; the gradient may not. The step
+    is called 4 * steps times per setting and scale.
+    """
+    rng = rng or np.random.default_rng()
+    labels = tuple(names) if names is not None else tuple(f"tensor {i}" for i in range(len(shapes)))
+    student, trusted = Watched(step), Watched(reference_step)
+    initial = state or (lambda parameter: ())
+    trusted_initial = reference_state or initial
+    courses = [
+        drawn_course(rng, labels, shapes, scale, steps, setting, gradient_function)
+        for setting in settings
+        for scale in scales
+    ]
+    try:
+        finding, blocks = compare(courses, student, trusted, initial, trusted_initial)
+        known = finding and known_mistake(courses, student, mistakes or {}, initial)
+        finding = known or finding
+    except Failure as failure:
+        finding = failure.finding
+        blocks = [BlockReport(n, False, finding.code, n, finding.message) for n in labels]
+    calls = {"step": student.calls, "reference": trusted.calls}
+    if finding is None:
+        return GradientReport(True, None, "", "right", tuple(blocks), calls, student.notes())
+    return GradientReport(False, *finding, tuple(blocks), calls, student.notes())
+
+
+def drawn_course(
+    rng: np.random.Generator,
+    names: tuple[str, ...],
+    shapes: Sequence[tuple[int, ...]],
+    scale: float,
+    steps: int,
+    setting: Mapping[str, Any],
+    as_function: bool,
+) -> Course:
+    """Return random starts and gradients that keep a direction, as real ones do."""
+    starts = [rng.uniform(0.5, 1.5, s) * rng.choice((-1.0, 1.0), s) for s in shapes]
+    trend = [rng.standard_normal(s) for s in shapes]
+    gradients = [[scale * (t + rng.standard_normal(t.shape)) for t in trend] for _ in range(steps)]
+    return Course(names, starts, gradients, setting, scale, as_function)
+
+
+def walked(course: Course, step: Watched, initial: State, tensors: Sequence[int]) -> Path:
+    """Return the path of some tensors, updated in turn."""
+    now = {i: course.starts[i].copy() for i in tensors}
+    states = {i: tuple(map(copied, initial(now[i].copy()))) for i in tensors}
+    path = Path([], False)
+    for gradients in course.gradients:
+        for i in tensors:
+            now[i], states[i], single = stepped(course, step, i, now[i], gradients[i], states[i])
+            path.single |= single
+        path.points.append([now[i] for i in tensors])
+    return path
+
+
+def stepped(
+    course: Course, step: Watched, i: int, x: Array, gradient: Array, state: tuple[Any, ...]
+) -> tuple[Array, tuple[Any, ...], bool]:
+    """Return one tensor and its state after one step, and whether it came as float32."""
+    given = gradient.copy()
+    slope: Any = given
+    if course.as_function:
+        slope = lambda p: gradient + 0.1 * course.scale * np.asarray(p)  # noqa: E731
+    value = step(x.copy(), slope, *state, **course.setting)
+    if differs(gradient, given):
+        raise Failure("mutates-input", "gradient", name="gradient")
+    if value is None:
+        raise Failure("returns-none", course.names[i], name="your function")
+    if state and not (isinstance(value, (tuple, list)) and len(value) == 1 + len(state)):
+        seen = str(len(value)) if isinstance(value, (tuple, list)) else "one value"
+        raise Failure("wrong-count", expected=1 + len(state), names="parameter, state", seen=seen)
+    new = value[0] if isinstance(value, (tuple, list)) and (state or len(value) == 1) else value
+    after = as_answer(new, course.names[i])
+    if after.shape != x.shape:
+        raise Failure(
+            "shape", course.names[i], name=course.names[i], got=after.shape, expected=x.shape
+        )
+    single = getattr(new, "dtype", None) == np.float32
+    kept = tuple(copied(part) for part in value[1:]) if state else ()
+    return after, kept, single
+
+
+def compare(
+    courses: list[Course],
+    student: Watched,
+    trusted: Watched,
+    initial: State,
+    trusted_initial: State,
+) -> tuple[Finding | None, list[BlockReport]]:
+    """Compare the paths on all courses; the first one that parts names the cause."""
+    right: list[Course] = []
+    blocks: list[BlockReport] = []
+    for course in courses:
+        everyone = range(len(course.starts))
+        alone = walked(course, student, initial, [0])
+        again = walked(course, student, initial, [0])
+        turns = walked(course, student, initial, everyone)
+        truth = walked(course, trusted, trusted_initial, everyone)
+        blocks = reports(course, turns, truth)
+        if parted(course, turns, truth, everyone) is None:
+            if parted(course, again, truth, [0]) is not None:
+                return told("state-shared", course), blocks
+            right.append(course)
+            continue
+        if parted(course, alone, truth, [0]) is None:
+            code = "state-shared"
+            return told(code, course), [failed(b, code) for b in blocks]
+        code, facts = cause(course, alone, truth, bool(right))
+        return told(code, course, **facts), [failed(b, code) for b in blocks]
+    return None, blocks
+
+
+def failed(block: BlockReport, code: str) -> BlockReport:
+    """Return the report of a wrong tensor with its code."""
+    if block.ok:
+        return block
+    return BlockReport(
+        block.name, False, code, block.where, sentence(code), block.error, block.expected, block.got
+    )
+
+
+def told(code: str, course: Course, **facts: object) -> Finding:
+    """Return the finding with the hyperparameters of its course."""
+    values = ", ".join(f"{k} = {v}" for k, v in course.setting.items())
+    under = f" (gradients of size {course.scale:g}{', ' + values if values else ''})"
+    return Finding(code, course.names[0], sentence(code, **facts) + under)
+
+
+def allowed(course: Course, path: Path, truth: Path, k: int, i: int, column: int) -> float:
+    """Return the largest difference that passes after step k, for tensor i."""
+    position = truth.points[k][i]
+    travelled = float(np.max(np.abs(position - course.starts[i])))
+    rounding = (EPS32 if path.single else EPS) * float(np.max(np.abs(position)))
+    return (1e-4 if path.single else RTOL_PATH) * travelled + 4 * (k + 1) * rounding
+
+
+def parted(course: Course, path: Path, truth: Path, tensors: Sequence[int]) -> int | None:
+    """Return the first step after which the paths differ, counted from 0, or None."""
+    for k, point in enumerate(path.points):
+        for column, i in enumerate(tensors):
+            difference = np.abs(point[column] - truth.points[k][i])
+            if not np.all(difference <= allowed(course, path, truth, k, i, column)):
+                return k
+    return None
+
+
+def reports(course: Course, path: Path, truth: Path) -> list[BlockReport]:
+    """Return one report per tensor, at the last step."""
+    result = []
+    for i, name in enumerate(course.names):
+        ours = Path([[p[i]] for p in path.points], path.single)
+        k = parted(course, ours, truth, [i])
+        at = len(path.points) - 1 if k is None else k
+        got, expected = path.points[at][i], truth.points[at][i]
+        with np.errstate(all="ignore"):
+            off = np.nan_to_num(np.abs(got - expected), nan=np.inf)
+        worst = np.unravel_index(np.argmax(off), off.shape)
+        far = float(np.max(np.abs(expected - course.starts[i])))
+        error = float(np.max(off)) / far if far else 0.0
+        result.append(
+            BlockReport(
+                name,
+                k is None,
+                None,
+                f"{name} after step {at + 1}",
+                "",
+                error,
+                float(expected[worst]),
+                float(got[worst]),
+            )
+        )
+    return result
+
+
+def cause(
+    course: Course, path: Path, truth: Path, right_before: bool
+) -> tuple[str, dict[str, object]]:
+    """Name why the path of the first tensor parts from the reference."""
+    k = parted(course, path, truth, [0])
+    start = course.starts[0]
+    if not np.all(np.isfinite(path.points[k or 0][0])):
+        return "not-finite", {
+            "name": "the parameter",
+            "extent": f"after step {(k or 0) + 1}",
+            "hint": "look for a division by zero",
+            "seen": "NaN or inf",
+        }
+    if right_before:
+        return "epsilon", {}
+    if k == 0:
+        return first_step(path.points[0][0] - start, truth.points[0][0] - start, start)
+    return ("state-lost", {}) if k == 1 else ("drift", {"steps": k})
+
+
+def first_step(got: Array, expected: Array, start: Array) -> tuple[str, dict[str, object]]:
+    """Name what is wrong with a first step."""
+    if not got.any():
+        return "step-zero", {}
+    ratio = float(np.sum(got * expected) / np.sum(expected * expected))
+    if np.allclose(got, ratio * expected, rtol=1e-4, atol=0):
+        return ("step-sign", {}) if abs(ratio + 1) < 1e-4 else ("step-factor", {"factor": ratio})
+    off = got - expected
+    decay = float(np.sum(off * start) / np.sum(start * start))
+    if np.allclose(off, decay * start, rtol=1e-3, atol=1e-12):
+        return "decay-wrong", {"coefficient": decay}
+    return "step-wrong", {}
+
+
+def known_mistake(
+    courses: list[Course],
+    student: Watched,
+    mistakes: Mapping[str, tuple[Step, str]],
+    initial: State,
+) -> Finding | None:
+    """Return the mistake whose path the student's equals on every course."""
+    for code, (wrong, text) in mistakes.items():
+        try:
+            if all(
+                parted(
+                    c,
+                    walked(c, student, initial, range(len(c.starts))),
+                    walked(c, Watched(wrong), initial, range(len(c.starts))),
+                    range(len(c.starts)),
+                )
+                is None
+                for c in courses
+            ):
+                return Finding(code, courses[0].names[0], text)
+        except Failure:
+            continue
+    return None

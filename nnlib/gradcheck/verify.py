@@ -1,0 +1,222 @@
+"""Verifying gradients, Jacobians and vector-Jacobian products of code that may be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from nnlib.gradcheck.blocks import block_cause, block_report, overall
+from nnlib.gradcheck.comparison import Comparison
+from nnlib.gradcheck.diagnosis import sentence
+from nnlib.gradcheck.judge import is_wrong, judged
+from nnlib.gradcheck.protocol import Failure, Watched
+from nnlib.gradcheck.report import BlockReport, Finding, GradientError, GradientReport
+from nnlib.gradcheck.task import Task, prepared
+from nnlib.gradcheck.tour import Tour, accumulated, memoised, travelled, unrepeatable
+
+Mistakes = Mapping[str, tuple[Callable[..., Any], str]]
+
+
+def verify_gradient(
+    loss: Callable[..., Any],
+    gradient: Callable[..., Any],
+    points: Sequence[Any],
+    *,
+    reference: Callable[..., Any] | None = None,
+    names: Sequence[str] | None = None,
+    rng: np.random.Generator | None = None,
+    wrt: Sequence[int] | None = None,
+    sizes: Mapping[str, int] | None = None,
+    mistakes: Mistakes | None = None,
+) -> GradientReport:
+    """Check that `gradient` is the gradient of `loss` at every point, and say what is wrong.
+
+    `points` is a list of points, each a tuple of arrays; loss(*point) is one number,
+    gradient(*point) one array per block (a bare array when there is one). `wrt` lists the positions
+    of the differentiated blocks when a point also holds data, such as (x, w, b, t) with wrt=(1, 2).
+    `names` are those of the answer's blocks. `reference` is a trusted gradient called the same way;
+    without it central differences judge. `sizes` names dimensions ({"N": 8}) for the messages;
+    `mistakes` maps a code to a wrong gradient and the sentence that explains it.
+
+    It never raises because of numbers: whatever the functions do is an outcome in the report.
+    For a right answer with P parameters the loss is called at most 2P + 20 times (60 above 1000
+    parameters) and the gradient once per point and about 4 times more.
+    """
+    return _verify(loss, gradient, points, reference, names, rng, wrt, sizes, mistakes, scalar=True)
+
+
+def assert_gradient(
+    loss: Callable[..., Any], gradient: Callable[..., Any], points: Sequence[Any], **options: Any
+) -> GradientReport:
+    """Run `verify_gradient`; raise GradientError (an AssertionError) with its message if wrong."""
+    report = verify_gradient(loss, gradient, points, **options)
+    if not report.ok:
+        raise GradientError(report)
+    return report
+
+
+def verify_jacobian(
+    f: Callable[..., Any],
+    jacobian: Callable[..., Any],
+    points: Sequence[Any],
+    *,
+    reference: Callable[..., Any] | None = None,
+    names: Sequence[str] | None = None,
+    rng: np.random.Generator | None = None,
+    wrt: Sequence[int] | None = None,
+    sizes: Mapping[str, int] | None = None,
+    mistakes: Mistakes | None = None,
+) -> GradientReport:
+    """Check a Jacobian: jacobian(*point) has shape f(*point).shape + x.shape for each block x."""
+    return _verify(f, jacobian, points, reference, names, rng, wrt, sizes, mistakes, scalar=False)
+
+
+def verify_vjp(
+    f: Callable[..., Any],
+    vjp: Callable[..., Any],
+    points: Sequence[Any],
+    *,
+    reference: Callable[..., Any] | None = None,
+    names: Sequence[str] | None = None,
+    rng: np.random.Generator | None = None,
+    wrt: Sequence[int] | None = None,
+    sizes: Mapping[str, int] | None = None,
+    mistakes: Mistakes | None = None,
+) -> GradientReport:
+    """Check a vector-Jacobian product: vjp(*point, upstream) = upstream . df/dx for each block x.
+
+    The upstream gradient, shaped as f(*point), is drawn at random for each point and passed last.
+    """
+    rng = rng or np.random.default_rng()
+    extended, count = [], 0
+    for point in points:
+        blocks = tuple(point) if isinstance(point, (tuple, list)) else (point,)
+        count = len(blocks)
+        try:
+            shape = np.shape(f(*(np.array(b) if isinstance(b, np.ndarray) else b for b in blocks)))
+        except Exception as error:
+            told = f"{type(error).__name__}: {error}"
+            return _failed(Finding("loss-raised", "", sentence("loss-raised", error=told)), [])
+        extended.append((*blocks, rng.standard_normal(shape)))
+
+    def loss(*arguments: Any) -> float:
+        return float(np.sum(np.asarray(f(*arguments[:-1])) * arguments[-1]))
+
+    positions = tuple(range(count)) if wrt is None else tuple(wrt)
+    codes = dict(mistakes or {})
+
+    def ignoring(*arguments: Any) -> Any:
+        return vjp(*arguments[:-1], np.ones_like(arguments[-1]))
+
+    codes.setdefault("upstream-ignored", (ignoring, sentence("upstream-ignored", name="The vjp")))
+    return _verify(loss, vjp, extended, reference, names, rng, positions, sizes, codes, scalar=True)
+
+
+def _verify(
+    f: Callable[..., Any],
+    answer: Callable[..., Any],
+    points: Sequence[Any],
+    reference: Callable[..., Any] | None,
+    names: Sequence[str] | None,
+    rng: np.random.Generator | None,
+    wrt: Sequence[int] | None,
+    sizes: Mapping[str, int] | None,
+    mistakes: Mistakes | None,
+    *,
+    scalar: bool,
+) -> GradientReport:
+    watched = Watched(f), Watched(answer), Watched(reference) if reference else None
+    try:
+        clean, positions = prepared(points, wrt)
+    except Failure as failure:
+        return _failed(failure.finding, [])
+    arguments = tuple(f"argument {i}" for i in range(len(clean[0])))
+    blocks = tuple(names) if names is not None else tuple(f"block {i}" for i in positions)
+    if len(blocks) != len(positions):
+        raise ValueError(f"{len(positions)} blocks are checked, but there are {len(blocks)} names.")
+    named = list(arguments)
+    for position, name in zip(positions, blocks, strict=True):
+        named[position] = name[1:] if name.startswith("d") and len(name) > 1 else name
+    task = Task(
+        *watched,
+        points=clean,
+        wrt=tuple(positions),
+        names=blocks,
+        arguments=tuple(named),
+        sizes=dict(sizes or {}),
+        rng=rng or np.random.default_rng(),
+        scalar=scalar,
+        mistakes=mistakes or {},
+    )
+    try:
+        report = _examined(task)
+    except Failure as failure:
+        report = _failed(failure.finding, blocks)
+    return _with_calls(report, task)
+
+
+def _failed(finding: Finding, names: Sequence[str]) -> GradientReport:
+    blocks = tuple(BlockReport(n, False, finding.code, n, finding.message) for n in names)
+    return GradientReport(False, finding.code, finding.where, finding.message, blocks)
+
+
+def _with_calls(report: GradientReport, task: Task) -> GradientReport:
+    calls = {"loss": task.f.calls, "gradient": task.answer.calls}
+    if task.reference is not None:
+        calls["reference"] = task.reference.calls
+    notes = (*task.notes, *task.answer.notes())
+    return GradientReport(
+        report.ok, report.diagnosis, report.where, report.message, report.blocks, calls, notes
+    )
+
+
+def _examined(task: Task) -> GradientReport:
+    with np.errstate(all="ignore"):
+        tour = travelled(task)
+    changed = unrepeatable(tour, task.names)
+    if changed:
+        code = "accumulates" if accumulated(tour) else "not-repeatable"
+        extent = f" ({', '.join(changed)})"
+        return _failed(Finding(code, ", ".join(changed), sentence(code, extent=extent)), task.names)
+    comparisons = judged(task, tour)
+    found = [block_cause(c) for c in comparisons]
+    reports = tuple(block_report(c, f, task.names) for c, f in zip(comparisons, found, strict=True))
+    if not is_wrong(comparisons):
+        return GradientReport(True, None, "", "right", reports)
+    finding = _known(task, tour, comparisons) or overall(comparisons, found)
+    return GradientReport(False, finding.code, finding.where, finding.message, reports)
+
+
+def _known(task: Task, tour: Tour, comparisons: list[Comparison]) -> Finding | None:
+    """Return a finding about the whole tour: a stale answer, or a mistake the lesson knows."""
+    wrong = [
+        i for i, c in enumerate(comparisons) if c.got.shape != c.expected.shape or c.wrong.any()
+    ]
+    stale = [task.names[i] for i in wrong if _stale(tour, i)]
+    if stale:
+        return Finding("memoised", ", ".join(stale), sentence("memoised"))
+    where = ", ".join(task.names[i] for i in wrong)
+    for code, (mistaken, text) in task.mistakes.items():
+        if _equals(task, tour, Watched(mistaken)):
+            return Finding(code, where, text)
+    return None
+
+
+def _stale(tour: Tour, block: int) -> bool:
+    return any(memoised(tour, block, i) for i in range(len(tour.stops)))
+
+
+def _equals(task: Task, tour: Tour, mistaken: Watched) -> bool:
+    """Return whether the answer equals a mistaken gradient at every stop."""
+    for stop in tour.stops:
+        try:
+            values = task.parts(mistaken(*stop.point), stop.point)
+        except Failure:
+            return False
+        for got, value in zip(stop.answer, values, strict=True):
+            peak = float(np.max(np.abs(value), initial=0.0))
+            if got.shape != value.shape or not np.all(np.abs(got - value) <= 1e-6 * peak):
+                return False
+    return True
