@@ -1,4 +1,4 @@
-"""One neuron: its output, its two losses with their gradients, and a step downhill.
+"""One neuron: its output, two losses with their gradients, a step downhill, and its scores.
 
     z = x @ w + b        a = g(z)        y_hat = a
 
@@ -11,13 +11,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from nnlib import metrics
 from nnlib.activations import sigmoid, sigmoid_grad, threshold
+from nnlib.arrays import Array
 from nnlib.losses import half_mse, half_mse_grad, sigmoid_cross_entropy
 
-Floats = NDArray[np.float64]
-Gradient = tuple[Floats, float]
+Gradient = tuple[Array, float]
 
 THRESHOLD_WEIGHTS = {
     "and": ([1.0, 1.0], -1.5),
@@ -26,7 +27,7 @@ THRESHOLD_WEIGHTS = {
 }
 
 
-def weighted_sum(x: ArrayLike, w: ArrayLike, b: float) -> Floats:
+def weighted_sum(x: ArrayLike, w: ArrayLike, b: float) -> Array:
     """z = x @ w + b, what a unit computes before its activation.
 
     Shapes: x (N, D), w (D,), b a number; z (N,).
@@ -39,10 +40,11 @@ def weighted_sum(x: ArrayLike, w: ArrayLike, b: float) -> Floats:
             f"x must be (N, D) and w (D,), one weight per input, but x has shape {x.shape} and w "
             f"{w.shape}"
         )
-    return x @ w + b
+    z: Array = x @ w + b
+    return z
 
 
-def neuron_output(x: ArrayLike, w: ArrayLike, b: float) -> Floats:
+def neuron_output(x: ArrayLike, w: ArrayLike, b: float) -> Array:
     """y_hat = sigmoid(x @ w + b), the output of a sigmoid unit for each example.
 
     Shapes: x (N, D), w (D,), b a number; y_hat (N,).
@@ -51,7 +53,7 @@ def neuron_output(x: ArrayLike, w: ArrayLike, b: float) -> Floats:
     return sigmoid(weighted_sum(x, w, b))
 
 
-def threshold_unit(x: ArrayLike, w: ArrayLike, b: float) -> Floats:
+def threshold_unit(x: ArrayLike, w: ArrayLike, b: float) -> Array:
     """y_hat = [x @ w + b > 0], the output of a hard-threshold unit: 0 or 1 for each example.
 
     Shapes: x (N, D), w (D,), b a number; y_hat (N,).
@@ -71,6 +73,19 @@ def threshold_weights(gate: str) -> tuple[list[float], float]:
         raise ValueError(f"no unit for {gate!r}: there are {', '.join(THRESHOLD_WEIGHTS)}")
     w, b = THRESHOLD_WEIGHTS[gate]
     return list(w), b
+
+
+def unit_table(w: ArrayLike, b: float) -> Array:
+    """The truth table of a threshold unit: its output on every row of bits, counted upwards.
+
+    Shapes: w (D,), b a number; result (2^D,) for the inputs 0…00, 0…01, 0…10, …
+    Errors: ValueError when w is not a row of numbers.
+    Source: ML4BI.
+    """
+    w = np.asarray(w, dtype=np.float64)
+    if w.ndim != 1 or not w.size:
+        raise ValueError(f"w must hold one weight per input, but its shape is {w.shape}")
+    return threshold_unit(np.indices((2,) * w.size).reshape(w.size, -1).T, w, b)
 
 
 def neuron_loss(x: ArrayLike, w: ArrayLike, b: float, y: ArrayLike) -> float:
@@ -143,7 +158,7 @@ def cross_entropy_gradient(x: ArrayLike, w: ArrayLike, b: float, y: ArrayLike) -
 
 
 def descent_step(
-    w: Floats, b: float, gradient: Callable[[Floats, float], Gradient], learning_rate: float
+    w: Array, b: float, gradient: Callable[[Array, float], Gradient], learning_rate: float
 ) -> Gradient:
     """One step of gradient descent: w - η dw, b - η db, leaving the old w and b as they were.
 
@@ -157,7 +172,7 @@ def descent_step(
 def descent_path(
     w: ArrayLike,
     b: float,
-    gradient: Callable[[Floats, float], Gradient],
+    gradient: Callable[[Array, float], Gradient],
     learning_rate: float,
     steps: int,
 ) -> list[Gradient]:
@@ -170,3 +185,16 @@ def descent_path(
     for _ in range(steps):
         path.append(descent_step(*path[-1], gradient, learning_rate))
     return path
+
+
+def binary_scores(y: ArrayLike, y_hat: ArrayLike) -> tuple[float, float, float, float]:
+    """Precision, recall and F1 of the decision y_hat > 0.5, and the area under the ROC curve.
+
+    Shapes: y (N,) labels 0 or 1, y_hat (N,) outputs of a sigmoid unit; four numbers.
+    Errors: ValueError when one class is missing, since no ROC curve exists then.
+    Source: DASC7606.
+    """
+    decision = np.asarray(y_hat) > 0.5
+    fpr, tpr, _ = metrics.roc_curve(y, y_hat)
+    scores = metrics.precision(y, decision), metrics.recall(y, decision), metrics.f1(y, decision)
+    return *scores, metrics.auc(fpr, tpr)

@@ -92,14 +92,12 @@ def test_the_path_of_a_descent_starts_at_the_start_and_takes_every_step() -> Non
     ("gate", "expected"), [("and", [0, 0, 0, 1]), ("or", [0, 1, 1, 1]), ("not", [1, 0])]
 )
 def test_a_threshold_unit_computes_each_gate(gate: str, expected: list[int]) -> None:
-    w, b = neuron.threshold_weights(gate)
-    x = BITS[:, : len(w)] if len(w) == 2 else np.array([[0], [1]])
-    assert neuron.threshold_unit(x, w, b).tolist() == expected
+    assert neuron.unit_table(*neuron.threshold_weights(gate)).tolist() == expected
 
 
 @given(st.floats(-10, 10), st.floats(-10, 10), st.floats(-10, 10))
 def test_no_threshold_unit_computes_xor(w1: float, w2: float, b: float) -> None:
-    assert neuron.threshold_unit(BITS, [w1, w2], b).tolist() != [0, 1, 1, 0]
+    assert neuron.unit_table([w1, w2], b).tolist() != [0, 1, 1, 0]
 
 
 def test_weights_handed_out_twice_are_not_shared() -> None:
@@ -113,6 +111,8 @@ def test_unknown_gate_and_wrong_shapes_are_told_in_one_sentence() -> None:
         neuron.threshold_weights("xor")
     with pytest.raises(ValueError, match=r"x has shape \(4, 2\) and w \(3,\)"):
         neuron.neuron_output(BITS, [1, 2, 3], 0)
+    with pytest.raises(ValueError, match="one weight per input"):
+        neuron.unit_table(1.0, 0)
     with pytest.raises(ValueError, match="same shape"):
         neuron.neuron_loss(BITS, [1, 2], 0, [[0], [1], [1], [0]])
 
@@ -158,3 +158,10 @@ def test_cross_entropy_is_finite_and_still_learns_where_the_unit_is_sure_and_wro
     assert neuron.cross_entropy_loss(*batch) == pytest.approx(800.0)
     assert neuron.cross_entropy_gradient(*batch)[1] == pytest.approx(-1.0)
     assert neuron.neuron_gradient(*batch)[1] == pytest.approx(0.0, abs=1e-300)
+
+
+def test_scores_of_ten_patients_by_hand() -> None:
+    """3 of 4 ill found, 2 false alarms; 21 of 24 pairs of ill and healthy in the right order."""
+    y_hat = [0.95, 0.85, 0.78, 0.66, 0.60, 0.43, 0.36, 0.30, 0.18, 0.07]
+    y = [1, 1, 0, 1, 0, 1, 0, 0, 0, 0]
+    assert neuron.binary_scores(y, y_hat) == pytest.approx((3 / 5, 3 / 4, 2 / 3, 21 / 24))

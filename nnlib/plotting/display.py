@@ -1,0 +1,40 @@
+"""Pictures in a notebook that a screen reader can read.
+
+Neither JupyterLab nor an exported page gives a plotted image an alternative text of its own: an
+image output has no place for one. A picture is therefore shown as an HTML image whose `alt`
+attribute says what the figure shows, with the drawing inside the address, on a white card that
+stays readable in a dark theme. Where HTML is not rendered, in a terminal or in print, the same
+words stand as plain text.
+"""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from html import escape
+
+from matplotlib.figure import Figure
+
+from nnlib.plotting.files import render
+
+CARD = (
+    "display:block;width:100%;max-width:{width}px;height:auto;background:#fff;"
+    "border-radius:6px;padding:10px;box-sizing:border-box"
+)
+PIXELS_PER_INCH = 84
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure together with its alternative text; a notebook shows it as the value of a cell."""
+
+    figure: Figure
+    alt: str
+
+    def html(self) -> str:
+        """Return the picture as an `<img>` element with its alternative text."""
+        data = b64encode(render(self.figure, "svg")).decode()
+        card = CARD.format(width=round(self.figure.get_figwidth() * PIXELS_PER_INCH))
+        source = f"data:image/svg+xml;base64,{data}"
+        return f'<img alt="{escape(self.alt)}" src="{source}" style="{card}">'
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self.html(), "text/plain": f"[Figure: {self.alt}]"}
