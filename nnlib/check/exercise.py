@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnlib.check import card
 from nnlib.check.calling import Called, call
@@ -18,6 +18,9 @@ from nnlib.check.comparing import (
     side_effects,
 )
 from nnlib.check.outcome import CheckFailed, Part, Report, StudentCodeError, in_one_line
+
+if TYPE_CHECKING:
+    from nnlib.gradcheck import BlockReport, GradientReport
 
 Student = Callable[..., Any]
 HIDDEN = "right on the inputs shown, wrong on others: "
@@ -61,6 +64,74 @@ class Parts:
 
         self._judge(part, finding)
 
+    def gradient(
+        self,
+        student: Student,
+        *,
+        loss: Callable[..., Any],
+        points: Sequence[tuple[Any, ...]],
+        names: Sequence[str] = ("gradient",),
+        **options: Any,
+    ) -> None:
+        """student(*point) is the gradient of loss at every point; one part per block in `names`.
+
+        points, names and options (wrt, reference, sizes, mistakes) as in
+        nnlib.gradcheck.verify_gradient.
+        """
+        from nnlib.gradcheck import verify_gradient
+
+        self._verified(verify_gradient(loss, student, points, names=names, **options), names)
+
+    def jacobian(
+        self,
+        student: Student,
+        *,
+        f: Callable[..., Any],
+        points: Sequence[tuple[Any, ...]],
+        names: Sequence[str] = ("jacobian",),
+        **options: Any,
+    ) -> None:
+        """student(*point) is the Jacobian of f; see nnlib.gradcheck.verify_jacobian."""
+        from nnlib.gradcheck import verify_jacobian
+
+        self._verified(verify_jacobian(f, student, points, names=names, **options), names)
+
+    def vjp(
+        self,
+        student: Student,
+        *,
+        f: Callable[..., Any],
+        points: Sequence[tuple[Any, ...]],
+        names: Sequence[str] = ("vjp",),
+        **options: Any,
+    ) -> None:
+        """student(*point, upstream) is upstream times the Jacobian of f; see verify_vjp."""
+        from nnlib.gradcheck import verify_vjp
+
+        self._verified(verify_vjp(f, student, points, names=names, **options), names)
+
+    def _verified(self, report: GradientReport, names: Sequence[str]) -> None:
+        """Record a gradient report: one part per block, the report's own finding on the first."""
+        blocks = {block.name: block for block in report.blocks}
+        at_fault = [n for n in names if n not in blocks or not blocks[n].ok] or list(names)
+        for name in names:
+            if report.ok or name not in at_fault:
+                self._add(Part(name, "right", hidden=self._hidden))
+            else:
+                self._add_block(name, report, blocks.get(name), first=name == at_fault[0])
+
+    def _add_block(
+        self, name: str, report: GradientReport, block: BlockReport | None, *, first: bool
+    ) -> None:
+        told: BlockReport | GradientReport = report if first or block is None else block
+        code = told.diagnosis or "wrong-value"
+        if code == "not-attempted":
+            self._add(Part(name, "not attempted", code, card.NOT_YET))
+            return
+        cause, _, numbers = told.message.partition("\n")
+        finding = Finding(code, cause, "\n".join(filter(None, [numbers, *report.notes])))
+        self._add_finding(name, finding, "raised" if code == "raised" else "wrong")
+
     def _judge(self, part: str, finding: Callable[[], Finding | None]) -> None:
         """Run one judgement and record it as a part, whatever the student's code does."""
         try:
@@ -76,7 +147,7 @@ class Parts:
         if found is None:
             self._add(Part(part, "right", hidden=self._hidden))
         else:
-            message = HIDDEN + found.cause if self._hidden else found.message
+            message = HIDDEN + found.without_values if self._hidden else found.message
             self._add(Part(part, outcome, found.code, message, self._hidden))
 
     def _add(self, part: Part) -> None:
@@ -86,8 +157,8 @@ class Parts:
 class Exercise(Parts):
     """One exercise's check, used as a `with` block; leaving the block gives the verdict.
 
-    Raises NotImplementedError (hole still there) or CheckFailed (no part right). When some parts are
-    right it publishes the earned points as the cell's result, which nbgrader reads as partial
+    Raises NotImplementedError (hole still there) or CheckFailed (no part right). When some parts
+    are right it publishes the earned points as the cell's result, which nbgrader reads as partial
     credit; when all are right it shows the card and nothing else.
     """
 

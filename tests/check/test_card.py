@@ -37,6 +37,7 @@ def outputs_of(parts: str) -> list:
     """What a check cell with these parts leaves as its outputs."""
     source = f"with check.exercise('1.1', 'f', points=3) as ex:\n{parts}"
     outputs = CapturingShell.create().run(source, {"check": check}, 1)
+    CapturingShell.clear_instance()
     return [nbformat.from_dict(output) for output in outputs]
 
 

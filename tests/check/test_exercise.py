@@ -54,9 +54,9 @@ def raises(x):
         (prints, "returns-none", "return it instead"),
         (raises, "raised", "NameError"),
         (lambda x: "text", "wrong-type", "not"),
-        (lambda x: 2 * x[0], "shape", "shape (3,) where (2, 3) is expected"),
-        (lambda x: 2 * x + np.array([0, 0.5, 0]), "wrong-value", "expected"),
-        (lambda x: x * np.nan, "not-finite", "expected"),
+        (lambda x: 2 * x[0], "shape", "has shape (3,), expected (2, 3)"),
+        (lambda x: 2 * x + np.array([0, 0.5, 0]), "one-column", "expected"),
+        (lambda x: x * np.nan, "not-finite", "NaN"),
     ],
 )
 def test_wrong_answers_are_told_apart(student, diagnosis, words, capsys):
@@ -187,3 +187,68 @@ def test_tuples_are_compared_value_by_value(capsys):
 def test_booleans_and_integers_must_be_exact(capsys):
     report, _ = judged(lambda x: x + 1e-9, capsys, reference=lambda x: 3, cases=[(3,)])
     assert not report.ok
+
+
+def loss(w):
+    return float(np.sum(w**3))
+
+
+POINTS = [(np.array([1.0, 2.0, -3.0]),), (np.array([0.5, -1.5, 2.0]),)]
+
+
+@pytest.mark.parametrize(
+    ("gradient", "diagnosis"),
+    [
+        (lambda w: 3 * w**2, ""),
+        (lambda w: -3 * w**2, "sign"),
+        (lambda w: 6 * w**2, "factor-2"),
+        (lambda w: hole(w), "not-attempted"),
+        (lambda w: None, "returns-none"),
+        (lambda w: w / "a", "raised"),
+    ],
+)
+def test_gradients_are_verified_by_finite_differences(gradient, diagnosis, capsys):
+    ex = check.exercise("1.2", "gradient", points=2)
+    try:
+        with ex:
+            ex.gradient(gradient, loss=loss, points=POINTS, names=("dw",))
+            ex.hidden.gradient(gradient, loss=loss, points=POINTS[:1], names=("dw",))
+    except (NotImplementedError, CheckFailed):
+        assert not ex.report.ok
+    assert ex.report.diagnosis == diagnosis
+    assert [part.name for part in ex.report.merged] == ["dw"]
+
+
+def test_blocks_of_a_gradient_are_parts_of_their_own(capsys):
+    def two(w, b):
+        return float(np.sum(w**2) * b)
+
+    with check.exercise("1.2", "gradient", points=2) as ex:
+        ex.gradient(
+            lambda w, b: (2 * w * b, -np.sum(w**2)),
+            loss=two,
+            points=[(np.array([1.0, 2.0]), np.array(0.5)), (np.array([3.0, 1.0]), np.array(2.0))],
+            names=("dw", "db"),
+        )
+    assert [part.outcome for part in ex.report.merged] == ["right", "wrong"]
+    assert (ex.report.diagnosis, ex.report.earned) == ("sign", 1)
+
+
+def test_jacobians_and_products_with_them_are_verified(capsys):
+    matrix = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+
+    def f(x):
+        return (matrix @ x) ** 2
+
+    def jacobian(x):
+        return 2 * (matrix @ x)[:, None] * matrix
+
+    points = [(np.array([1.0, -1.0]),), (np.array([0.5, 2.0]),)]
+    with check.exercise("4.1", "jacobian", points=2) as ex:
+        ex.jacobian(jacobian, f=f, points=points)
+        ex.vjp(lambda x, upstream: jacobian(x).T @ upstream, f=f, points=points)
+    assert ex.report.ok
+    with pytest.raises(CheckFailed), check.exercise("4.1", "jacobian", points=2) as ex:
+        ex.jacobian(lambda x: jacobian(x).T, f=f, points=points)
+        ex.vjp(lambda x, upstream: jacobian(x).T @ np.ones(3), f=f, points=points)
+    assert [part.diagnosis for part in ex.report.merged] == ["transposed", "upstream-ignored"]
