@@ -106,14 +106,14 @@ class Dense(Layer):
             raise ValueError(f"Dense({D}, {H}) expects x of shape (N, {D}), but got {x.shape}.")
         if training:
             self._kept["x"] = x
-        z: Array = np.matmul(x, self.W, out=self._buffer("z", (len(x), H)) if training else None)
+        z: Array = np.dot(x, self.W, out=self._buffer("z", (len(x), H)) if training else None)
         z += self.b
         return z
 
     def backward(self, upstream: Array) -> Array:
         """dx (N, D) for upstream = delta (N, H); dW and db are stored."""
         delta = self.parameter_gradients(upstream)
-        return np.matmul(delta, self.W.T, out=self._buffer("dx", self._kept["x"].shape))
+        return np.dot(delta, self.W.T, out=self._buffer("dx", self._kept["x"].shape))
 
     def parameter_gradients(self, delta: Array) -> Array:
         """Store dW and db, all that the first layer of a network needs; return the delta used."""
@@ -121,8 +121,8 @@ class Dense(Layer):
         check_upstream(delta, (len(x), len(self.b)))
         if self.top_k is not None:
             delta = keep_top_k(delta, self.top_k)
-        np.matmul(x.T, delta, out=self.dW)
-        np.matmul(self._ones(len(x)), delta, out=self.db)
+        np.dot(x.T, delta, out=self.dW)
+        np.dot(self._ones(len(x)), delta, out=self.db)
         return delta
 
     def _ones(self, N: int) -> Array:

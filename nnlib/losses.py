@@ -15,10 +15,12 @@ Sources: DASC7606 (output-layer deltas), CS6301 (likelihood), I2DL (sum of squar
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from typing import Any
 
-from nnlib.activations import sigmoid
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from nnlib.activations import log_softmax, sigmoid
 from nnlib.arrays import Array, as_real, same_shape
 
 
@@ -126,42 +128,58 @@ def sigmoid_cross_entropy(z: ArrayLike, y: ArrayLike) -> tuple[float, Array]:
 def softmax_cross_entropy(z: ArrayLike, y: ArrayLike) -> tuple[float, Array]:
     """Cross-entropy of softmax(z), and its delta = (softmax(z) - y) / N with y as one-hot rows.
 
-    z is (N, K), y labels; or one example, z (K,) with a single label. It works on the transpose,
-    with one row for each class, because NumPy reduces fastest over the first axis.
+    z is (N, K), y labels; or one example, z (K,) with a single label.
     """
     z, y = as_real(z), np.asarray(y)
-    if z.ndim == 1:
-        J, delta = softmax_cross_entropy(z[np.newaxis], y[np.newaxis])
-        return J, delta[0]
-    N = _batch_size(z)
-    target = target_rows(z, y).T
+    if z.ndim == 2 and y.shape == z.shape[:1]:
+        return _softmax_cross_entropy_of_labels(z, y)
+    log_p, rows = log_softmax(z), target_rows(z, y)
+    return negative_log_likelihood(log_p, rows), (np.exp(log_p) - rows) / _rows(z)
+
+
+def _softmax_cross_entropy_of_labels(z: Array, y: NDArray[Any]) -> tuple[float, Array]:
+    """The same for integer labels y (N,), as fast as a training step needs it.
+
+    It works on the transpose, one row for each class, because NumPy reduces fastest over the first
+    axis; and it picks the entry of each label instead of multiplying by one-hot rows.
+    """
+    N, K = _batch_size(z), z.shape[1]
     p = np.array(z.T, order="C")
-    p -= p.max(axis=0)
-    z_of_label = np.vdot(target, p)
+    flat, of_label = p.reshape(-1), _label_positions(y, K)
+    p -= np.maximum.reduce(p)
+    z_of_label = flat[of_label]
     np.exp(p, out=p)
-    total = p.sum(axis=0)
-    J = float(np.log(total).sum() - z_of_label) / N
+    total = np.add.reduce(p)
+    J = np.add.reduce(np.log(total) - z_of_label) / N
+    total *= N
     p /= total
-    p -= target
-    p /= N
-    return J, p.T
+    flat[of_label] -= 1 / N
+    return float(J), p.T
 
 
 def one_hot(labels: ArrayLike, K: int, dtype: DTypeLike = np.float64) -> Array:
     """Rows (N, K) with a 1 in the column of each label (N,) and 0 elsewhere."""
     labels = np.asarray(labels)
+    columns = np.zeros((K, labels.size), dtype)
+    columns.reshape(-1)[_label_positions(labels.reshape(-1), K)] = 1
+    return columns.T.reshape(*labels.shape, K)
+
+
+def _label_positions(labels: NDArray[Any], K: int) -> NDArray[np.intp]:
+    """Where the entry of each label (N,) lies in a flattened array (K, N)."""
     if labels.dtype.kind not in "iu":
         raise TypeError(
             f"class labels must be integers, but their dtype is {labels.dtype}: "
             "use y.astype(int), or give one-hot rows."
         )
-    columns = np.equal(np.arange(K)[:, np.newaxis], labels.reshape(-1))
-    if np.count_nonzero(columns) != labels.size:
+    N = len(labels)
+    try:
+        return np.ravel_multi_index((labels, np.arange(N)), (K, N))
+    except ValueError:
         raise ValueError(
             f"class labels must lie in 0 .. {K - 1} for {K} classes, "
             f"but they range from {labels.min()} to {labels.max()}."
-        )
-    return columns.astype(dtype).T.reshape(*labels.shape, K)
+        ) from None
 
 
 def target_rows(scores: Array, y: ArrayLike) -> Array:

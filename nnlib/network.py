@@ -151,7 +151,7 @@ class MLP:
     def save(self, path: str | Path) -> None:
         """Write the architecture and all parameters to an .npz file, without pickles."""
         contents: dict[str, Any] = {"architecture": np.array(self._architecture())}
-        np.savez(_npz(path), **contents, **self.snapshot())
+        np.savez(_npz(path), **(contents | self.snapshot()))
 
     def load(self, path: str | Path) -> None:
         """Read parameters that `save` wrote; ValueError unless the architecture is this one."""
