@@ -13,6 +13,7 @@ layout and drawing: the picture.
 from nnlib.graph.engine import Node, constant, topological_order, variable
 from nnlib.graph.operations import (
     concatenate,
+    elementwise,
     exp,
     log,
     maximum,
@@ -29,6 +30,7 @@ __all__ = [
     "Node",
     "concatenate",
     "constant",
+    "elementwise",
     "exp",
     "log",
     "maximum",

@@ -19,6 +19,7 @@ from nnlib.graph.labels import (
     Table,
     description,
     folded,
+    name_text,
     operation_text,
     table,
     text_width,
@@ -29,7 +30,7 @@ from nnlib.plotting.palette import GRADIENT, INK, MUTED, PAPER, VALUE, tint
 NODE_HEIGHT = 40.0
 MARGIN = 16.0
 EDGE_GAP = 5.0  # between an edge and the numbers above and below it
-LAYER_GAP, BOX_GAP = 22.0, 18.0
+LAYER_GAP, BOX_GAP = 32.0, 16.0
 PORT_GAP = 13.0  # between the arrowheads of two inputs
 MOST_NODES = 200
 END = "end"  # the box behind the last edge, which holds the name of the output
@@ -49,9 +50,12 @@ class Drawing:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         data = b64encode(self.svg.encode()).decode()
-        card = "display:block;max-width:100%;height:auto;background:#fff;border-radius:6px"
+        width = round(self.size.width)
+        card = f"display:block;width:100%;min-width:{width * 6 // 10}px;max-width:{width}px"
         image = (
+            '<div style="overflow-x:auto;background:#fff;border-radius:6px">'
             f'<img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{data}" style="{card}">'
+            "</div>"
         )
         return {"text/html": image, "text/plain": f"[Figure: {self.alt}]"}
 
@@ -61,8 +65,8 @@ def draw(output: Node, precision: int = 3) -> Drawing:
 
     A variable is a box, an operation a disc; a number without a name is written into its
     operation. Above each edge stands the value that it carries, below it the gradient that came
-    back along it; below a node whose value fans out, the sum of these gradients. precision is the
-    number of significant digits.
+    back along it in the last backward(); below a node whose value fans out, the sum of these.
+    precision is the number of significant digits.
     Errors: ValueError for a graph of more than 200 nodes, which no page could show.
     """
     plan = _plan(output, precision)
@@ -89,7 +93,7 @@ class _Wire:
     def size(self) -> Size:
         tables = [self.value] if self.gradient is None else [self.value, self.gradient]
         tallest = max(table.height for table in tables)
-        return Size(max(table.width for table in tables) + 8, 2 * (tallest + EDGE_GAP))
+        return Size(max(table.width for table in tables) + 4, 2 * (tallest + EDGE_GAP))
 
 
 @dataclass
@@ -118,7 +122,7 @@ def _plan(output: Node, precision: int) -> _Plan:
             f"this graph has {len(drawn)} nodes, and a readable picture at most {MOST_NODES}: "
             "draw a smaller example of the same shape"
         )
-    plan = _Plan(end_name=output.name if output.edges else "")
+    plan = _Plan(end_name=name_text(output) if output.edges else "")
     keys = {id(node): f"node{k}" for k, node in enumerate(drawn)}
     plan.nodes = {keys[id(node)]: node for node in drawn}
     for node in drawn:
@@ -126,8 +130,10 @@ def _plan(output: Node, precision: int) -> _Plan:
     gradient = None if output.grad is None else table(output.grad, precision)
     plan.wires["wire-out"] = _Wire(keys[id(output)], END, table(output.value, precision), gradient)
     _add_totals(plan, precision)
-    plan.sizes = {key: _node_size(node, key in plan.totals) for key, node in plan.nodes.items()}
-    plan.sizes |= {key: wire.size for key, wire in plan.wires.items()}
+    for key, node in plan.nodes.items():
+        plan.sizes |= {name: wire.size for name, wire in plan.wires.items() if wire.end == key}
+        plan.sizes[key] = _node_size(node, plan.totals.get(key))
+    plan.sizes["wire-out"] = plan.wires["wire-out"].size
     plan.sizes[END] = Size(text_width(plan.end_name) + 8, LINE_HEIGHT)
     return plan
 
@@ -141,7 +147,7 @@ def _add_wires(plan: _Plan, node: Node, keys: dict[int, str], precision: int) ->
         if not folded(source)
     ]
     for k, (source, gradient) in enumerate(inputs):
-        prefix = f"{source.name} = " if source.name and source.edges else ""
+        prefix = f"{name_text(source)} = " if source.name and source.edges else ""
         plan.wires[f"wire-{keys[id(node)]}-{k}"] = _Wire(
             keys[id(source)],
             keys[id(node)],
@@ -158,9 +164,15 @@ def _add_totals(plan: _Plan, precision: int) -> None:
             plan.totals[key] = table(node.grad, precision, "Σ = ")
 
 
-def _node_size(node: Node, has_total: bool) -> Size:
-    width = max(NODE_HEIGHT, text_width(operation_text(node)) + 22)
-    return Size(width, NODE_HEIGHT + 2 * LINE_HEIGHT * has_total)
+def _disc_width(node: Node) -> float:
+    return max(NODE_HEIGHT, text_width(operation_text(node)) + 22)
+
+
+def _node_size(node: Node, total: Table | None) -> Size:
+    """Room for a node and for the sum of gradients below it."""
+    if total is None:
+        return Size(_disc_width(node), NODE_HEIGHT)
+    return Size(max(_disc_width(node), total.width), NODE_HEIGHT + 2 * (total.height + EDGE_GAP))
 
 
 def _paint(plan: _Plan, layout: Layout) -> tuple[list[str], Size]:
@@ -207,12 +219,13 @@ def _painted_wire(
     label, half = centers[key], wire.size.width / 2
     start, end = centers[wire.start], centers[wire.end]
     points = [
-        Point(start.x + plan.sizes[wire.start].width / 2, start.y),
+        Point(start.x + _disc_width(plan.nodes[wire.start]) / 2, start.y),
+        Point(start.x + plan.sizes[wire.start].width / 2, start.y),  # past the sum of gradients
         *bends[wire.start, key],
         Point(label.x - half, label.y),
         Point(label.x + half, label.y),
         *bends[key, wire.end],
-        Point(end.x - plan.sizes[wire.end].width / 2 + _dent(wire.port), end.y + wire.port),
+        _arrival(plan, wire, end),
     ]
     above = Point(label.x, label.y - EDGE_GAP - wire.value.height / 2)
     lines = [svg.arrow(points, MUTED), *svg.numbers(wire.value, above, VALUE)]
@@ -222,21 +235,23 @@ def _painted_wire(
     return lines
 
 
-def _dent(port: float) -> float:
-    """How much later than its leftmost point a disc is met, above or below its middle."""
+def _arrival(plan: _Plan, wire: _Wire, end: Point) -> Point:
+    """Where an arrow meets the disc that it ends at, or the name behind the last edge."""
+    if wire.end == END:
+        return Point(end.x - plan.sizes[END].width / 2, end.y)
     radius = NODE_HEIGHT / 2
-    return radius - math.sqrt(radius**2 - min(abs(port), radius) ** 2)
+    dent = radius - math.sqrt(radius**2 - min(abs(wire.port), radius) ** 2)
+    return Point(end.x - _disc_width(plan.nodes[wire.end]) / 2 + dent, end.y + wire.port)
 
 
 def _painted_node(node: Node, center: Point, total: Table | None) -> list[str]:
     is_input = node.operation in (VARIABLE, CONSTANT)
-    size = _node_size(node, False)
-    radius, fill = (6.0, PAPER) if is_input else (size.height / 2, tint(INK, 0.07))
+    radius, fill = (6.0, PAPER) if is_input else (NODE_HEIGHT / 2, tint(INK, 0.07))
     lines = [
-        svg.pill(center, size.width, size.height, radius, fill, INK),
+        svg.pill(center, Size(_disc_width(node), NODE_HEIGHT), radius, fill, INK),
         svg.words(operation_text(node), center, INK),
     ]
     if total is not None:
-        below = Point(center.x, center.y + NODE_HEIGHT / 2 + LINE_HEIGHT / 2)
+        below = Point(center.x, center.y + NODE_HEIGHT / 2 + EDGE_GAP + total.height / 2)
         lines += svg.numbers(total, below, GRADIENT)
     return lines

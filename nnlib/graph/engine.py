@@ -9,6 +9,7 @@ Source: CS6301, BUSN20800, I2DL (computational graphs); ML4BI (the algorithm ove
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -253,8 +254,8 @@ def _broadcast(ufunc: np.ufunc, symbol: str, a: Node, b: Node) -> Any:
 
 
 def _as_exponent(exponent: object) -> float:
-    if not isinstance(exponent, int | float):
+    if not isinstance(exponent, Real):
         raise TypeError(
             "the exponent must be a number; for a variable exponent write exp(y * log(x))"
         )
-    return exponent
+    return float(exponent)

@@ -14,6 +14,12 @@ LINE_HEIGHT = 1.25 * FONT_SIZE
 COLUMN_GAP = 0.6 * FONT_SIZE
 BRACKET = 0.45 * FONT_SIZE  # room for a bracket, on each side of a table
 MOST_ENTRIES, MOST_ROWS = 12, 4  # of an array whose numbers are shown; a larger one says its shape
+CHARACTER_WIDTHS = {
+    **dict.fromkeys(" .,·ijl", 0.32),
+    **dict.fromkeys("⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉tfr", 0.41),
+    **dict.fromkeys("−+×÷=@mwMWΣ", 0.84),
+}
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("-0123456789.", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹·")
 
 
@@ -61,7 +67,7 @@ def number(x: float, precision: int) -> str:
 def operation_text(node: Node) -> str:
     """What is written into a node: a variable's name, or an operation such as +, × −1 or x²."""
     if node.operation in (VARIABLE, CONSTANT):
-        return node.name or "·"
+        return name_text(node) or "·"
     if node.operation.startswith("x^"):
         return "x" + node.operation[2:].translate(SUPERSCRIPTS)
     left, right = (folded(source) for source, _ in node.edges) if len(node.edges) == 2 else ("", "")
@@ -72,6 +78,12 @@ def operation_text(node: Node) -> str:
     return node.operation
 
 
+def name_text(node: Node) -> str:
+    """A node's name, the digits at its end as an index: w1 is w₁."""
+    letters = node.name.rstrip("0123456789")
+    return letters + node.name[len(letters) :].translate(SUBSCRIPTS)
+
+
 def folded(node: Node) -> str:
     """The number that a constant without a name is, which is written into its operation."""
     if node.operation == CONSTANT and not node.name and not node.value.ndim:
@@ -80,29 +92,39 @@ def folded(node: Node) -> str:
 
 
 def text_width(text: str, size: float = FONT_SIZE) -> float:
-    """About how wide a text is in DejaVu Sans, wider than most fonts, so that it will fit."""
-    narrow, wide = sum(text.count(c) for c in " .,·ijlt1|"), sum(text.count(c) for c in "−+×÷@mwM=")
-    digits_and_letters = len(text) - narrow - wide
-    return size * (0.42 * narrow + 0.86 * wide + 0.64 * digits_and_letters)
+    """How wide a text is in DejaVu Sans, about, which is wider than most fonts: it will fit."""
+    return size * sum(CHARACTER_WIDTHS.get(character, 0.636) for character in text)
 
 
 def description(output: Node, precision: int) -> str:
     """The graph in words: every input and every step, its value, and its gradient if known."""
     called: dict[int, str] = {}
     sentences: list[str] = []
+    steps = 0
     for node in topological_order(output):
         if folded(node):
             called[id(node)] = folded(node)
             continue
-        inputs = " and ".join(called[id(source)] for source, _ in node.edges)
-        called[id(node)] = node.name or (f"step {len(sentences) + 1}" if inputs else "an input")
-        gives = f"{called[id(node)]} is " + (f"{node.operation} of {inputs}, " if inputs else "")
+        steps += bool(node.edges)
+        name = node.name or (f"step {steps}" if node.edges else "an input")
+        formula = f"{_in_words(node, called)} = " if node.edges else ""
         gradient = "" if node.grad is None else f", gradient {spoken(node.grad, precision)}"
-        sentences.append(f"{gives}{spoken(node.value, precision)}{gradient}")
+        sentences.append(f"{name} is {formula}{spoken(node.value, precision)}{gradient}")
+        called[id(node)] = name
     return "; ".join(sentences) + "."
+
+
+def _in_words(node: Node, called: dict[int, str]) -> str:
+    """An operation and its inputs: x + y, exp of x, softmax of step 3."""
+    inputs = [called[id(source)] for source, _ in node.edges]
+    if len(inputs) == 2 and node.operation in "+−×÷@":
+        return f"{inputs[0]} {node.operation} {inputs[1]}"
+    return f"{operation_text(node)} of {' and '.join(inputs)}"
 
 
 def spoken(array: Array, precision: int) -> str:
     """An array in words: a number, its entries row by row, or its shape if it is large."""
-    rows = table(array, precision).rows
-    return " / ".join(" ".join(row) for row in rows)
+    shown = table(array, precision)
+    if not shown.bracketed:
+        return shown.rows[0][0]
+    return ", ".join(f"[{', '.join(row)}]" for row in shown.rows)

@@ -7,11 +7,15 @@ run forward, ordered in their layer to cross seldom, and placed so that long arr
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from grandalf.graphs import Edge, Graph, Vertex
 from grandalf.layouts import SugiyamaLayout, VertexViewer
+
+ATTEMPTS = 20
 
 
 class Point(NamedTuple):
@@ -38,7 +42,30 @@ def layered(
     layer_gap: float,
     box_gap: float,
 ) -> Layout:
-    """Place boxes joined by arrows (from, to), which must form one piece without a cycle."""
+    """Place boxes joined by arrows (from, to), which must form one piece without a cycle.
+
+    The order of the boxes given is kept where it costs no crossing. Sugiyama's method depends on
+    the order it starts from: of some shuffled ones, the first with the fewest crossings is taken.
+    """
+    best = _sugiyama(sizes, arrows, layer_gap, box_gap, attempt=0)
+    fewest = _count_crossings(best)
+    for attempt in range(1, ATTEMPTS):
+        if not fewest:
+            break
+        layout = _sugiyama(sizes, arrows, layer_gap, box_gap, attempt)
+        if (crossings := _count_crossings(layout)) < fewest:
+            best, fewest = layout, crossings
+    return best
+
+
+def _sugiyama(
+    sizes: Mapping[str, Size],
+    arrows: Sequence[tuple[str, str]],
+    layer_gap: float,
+    box_gap: float,
+    attempt: int,
+) -> Layout:
+    """One run of Sugiyama's method: attempt 0 starts from the given order, others shuffle it."""
     vertices = {key: Vertex(key) for key in sizes}
     for key, size in sizes.items():
         vertices[key].view = VertexViewer(w=size.height, h=size.width)
@@ -49,10 +76,38 @@ def layered(
     targets = {b for _, b in arrows}
     roots = [vertex for key, vertex in vertices.items() if key not in targets]
     sugiyama.init_all(roots=roots, inverted_edges=[], optimize=True)
+    _set_first_order(sugiyama, list(vertices.values()), attempt)
     sugiyama.draw(N=10)
     return Layout(
         {key: _point(vertex) for key, vertex in vertices.items()},
         {arrow: _bends(sugiyama, edge) for arrow, edge in edges.items()},
+    )
+
+
+def _set_first_order(sugiyama: SugiyamaLayout, vertices: list[Vertex], attempt: int) -> None:
+    """Order each layer as the boxes were given, the bends of an arrow between its ends."""
+    position = {vertex: float(k) for k, vertex in enumerate(vertices)}
+    for edge, on_the_way in sugiyama.ctrls.items():
+        between = (position[edge.v[0]] + position[edge.v[1]]) / 2
+        for vertex in on_the_way.values():
+            position.setdefault(vertex, between)
+    shuffle = random.Random(attempt)
+    for layer in sugiyama.layers:
+        layer.sort(key=lambda vertex: shuffle.random() if attempt else position[vertex])
+    for layer in sugiyama.layers:
+        layer.setup(sugiyama)
+
+
+def _count_crossings(layout: Layout) -> int:
+    """How many pairs of arrows cross between two layers."""
+    pieces = [
+        piece
+        for (start, end), bends in layout.bends.items()
+        for piece in pairwise([layout.centers[start], *bends, layout.centers[end]])
+    ]
+    return sum(
+        a.x == c.x and b.x == d.x and (a.y - c.y) * (b.y - d.y) < 0
+        for (a, b), (c, d) in combinations(pieces, 2)
     )
 
 

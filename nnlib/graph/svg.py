@@ -6,14 +6,14 @@ from html import escape
 from itertools import pairwise
 
 from nnlib.graph.labels import BRACKET, COLUMN_GAP, FONT_SIZE, LINE_HEIGHT, Table, text_width
-from nnlib.graph.layout import Point
+from nnlib.graph.layout import Point, Size
 
 FONT = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif"
 BASELINE = 0.36  # how far below the middle of a line, in font sizes, its letters stand
 ARROW_LENGTH, ARROW_WIDTH = 10.0, 9.0
 
 
-def document(body: list[str], size: tuple[float, float], title: str, text: str, key: str) -> str:
+def document(body: list[str], size: Size, title: str, text: str, key: str) -> str:
     """A whole SVG picture with a title and a description for those who cannot see it."""
     width, height = size
     head = (
@@ -38,11 +38,12 @@ def words(content: str, at: Point, color: str, anchor: str = "middle", style: st
     )
 
 
-def pill(center: Point, width: float, height: float, radius: float, fill: str, line: str) -> str:
+def pill(center: Point, size: Size, radius: float, fill: str, line: str) -> str:
     """A box with round corners."""
+    left, top = center.x - size.width / 2, center.y - size.height / 2
     return (
-        f'<rect x="{n(center.x - width / 2)}" y="{n(center.y - height / 2)}" width="{n(width)}" '
-        f'height="{n(height)}" rx="{n(radius)}" fill="{fill}" stroke="{line}" stroke-width="1.6"/>'
+        f'<rect x="{n(left)}" y="{n(top)}" width="{n(size.width)}" height="{n(size.height)}" '
+        f'rx="{n(radius)}" fill="{fill}" stroke="{line}" stroke-width="1.6"/>'
     )
 
 
@@ -66,19 +67,18 @@ def arrow(points: list[Point], color: str) -> str:
 
 def numbers(table: Table, center: Point, color: str) -> list[str]:
     """A table of numbers, columns aligned on the right, between brackets if it has them."""
+    if not table.bracketed:
+        return [words(table.prefix + table.rows[0][0], center, color)]
     left = center.x - table.width / 2
     top = center.y - table.height / 2
     lines = []
     if table.prefix:
         lines.append(words(table.prefix, Point(left, center.y), color, "start"))
         left += text_width(table.prefix)
-    if table.bracketed:
-        right = center.x + table.width / 2
-        lines += [
-            bracket(left, top, table.height, color, 1),
-            bracket(right, top, table.height, color, -1),
-        ]
-        left += BRACKET
+    right = center.x + table.width / 2
+    lines.append(bracket(left, top, table.height, color, 1))
+    lines.append(bracket(right, top, table.height, color, -1))
+    left += BRACKET
     for column, width in enumerate(table.column_widths):
         right_edge = left + width
         for row, cells in enumerate(table.rows):
