@@ -33,3 +33,13 @@ def same_shape(first: Array, second: Array, names: tuple[str, str]) -> None:
             f"{names[0]} and {names[1]} must have the same shape, "
             f"but {names[0]} has {first.shape} and {names[1]} has {second.shape}."
         )
+
+
+def check_finite(values: NDArray[Any], name: str) -> None:
+    """Raise ValueError that says where a NaN or an infinity stands, if there is one."""
+    if values.dtype.kind != "f" or np.isfinite(values).all():
+        return
+    place = tuple(int(index) for index in np.argwhere(~np.isfinite(values))[0])
+    raise ValueError(
+        f"{name} holds {values[place]} at {name}{list(place)}: fill or drop such values first."
+    )

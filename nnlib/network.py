@@ -16,7 +16,7 @@ from numpy.random import Generator
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from nnlib.activations import elementwise, identity, sigmoid, softmax
-from nnlib.arrays import Array, as_real
+from nnlib.arrays import Array, as_real, check_finite
 from nnlib.layers import Activation, BatchNorm, Dense, Dropout, Layer
 from nnlib.losses import half_mse, half_mse_grad, sigmoid_cross_entropy, softmax_cross_entropy
 
@@ -101,10 +101,10 @@ class MLP:
 
     def forward(self, x: ArrayLike) -> Array:
         """y_hat (N, K): probabilities, or numbers from an identity output."""
-        x = self._batch(x)
+        x = self.inputs(x)
         y_hat = self._output.activation(self._pre_activations(x))
         if np.isnan(y_hat).any():
-            _check_finite(x, "x")
+            check_finite(x, "x")
         return y_hat
 
     def predict(self, x: ArrayLike) -> NDArray[Any]:
@@ -117,11 +117,11 @@ class MLP:
 
     def loss(self, x: ArrayLike, y: ArrayLike) -> float:
         """J on (x, y), as the network answers outside of training; no gradients."""
-        x, y = self._batch(x), self._targets(y)
+        x, y = self.inputs(x), self.targets(y)
         J, _ = self._output.loss(self._pre_activations(x), y)
         if math.isnan(J):
-            _check_finite(x, "x")
-            _check_finite(y, "y")
+            check_finite(x, "x")
+            check_finite(y, "y")
         return J
 
     def loss_and_gradients(self, x: ArrayLike, y: ArrayLike) -> tuple[float, NamedViews]:
@@ -129,11 +129,11 @@ class MLP:
 
         Forward, the output's delta, then the delta recursion from the last layer to the first.
         """
-        x, y = self._batch(x), self._targets(y)
+        x, y = self.inputs(x), self.targets(y)
         J, delta = self._output.loss(self._pre_activations(x, training=True), y)
         if math.isnan(J):
-            _check_finite(x, "x")
-            _check_finite(y, "y")
+            check_finite(x, "x")
+            check_finite(y, "y")
         for layer in reversed(self._others):
             delta = layer.backward(delta)
         self._first.parameter_gradients(delta)
@@ -217,8 +217,8 @@ class MLP:
             z = layer.forward(z, training)
         return z
 
-    def _batch(self, x: ArrayLike) -> Array:
-        """x as (N, D) in the network's dtype."""
+    def inputs(self, x: ArrayLike) -> Array:
+        """x checked to be (N, D), in the network's dtype."""
         x, D = as_real(x, "x"), self.sizes[0]
         if x.ndim != 2 or x.shape[1] != D or not len(x):
             raise ValueError(
@@ -227,7 +227,7 @@ class MLP:
             )
         return x.astype(self.dtype, copy=False)
 
-    def _targets(self, y: ArrayLike) -> NDArray[Any]:
+    def targets(self, y: ArrayLike) -> NDArray[Any]:
         """y as it is, or as a column (N, 1) for an output of one number or probability."""
         y = np.asarray(y)
         return y[:, np.newaxis] if y.ndim == 1 and self._output is not OUTPUTS["softmax"] else y
@@ -253,16 +253,6 @@ def _check_architecture(
         raise ValueError(f"unknown output {output!r}: choose one of {', '.join(OUTPUTS)}.")
     if dtype not in (np.float32, np.float64):
         raise TypeError(f"dtype must be float32 or float64, but it is {dtype}.")
-
-
-def _check_finite(values: NDArray[Any], name: str) -> None:
-    """Raise ValueError that says where a NaN or an infinity stands, if there is one."""
-    bad = np.argwhere(~np.isfinite(values))
-    if len(bad):
-        place = tuple(int(index) for index in bad[0])
-        raise ValueError(
-            f"{name} holds {values[place]} at {name}{list(place)}: fill or drop such values first."
-        )
 
 
 def _npz(path: str | Path) -> Path:
