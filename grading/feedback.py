@@ -1,0 +1,222 @@
+"""Feedback pages: the student's work, what each check said, the points; nothing hidden."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import bleach
+from bleach.css_sanitizer import CSSSanitizer
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from grading.course import Course, Lesson
+from grading.errors import CourseError
+from grading.textsafe import is_picture
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_CARD_TAGS = {"section", "div", "strong", "code", "span", "p", "dl", "dt", "dd", "br"}
+_CARD_STYLES = (
+    *("border", "border-left", "border-radius", "padding", "margin", "margin-top"),
+    *("max-width", "min-width", "font-size", "font-family", "font-weight", "line-height"),
+    *("display", "justify-content", "gap", "white-space", "opacity"),
+)
+_formatter = HtmlFormatter(style="friendly", cssclass="code", wrapcode=True)
+
+
+@dataclass
+class Section:
+    """One exercise with its check, one written answer, or one cell of the student's own."""
+
+    kind: str
+    title: str
+    anchor: str
+    body: str = ""
+    outputs: list[dict[str, str]] = field(default_factory=list)
+    card: str = ""
+    score: float = 0.0
+    points: float = 0.0
+    waiting: bool = False
+    comments: list[str] = field(default_factory=list)
+
+    @property
+    def graded(self) -> bool:
+        return self.points > 0
+
+    @property
+    def state(self) -> str:
+        """How the row of the table looks: full, part, none or waiting."""
+        if self.waiting:
+            return "waiting"
+        return "full" if self.score >= self.points else "part" if self.score > 0 else "none"
+
+
+@dataclass
+class Page:
+    """Everything that a feedback page shows; all HTML in it is ours or cleaned."""
+
+    title: str
+    lesson: str
+    student: str
+    score: float
+    points: float
+    late: float
+    notes: list[str]
+    sections: list[Section]
+    styles: str = ""
+    has_mathematics: bool = False
+
+
+def run(course: Course, lesson: Lesson) -> list[Path]:
+    """Write a page for every graded submission of the lesson, through nbgrader's generate_feedback.
+
+    Raises CourseError when nothing is graded yet.
+    """
+    from nbgrader.converters import GenerateFeedback
+    from nbgrader.coursedir import CourseDirectory
+
+    from grading.settings import course_config
+
+    if not any((course.grading / "autograded").glob(f"*/{lesson.name}/*.ipynb")):
+        raise CourseError(f"nothing is graded yet; run first: course autograde {lesson.name}")
+    config = course_config(course.root)
+    config.CourseDirectory.assignment_id = lesson.name
+    config.GenerateFeedback.force = True
+    converter = GenerateFeedback(coursedir=CourseDirectory(config=config), config=config)
+    converter.log.setLevel("ERROR")
+    converter.start()
+    return sorted((course.grading / "feedback").glob(f"*/{lesson.name}/{lesson.topic}.html"))
+
+
+def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
+    """What one student's page shows. about: what nbgrader's GetGrades has found."""
+    grading = notebook.metadata.get("grading", {})
+    sections = _sections(notebook)
+    texts = [section.body for section in sections if section.kind == "written"]
+    texts += [comment for section in sections for comment in section.comments]
+    return Page(
+        title=str(notebook.metadata.get("course", {}).get("title", about["notebook"])),
+        lesson=about["assignment"],
+        student=about["student"],
+        score=about["score"],
+        points=about["max_score"],
+        late=about["late_penalty"],
+        notes=[*grading.get("problems", []), *grading.get("repairs", [])],
+        sections=sections,
+        styles=_formatter.get_style_defs(".code"),
+        has_mathematics=any("$" in text or "\\(" in text for text in texts),
+    )
+
+
+def _sections(notebook: NotebookNode) -> list[Section]:
+    """The student's cells in order, each exercise together with its check."""
+    from grading.build.release import exercise_numbers
+
+    numbers = exercise_numbers(notebook)
+    sections: dict[str, Section] = {}
+    for place, cell in enumerate(notebook.cells):
+        graded = cell.metadata.get("nbgrader", {})
+        name = graded.get("grade_id", "")
+        if graded.get("solution") and graded.get("grade"):
+            sections[name] = _written(cell, name)
+        elif graded.get("solution"):
+            number = numbers.get(name, "")
+            sections[name] = _code(cell, "exercise", f"Exercise {number} {name}".strip(), name)
+        elif graded.get("grade"):
+            exercise = name.removeprefix("check_")
+            section = sections.setdefault(exercise, Section("exercise", exercise, exercise))
+            _add_check(section, cell)
+        elif cell.metadata.get("course", {}).get("extra"):
+            sections[f"own-{place}"] = _own(cell, f"own-{place}")
+    return list(sections.values())
+
+
+def _written(cell: NotebookNode, name: str) -> Section:
+    section = Section("written", "Written answer", name, _markdown(cell), comments=_comments(cell))
+    return _with_score(section, cell)
+
+
+def _own(cell: NotebookNode, anchor: str) -> Section:
+    if cell.cell_type == "code":
+        return _code(cell, "own", "Your own cell", anchor)
+    return Section("own", "Your own notes", anchor, _markdown(cell))
+
+
+def _code(cell: NotebookNode, kind: str, title: str, anchor: str) -> Section:
+    body = highlight(cell.source, PythonLexer(), _formatter)
+    outputs = [shown for output in cell.outputs if (shown := _shown(output))]
+    return Section(kind, title, anchor, body, outputs, comments=_comments(cell))
+
+
+def _add_check(section: Section, cell: NotebookNode) -> None:
+    """What the check said: its card, or one sentence when it did not come to a verdict."""
+    _with_score(section, cell)
+    cards = [o.data["text/html"] for o in cell.outputs if "text/html" in o.get("data", {})]
+    if cards:
+        section.card = _cleaned_card("".join(cards[-1]))
+        return
+    failed = next((o for o in cell.outputs if o.output_type == "error"), None)
+    if failed is not None and failed.ename in ("NotGraded", "Timeout"):
+        section.card = f"<p>{bleach.clean(failed.evalue)}</p>"
+    elif failed is not None:
+        section.card = f"<p>The check stopped with {bleach.clean(failed.ename)}.</p>"
+
+
+def _with_score(section: Section, cell: NotebookNode) -> Section:
+    graded = cell.metadata.nbgrader
+    section.score, section.points = float(graded.score or 0), float(graded.points)
+    section.waiting = bool(graded.get("waiting", False))
+    return section
+
+
+def _comments(cell: NotebookNode) -> list[str]:
+    comment = cell.metadata.get("nbgrader", {}).get("comment")
+    return [_render(comment)] if comment else []
+
+
+def _shown(output: NotebookNode) -> dict[str, str]:
+    """One output of a student's cell as text or a PNG picture; anything else is left out."""
+    if output.output_type == "stream":
+        return {"kind": output.name, "text": _plain(output.text)}
+    if output.output_type == "error":
+        return {"kind": "error", "text": _plain("\n".join(output.traceback))}
+    data = output.get("data", {})
+    picture = "".join(data.get("image/png", "")).replace("\n", "")
+    if is_picture("image/png", picture):
+        return {"kind": "picture", "data": picture}
+    return {"kind": "text", "text": _plain(data.get("text/plain", ""))}
+
+
+def _plain(text: str | list[str]) -> str:
+    return _ANSI.sub("", "".join(text)).strip("\n")
+
+
+def _markdown(cell: NotebookNode) -> str:
+    return _render(cell.source, dict(cell.get("attachments", {})))
+
+
+def _render(text: str, attachments: dict[str, Any] | None = None) -> str:
+    """Markdown as HTML in which every tag of the author's is escaped."""
+    renderer = IPythonRenderer(escape=True, attachments=attachments or {})
+    return str(MarkdownWithMath(renderer=renderer).render(text))
+
+
+def _cleaned_card(html: str) -> str:
+    """A check's card with nothing but the tags and styles that our own cards use."""
+    return str(_cleaner().clean(html))
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> Any:
+    return bleach.Cleaner(
+        tags=_CARD_TAGS,
+        attributes={"*": ["role", "aria-label", "aria-hidden", "style"]},
+        css_sanitizer=CSSSanitizer(allowed_css_properties=_CARD_STYLES),
+        strip=True,
+    )

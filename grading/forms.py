@@ -1,0 +1,131 @@
+"""A lesson as the grader needs it: which cell is what, with the solution and as students get it."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from grading.course import Lesson
+from grading.errors import CourseError
+
+
+@dataclass(frozen=True)
+class Forms:
+    """Two notebooks with the same cells: the instructor's, and the one that students get.
+
+    source: with the hidden tests and the executed outputs; student: with the stubs.
+    """
+
+    source: NotebookNode
+    student: NotebookNode
+
+    @cached_property
+    def exercises(self) -> dict[str, int]:
+        """{grade_id: place} of the cells that the student fills with code."""
+        return self._places(lambda graded: graded["solution"] and not graded["grade"])
+
+    @cached_property
+    def checks(self) -> dict[str, int]:
+        """{grade_id: place} of the cells that test code and give points."""
+        return self._places(lambda graded: graded["grade"] and not graded["solution"])
+
+    @cached_property
+    def written(self) -> dict[str, int]:
+        """{grade_id: place} of the answers in words, graded by hand."""
+        return self._places(lambda graded: graded["grade"] and graded["solution"])
+
+    @cached_property
+    def setup(self) -> int:
+        """Place of the one cell with the lesson's imports and data."""
+        tagged = (
+            k for k, c in enumerate(self.source.cells) if "setup" in c.metadata.get("tags", [])
+        )
+        return next(tagged)
+
+    @cached_property
+    def lesson(self) -> str:
+        """The lesson's number, as its metadata says."""
+        return str(self.source.metadata.get("course", {}).get("lesson", ""))
+
+    @cached_property
+    def answers(self) -> tuple[str, ...]:
+        """The nnlib functions that answer an exercise of this lesson."""
+        return tuple(self.source.metadata.get("course", {}).get("answers", ()))
+
+    @cached_property
+    def functions(self) -> dict[str, str]:
+        """{function: grade_id of the exercise that defines it}."""
+        return {
+            name: grade_id
+            for grade_id, place in self.exercises.items()
+            for name in names_defined(self.source.cells[place].source)[0]
+        }
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        """The other names that the exercises define."""
+        cells = (self.source.cells[place] for place in self.exercises.values())
+        return tuple(sorted(set().union(*(names_defined(cell.source)[1] for cell in cells))))
+
+    def _places(self, wanted: Any) -> dict[str, int]:
+        marked = ((k, cell.metadata.get("nbgrader")) for k, cell in enumerate(self.source.cells))
+        return {graded["grade_id"]: k for k, graded in marked if graded and wanted(graded)}
+
+
+def read_solution(lesson: Lesson) -> NotebookNode:
+    """The executed solution, from which every grading starts."""
+    if not lesson.solution.is_file():
+        raise CourseError(
+            f"{lesson.solution} is missing; build it first: course build {lesson.name}"
+        )
+    return nbformat.read(lesson.solution, as_version=4)
+
+
+def pack(source: NotebookNode) -> bytes:
+    """Everything that a worker must know about a lesson, as one string of bytes."""
+    from nbgrader.preprocessors import CheckCellMetadata, ComputeChecksums, LockCells
+
+    from grading.settings import release_steps
+
+    checked = _processed(source, [LockCells, CheckCellMetadata, ComputeChecksums])
+    student = _processed(source, release_steps(save=False))
+    return json.dumps([checked, student], sort_keys=True).encode()
+
+
+@lru_cache(maxsize=4)
+def unpack(packet: bytes) -> Forms:
+    """The lesson again; the same object for the same bytes, so nobody may change it."""
+    source, student = (nbformat.from_dict(notebook) for notebook in json.loads(packet))
+    return Forms(source, student)
+
+
+def names_defined(source: str) -> tuple[set[str], set[str]]:
+    """The functions and the other names that a cell defines; none when it is no Python."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set(), set()
+    functions = {node.name for node in body if isinstance(node, ast.FunctionDef)}
+    assigned = [n for n in body if isinstance(n, ast.Assign | ast.AnnAssign | ast.AugAssign)]
+    stored = {
+        leaf.id
+        for node in assigned
+        for leaf in ast.walk(node)
+        if isinstance(leaf, ast.Name) and isinstance(leaf.ctx, ast.Store)
+    }
+    return functions, stored
+
+
+def _processed(source: NotebookNode, steps: list[Any]) -> NotebookNode:
+    notebook: NotebookNode = copy.deepcopy(source)
+    resources: dict[str, Any] = {}
+    for step in steps:
+        notebook, resources = step().preprocess(notebook, resources)
+    return notebook

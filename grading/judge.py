@@ -1,0 +1,179 @@
+"""Grading one submission: the student's cells in the candidate, the checks in this process."""
+
+from __future__ import annotations
+
+import copy
+import signal
+import tempfile
+import threading
+import time
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from grading.forms import Forms, unpack
+from grading.needed import needed_cells
+from grading.reading import Unreadable
+from grading.rebuild import rebuild
+from grading.result import Result, error_output, ungraded
+from grading.sandbox import Limits, Template
+from grading.shell import CapturingShell, Output
+from grading.students_side import StudentsSide
+
+CHECK_SECONDS = 60.0
+
+
+class JudgeTimeout(BaseException):
+    """A check ran too long; no `except Exception` in its way may hold it up."""
+
+
+def grade_submission(
+    source: bytes, submission: bytes, *, limits: Limits, template: Template
+) -> Result:
+    """The verdict on one submission; depends on nothing but its arguments.
+
+    source: the lesson as `forms.pack` gives it; submission: the file as it was handed in.
+    """
+    started = time.perf_counter()
+    forms = unpack(source)
+    try:
+        rebuilt = rebuild(forms, submission)
+    except Unreadable as error:
+        return ungraded(forms, str(error))
+    with (
+        tempfile.TemporaryDirectory(prefix="candidate-") as folder,
+        template.candidate(limits, answers=list(forms.answers), scratch=Path(folder)) as candidate,
+    ):
+        student = StudentsSide(candidate)
+        diagnoses = _Judge(forms, student).grade(rebuilt.notebook)
+    return Result(
+        notebook=rebuilt.notebook,
+        repairs=tuple(rebuilt.repairs),
+        problems=tuple(student.problems),
+        diagnoses=diagnoses,
+        seconds=round(time.perf_counter() - started, 3),
+        unsafe=not _locked(template.layers),
+    )
+
+
+class _Judge:
+    """The trusted side: the lesson's setup cell once, then each check on a copy of its names."""
+
+    def __init__(self, forms: Forms, student: StudentsSide) -> None:
+        self.forms, self.student = forms, student
+        self.shell = CapturingShell.create()
+        self.names = _setup_names(forms, self.shell)
+
+    def grade(self, notebook: NotebookNode) -> dict[str, str]:
+        """Fill in the outputs of `notebook`; returns the diagnosis of each check."""
+        runs = self._cells_to_run(notebook)
+        diagnoses: dict[str, str] = {}
+        for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if grade_id in self.forms.checks:
+                cell.outputs, diagnoses[grade_id] = self._check(cell.source, grade_id, number + 1)
+            elif cell["id"] in runs:
+                cell.outputs = self.student.run(cell.source, _label(cell))
+            else:
+                continue
+            cell.execution_count = number + 1
+        return {check: code for check, code in diagnoses.items() if code}
+
+    def _cells_to_run(self, notebook: NotebookNode) -> set[str]:
+        """Ids of the setup cell, the student's cells and the lesson's cells that these need."""
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        students = [cell for cell in code if _is_extra(cell) or self._is_in(cell, "exercises")]
+        own = [cell for cell in code if cell not in students and not self._is_in(cell, "checks")]
+        setup = self.forms.student.cells[self.forms.setup]["id"]
+        plain = {k: cell.source for k, cell in enumerate(own) if cell["id"] != setup}
+        needed = needed_cells(plain, [cell.source for cell in students])
+        return {setup, *(cell["id"] for cell in students), *(own[k]["id"] for k in needed)}
+
+    def _is_in(self, cell: NotebookNode, kind: str) -> bool:
+        return cell.metadata.get("nbgrader", {}).get("grade_id") in getattr(self.forms, kind)
+
+    def _check(self, source: str, grade_id: str, number: int) -> tuple[list[Output], str]:
+        """The outputs of one check, and the code of its first wrong part."""
+        names = _copied(self.names)
+        names.update(self._students_names(f"The check {grade_id}"))
+        try:
+            with _time_limit(CHECK_SECONDS):
+                outputs = self.shell.run(source, names, number)
+        except JudgeTimeout:
+            outputs = [error_output("Timeout", f"the check took over {CHECK_SECONDS:.0f} s")]
+        reports = [getattr(value, "report", None) for value in names.values()]
+        codes = [report.diagnosis for report in reports if hasattr(report, "diagnosis")]
+        return outputs, next(iter(codes), "")
+
+    def _students_names(self, what: str) -> dict[str, Any]:
+        names: dict[str, Any] = {}
+        for name in self.forms.functions:
+            names[name] = self.student.function(name, what)
+        for name in self.forms.values:
+            try:
+                names[name] = self.student.value(name)
+            except LookupError:
+                continue  # the check then fails with the NameError that the student would see
+        return names
+
+
+_setups: dict[int, tuple[Forms, dict[str, Any]]] = {}
+
+
+def _setup_names(forms: Forms, shell: CapturingShell) -> dict[str, Any]:
+    """The names that the lesson's setup cell defines, run once for each lesson in this process."""
+    if id(forms) not in _setups:
+        names: dict[str, Any] = {}
+        outputs = shell.run(forms.source.cells[forms.setup].source, names, 0)
+        failed = [o for o in outputs if o["output_type"] == "error"]
+        if failed:
+            raise RuntimeError(f"the setup cell fails: {failed[0]['ename']}: {failed[0]['evalue']}")
+        _setups[id(forms)] = (forms, names)
+    return _setups[id(forms)][1]
+
+
+def _copied(names: dict[str, Any]) -> dict[str, Any]:
+    """A deep copy in which modules stay themselves: no check sees what another one changed."""
+    modules = {id(v): v for v in names.values() if isinstance(v, types.ModuleType)}
+    return copy.deepcopy({k: v for k, v in names.items() if not k.startswith("__")}, dict(modules))
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raise JudgeTimeout in the block after `seconds`, where signals reach (the main thread)."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(signum: int, frame: Any) -> None:
+        raise JudgeTimeout
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _locked(layers: dict[str, bool]) -> bool:
+    """Whether the candidate ran behind a lock that holds."""
+    return layers["seccomp"] and (layers["landlock"] or layers["namespaces"])
+
+
+def _is_extra(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("course", {}).get("extra"))
+
+
+def _label(cell: NotebookNode) -> str:
+    """How a sentence calls a cell."""
+    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+    if grade_id:
+        return f"The cell of exercise {grade_id}"
+    first = cell.source.strip().split("\n", 1)[0]
+    return f"The cell “{first[:40]}”"

@@ -1,0 +1,11 @@
+"""nbgrader's settings for this course, read by every nbgrader command that is run in this folder.
+
+Add your own below, such as a late policy; `course autograde` reads this file too.
+"""
+
+from pathlib import Path
+
+from grading.settings import base_config
+
+c = get_config()  # noqa: F821  (nbgrader defines it)
+c.merge(base_config(Path(__file__).resolve().parents[1]))

@@ -1,0 +1,102 @@
+"""What nbgrader's commands and formgrader need from us to grade and show as `course` does."""
+
+from __future__ import annotations
+
+import weakref
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
+from traitlets import Unicode
+
+from grading.course import Course
+from grading.errors import CourseError
+from grading.forms import pack, read_solution, unpack
+from grading.pool import Pool
+from grading.reading import LARGEST
+from grading.result import Result, graded_notebook
+from grading.sandbox import Limits
+from grading.store import Store
+
+
+class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads any file, also one that is no notebook, and grades it in a worker process."""
+
+    _graders: dict[str, tuple[bytes, Store, Pool]]
+
+    def from_filename(
+        self, filename: str, resources: Any = None, **keywords: Any
+    ) -> tuple[str, dict[str, Any]]:
+        with open(filename, "rb") as file:
+            resources["nbgrader"]["submission"] = file.read(LARGEST + 1)
+        if Path(filename).resolve().is_relative_to(self._autograded()):
+            return super().from_filename(filename, resources, **keywords)  # type: ignore[no-any-return]
+        return self.from_notebook_node(new_notebook(), resources, **keywords)  # type: ignore[no-any-return]
+
+    def grade(self, assignment: str, submission: bytes) -> NotebookNode:
+        """The graded notebook of one submission."""
+        packet, store, pool = self._grader(assignment)
+        result = store.load(submission)
+        if result is None:
+            (_, answer), *_ = pool.grade([("", submission)])
+            if isinstance(answer, str):
+                raise CourseError(answer)
+            store.keep(submission, answer)
+            result = Result.from_bytes(answer)
+        for sentence in (*result.problems, *result.repairs):
+            self.log.warning(sentence)
+        return graded_notebook(unpack(packet), result)
+
+    def _grader(self, assignment: str) -> tuple[bytes, Store, Pool]:
+        """The lesson's packet, kept results and one worker, which ends with this exporter."""
+        graders = self.__dict__.setdefault("_graders", {})
+        if assignment not in graders:
+            lesson = Course(self._root()).lesson(assignment)
+            packet, limits = pack(read_solution(lesson)), Limits()
+            pool = Pool(packet, limits, 1, unsafe=False)
+            weakref.finalize(self, pool.close)
+            graders[assignment] = (packet, Store(lesson, packet, limits, unsafe=False), pool)
+        return graders[assignment]  # type: ignore[no-any-return]
+
+    def _root(self) -> Path:
+        return Path(self.config.CourseDirectory.root).resolve()
+
+    def _autograded(self) -> Path:
+        return self._root() / self.config.CourseDirectory.autograded_directory
+
+
+class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
+    """Puts the rebuilt and graded notebook in place of what was handed in."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        about = resources["nbgrader"]
+        return self.parent.grade(about["assignment"], about["submission"]), resources
+
+
+class FeedbackGrades(GetGrades):  # type: ignore[misc]
+    """nbgrader's GetGrades, which also tells where a person has not graded yet."""
+
+    def _get_score(self, cell: NotebookNode, resources: Any) -> None:
+        super()._get_score(cell, resources)
+        about = (self.notebook_id, self.assignment_id, self.student_id)
+        grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, *about)
+        cell.metadata.nbgrader["waiting"] = grade.auto_score is None and grade.manual_score is None
+
+
+class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
+    """Writes a feedback page with our own template."""
+
+    template_name = Unicode("feedback_page").tag(config=True)
+
+
+class PrepareFeedback(NbGraderPreprocessor):  # type: ignore[misc]
+    """Puts into the page what a student may see, as plain data for the template."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        from grading.feedback import page
+
+        resources["page"] = page(nb, resources["nbgrader"])
+        return nb, resources

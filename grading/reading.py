@@ -1,0 +1,137 @@
+"""Reading what a student handed in, whatever it is: plain cells, or one sentence why not."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import nbformat
+
+LARGEST = 32 * 2**20  # bytes; figures included, a lesson stays far below
+MOST_CELLS = 2000
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) .+$|^={7}$", re.MULTILINE)
+_OLD = (nbformat.ValidationError, KeyError, TypeError, AttributeError, ValueError, IndexError)
+
+
+class Unreadable(Exception):
+    """Nothing of the file can be graded; the message is one sentence for the TA and the student."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One cell of a submission: nothing that it does not need to be graded."""
+
+    kind: str
+    source: str
+    id: str = ""
+    grade_id: str = ""
+    tags: tuple[str, ...] = ()
+    attachments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The cells in their order, the lesson that the file says it is, and the repairs so far."""
+
+    pieces: tuple[Piece, ...]
+    lesson: str
+    repairs: tuple[str, ...]
+
+
+def read_submission(data: bytes) -> Submission:
+    """The cells of a notebook file. Raises Unreadable."""
+    text, repairs = _text(data)
+    document = _document(text)
+    if "cells" not in document:
+        document, more = _upgraded(document)
+        repairs += more
+    cells = document.get("cells")
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        raise Unreadable("The file is not a notebook: it has no list of cells.")
+    if len(cells) > MOST_CELLS:
+        raise Unreadable(f"The notebook has {len(cells)} cells; at most {MOST_CELLS} are read.")
+    course = _mapping(_mapping(document.get("metadata")).get("course"))
+    lesson = course.get("lesson", "")
+    pieces = tuple(_piece(cell) for cell in cells)
+    return Submission(pieces, lesson if isinstance(lesson, str) else "", tuple(repairs))
+
+
+def _text(data: bytes) -> tuple[str, list[str]]:
+    if not data.strip():
+        raise Unreadable("The file is empty.")
+    if len(data) > LARGEST:
+        size, most = len(data) / 2**20, LARGEST // 2**20
+        raise Unreadable(f"The file has {size:.0f} MB; at most {most} MB are read.")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace"), ["The file was saved as UTF-16 and was converted."]
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        where = data.count(b"\n", 0, error.start) + 1
+        note = (
+            f"The file is not UTF-8 (first at line {where}); unreadable characters were replaced."
+        )
+        return data.decode("utf-8", "replace"), [note]
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        conflict = _CONFLICT.search(text)
+        if conflict:
+            line = text.count("\n", 0, conflict.start()) + 1
+            raise Unreadable(
+                f"The file holds an unresolved merge conflict (line {line})."
+            ) from None
+        if error.pos >= len(text.rstrip()) - 1:
+            raise Unreadable("The file is cut off: the end of the notebook is missing.") from None
+        raise Unreadable(f"The file is not a notebook: no JSON at line {error.lineno}.") from None
+    except (RecursionError, ValueError):
+        raise Unreadable("The file is not a notebook: it is nested without end.") from None
+    if not isinstance(document, dict):
+        raise Unreadable("The file is not a notebook: its outermost value is no mapping.")
+    return document
+
+
+def _upgraded(document: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """A notebook of format 1 to 3 in today's format."""
+    version = document.get("nbformat", 1)
+    if "worksheets" not in document or not isinstance(version, int):
+        raise Unreadable("The file is not a notebook: it has no cells.")
+    try:
+        converted = nbformat.convert(nbformat.from_dict(document), 4)
+    except _OLD:
+        raise Unreadable(f"The notebook is of the old format {version} and damaged.") from None
+    return dict(converted), [f"The notebook was of the old format {version} and was converted."]
+
+
+def _piece(cell: dict[str, Any]) -> Piece:
+    metadata = _mapping(cell.get("metadata"))
+    tags = metadata.get("tags")
+    grade_id = _mapping(metadata.get("nbgrader")).get("grade_id", "")
+    return Piece(
+        kind=_string(cell.get("cell_type")),
+        source=_source(cell.get("source")),
+        id=_string(cell.get("id")),
+        grade_id=_string(grade_id),
+        tags=tuple(map(_string, tags)) if isinstance(tags, list) else (),
+        attachments=_mapping(cell.get("attachments")),
+    )
+
+
+def _source(value: Any) -> str:
+    """A cell's source as text that can be written as UTF-8; lists of lines are joined."""
+    if isinstance(value, list):
+        value = "".join(line for line in value if isinstance(line, str))
+    return _string(value).replace("\r\n", "\n").replace("\x00", "")
+
+
+def _string(value: Any) -> str:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,68 @@
+"""nbgrader's settings for a course folder: one place for its commands, formgrader and ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearSolutions,
+    SaveAutoGrades,
+    SaveCells,
+)
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from grading.build.release import NameTheHoles
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def course_config(root: Path) -> Config:
+    """The settings of the course in `root`, with what its grading/nbgrader_config.py adds."""
+    path = root / "grading" / "nbgrader_config.py"
+    if path.is_file():
+        return PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
+    return base_config(root)
+
+
+def base_config(root: Path) -> Config:
+    """The settings that every course folder shares: its folders, its gradebook and our steps."""
+    from grading import plugins
+
+    config = Config()
+    folders = config.CourseDirectory
+    folders.root = str(root)
+    folders.source_directory, folders.release_directory = "solutions", "notebooks"
+    folders.submitted_directory = "grading/submitted"
+    folders.autograded_directory = "grading/autograded"
+    folders.feedback_directory = "grading/feedback"
+    folders.db_url = f"sqlite:///{root / 'grading' / 'gradebook.db'}"
+    config.GenerateAssignment.preprocessors = release_steps(save=True)
+    config.Autograde.exporter_class = plugins.SubmissionExporter
+    config.Autograde.sanitize_preprocessors = [plugins.GradeApart]
+    config.Autograde.autograde_preprocessors = [
+        SaveAutoGrades,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+    config.GenerateFeedback.preprocessors = [plugins.FeedbackGrades, plugins.PrepareFeedback]
+    config.GenerateFeedback.exporter_class = plugins.FeedbackExporter
+    config.FeedbackExporter.template_name = "feedback_page"
+    config.FeedbackExporter.extra_template_basedirs = [str(TEMPLATES)]
+    return config
+
+
+def gradebook_url(root: Path) -> str:
+    """Where the course in `root` keeps its grades."""
+    return str(course_config(root).CourseDirectory.db_url)
+
+
+def release_steps(*, save: bool) -> list[Any]:
+    """nbgrader's steps from the solution to the student's notebook, with or without a gradebook."""
+    ours = {ClearSolutions: NameTheHoles}
+    steps = [ours.get(step, step) for step in GenerateAssignment.preprocessors.default()]
+    return [step for step in steps if save or step is not SaveCells]

@@ -1,0 +1,73 @@
+"""The student's side of one grading: runs cells, hands out functions and values, notes problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from grading.result import Output, error_output
+from grading.sandbox import CellResult
+from nnlib.check import StudentCodeError
+
+FATAL = ("Timeout", "ProcessEnded", "NotData")  # what ends a candidate's process
+
+
+class StudentsSide:
+    """What the judge asks of a candidate. The candidate restarts itself after a death.
+
+    problems: one sentence for each cell or check at which the student's code died or ran too long.
+    """
+
+    def __init__(self, candidate: Any) -> None:
+        self._candidate = candidate
+        self.problems: list[str] = []
+
+    def run(self, source: str, where: str) -> list[Output]:
+        """Run one cell; its outputs, with an error output when it failed."""
+        result: CellResult = self._candidate.run_cell(source)
+        if result.error is not None and result.error.kind in FATAL:
+            self._note(where, result.error)
+        return _with_error(result)
+
+    def function(self, name: str, where: str) -> Callable[..., Any]:
+        """The student's function, for use in one check."""
+        return _OneFailure(self._candidate.function(name), lambda error: self._note(where, error))
+
+    def value(self, name: str) -> Any:
+        """The student's value. Raises LookupError when there is none that is plain data."""
+        try:
+            return self._candidate.value(name)
+        except (StudentCodeError, NotImplementedError) as error:
+            raise LookupError(name) from error
+
+    def _note(self, where: str, error: Any) -> None:
+        sentence = f"{where}: {error.text}"
+        if sentence not in self.problems:
+            self.problems.append(sentence)
+
+
+class _OneFailure:
+    """A student's function inside one check: after a death or a time-out it is not called again."""
+
+    def __init__(self, call: Callable[..., Any], note: Callable[[StudentCodeError], None]) -> None:
+        self._call, self._note = call, note
+        self._failed: StudentCodeError | None = None
+        self.__name__ = getattr(call, "__name__", "")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._failed is not None:
+            raise self._failed
+        try:
+            return self._call(*args, **kwargs)
+        except StudentCodeError as error:
+            if error.kind in FATAL:
+                self._failed = error
+                self._note(error)
+            raise
+
+
+def _with_error(result: CellResult) -> list[Output]:
+    outputs = list(result.outputs)
+    if result.error is not None and all(out["output_type"] != "error" for out in outputs):
+        outputs.append(error_output(result.error.kind, result.error.text))
+    return outputs
