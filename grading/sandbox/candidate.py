@@ -7,8 +7,9 @@ could return.
 
 from __future__ import annotations
 
+import builtins
+import operator
 import signal
-import time
 from types import FrameType
 from typing import Any
 
@@ -36,67 +37,57 @@ class Server:
         """Answer requests for ever; return when the judge has gone."""
         while True:
             try:
-                request, payload = self._channel.receive()
-                self._answer(request, payload)
+                self._answer(*self._channel.receive())
             except ChannelClosed:
                 return
             except Timeout:
                 continue
 
-    def _answer(self, request: Message, payload: memoryview) -> None:
-        handler = {"cell": self._cell, "call": self._call, "value": self._value}[request["do"]]
+    def _answer(self, request: Message, payload: bytearray) -> None:
+        """Do what is asked, within its time, and send the reply."""
+        handlers = {"cell": self._cell, "call": self._call, "value": self._value}
+        reply: Message
+        data = bytearray()
         try:
-            reply, data = handler(request, payload)
-        except Timeout as error:
-            reply, data = {"is": "raised", "error": describe(error)}, b""
+            signal.setitimer(signal.ITIMER_REAL, request["seconds"])
+            reply, data = handlers[request["do"]](request, payload)
+        except BaseException as error:
+            reply = {"is": "raised", "error": describe(error)}
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-        self._channel.send({**reply, "id": request["id"]}, data)
+        try:
+            self._channel.send({**reply, "id": request["id"]}, data)
+        except ValueError as error:
+            self._channel.send({"is": "raised", "error": describe(error), "id": request["id"]})
 
-    def _cell(self, request: Message, payload: memoryview) -> tuple[Message, bytes]:
+    def _cell(self, request: Message, payload: bytearray) -> tuple[Message, bytearray]:
         self._outputs.clear()
         self._shell.last_error = None
-        started = time.perf_counter()
-        _start_clock(request["seconds"])
         try:
             self._shell.run_cell(request["source"], store_history=True)
         except BaseException as error:
             self._shell.keep_error(error)
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-        return {
-            "is": "ran",
-            "outputs": self._outputs.finished(),
-            "error": self._shell.last_error,
-            "seconds": time.perf_counter() - started,
-        }, b""
+        found = {"outputs": self._outputs.finished(), "error": self._shell.last_error}
+        return {"is": "ran", **found}, self._outputs.pictures
 
-    def _value(self, request: Message, payload: memoryview) -> tuple[Message, bytes]:
+    def _value(self, request: Message, payload: bytearray) -> tuple[Message, bytearray]:
         packer = Packer()
-        try:
-            return {"is": "returned", "value": packer.pack(self._find(request["name"]))}, bytes(
-                packer.payload
-            )
-        except Exception as error:
-            return {"is": "raised", "error": describe(error)}, b""
+        return {"is": "returned", "value": packer.pack(self._find(request["name"]))}, packer.payload
 
-    def _call(self, request: Message, payload: memoryview) -> tuple[Message, bytes]:
+    def _call(self, request: Message, payload: bytearray) -> tuple[Message, bytearray]:
         unpacker = Unpacker(payload, function=self._argument_function)
         args, kwargs = unpacker.unpack(request["args"])
         before = [_snapshot(value) for value in unpacker.objects]
         packer = Packer(known=unpacker.objects)
         self._outputs.clear()
         try:
-            function = self._find(request["name"])
-            _start_clock(request["seconds"])
-            result = function(*args, **kwargs)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            result = self._find(request["name"])(*args, **kwargs)
             reply: Message = {"is": "returned", "value": _pack_result(packer, result, request)}
         except BaseException as error:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            packer = Packer(known=unpacker.objects)
             reply = {"is": "raised", "error": describe(error)}
         reply["changed"] = _pack_changes(packer, unpacker.objects, before)
-        return reply, bytes(packer.payload)
+        return reply, packer.payload
 
     def _find(self, name: str) -> Any:
         if name not in self._shell.user_ns:
@@ -120,7 +111,7 @@ class Server:
         packer = Packer()
         tree = packer.pack((args, kwargs))
         message = {"is": "callback", "function": number, "args": tree, "id": mine}
-        self._channel.send(message, bytes(packer.payload))
+        self._channel.send(message, packer.payload)
         while True:
             reply, payload = self._channel.receive()
             if reply["do"] == "returned" and reply["id"] == mine:
@@ -134,15 +125,11 @@ class Server:
 
 def run(shell: CandidateShell, channel: Channel, limits: dict[str, Any]) -> None:
     """Serve the judge on this channel; the process must be locked already."""
-    outputs = Outputs(limits["output_text"], limits["outputs"], limits["picture"])
+    outputs = Outputs(limits)
     connect(shell, outputs)
     signal.signal(signal.SIGALRM, _time_is_up)
     channel.send({"is": "ready"})
     Server(shell, channel, outputs).serve()
-
-
-def _start_clock(seconds: float) -> None:
-    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _time_is_up(signum: int, frame: FrameType | None) -> None:
@@ -150,23 +137,27 @@ def _time_is_up(signum: int, frame: FrameType | None) -> None:
 
 
 def _snapshot(value: Any) -> Any:
+    """What a mutable argument holds, in a form that can be compared later."""
     if isinstance(value, np.ndarray):
         return value.shape, value.dtype, value.tobytes()
     if isinstance(value, np.random.Generator):
         return value.bit_generator.state
-    return list(value.items()) if isinstance(value, dict) else list(value)
+    items = [*value.keys(), *value.values()] if isinstance(value, dict) else list(value)
+    return _Items(items)
 
 
-def _same(before: Any, after: Any) -> bool:
-    if not isinstance(before, list):
-        return bool(before == after)
-    return len(before) == len(after) and all(map(_identical, before, after))
+class _Items:
+    """The items of a list or dict; equal to others only if they are the same objects."""
 
+    def __init__(self, items: list[Any]) -> None:
+        self._items = items
 
-def _identical(first: Any, second: Any) -> bool:
-    if isinstance(first, tuple) and isinstance(second, tuple) and len(first) == 2 == len(second):
-        return first[0] is second[0] and first[1] is second[1]
-    return first is second
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Items)
+            and len(self._items) == len(other._items)
+            and all(map(operator.is_, self._items, other._items))
+        )
 
 
 def _pack_result(packer: Packer, result: Any, request: Message) -> Tree:
@@ -180,18 +171,20 @@ def _pack_changes(packer: Packer, objects: list[Any], before: list[Any]) -> list
     """[number, contents] of every argument that the student's function changed in place."""
     changes = []
     for number, (value, old) in enumerate(zip(objects, before, strict=True)):
-        if not _same(old, _snapshot(value)):
-            changes.append([number, packer.contents(value)])
+        new = _snapshot(value)
+        if new == old:
+            continue
+        if isinstance(value, np.ndarray) and new[:2] != old[:2]:
+            raise TypeError("the function changed the shape or dtype of an argument in place")
+        changes.append([number, packer.contents(value)])
     return changes
 
 
 def _rebuilt(kind: str, text: str) -> Exception:
     """An exception of the judge's function, as the student's code would have met it."""
-    found = getattr(__builtins__, kind, None) if not isinstance(__builtins__, dict) else None
-    found = found or (__builtins__.get(kind) if isinstance(__builtins__, dict) else None)
-    if isinstance(found, type) and issubclass(found, Exception):
-        try:
-            return found(text)
-        except TypeError:
-            pass
+    found = getattr(builtins, kind, None)
+    if isinstance(found, type) and issubclass(found, (ArithmeticError, LookupError, TypeError)):
+        return found(text)
+    if found is ValueError:
+        return ValueError(text)
     return RuntimeError(f"{kind}: {text}")

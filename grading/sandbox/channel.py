@@ -12,13 +12,15 @@ import os
 import select
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
 from grading.sandbox.errors import ProtocolError
 
 _HEAD = struct.Struct("!II")
 _CHUNK = 1 << 18
-JSON_LIMIT = 8 * 2**20
+_GLANCE = 0.25  # seconds between looks at what the candidate has done to its scratch folder
+JSON_LIMIT = 4 * 2**20
 
 Message = dict[str, Any]
 
@@ -34,79 +36,98 @@ class DeadlinePassed(Exception):
 class Channel:
     """One end of a stream of frames on a file descriptor.
 
-    fd: the descriptor, which the channel owns; limit: the largest payload accepted, in bytes.
+    fd: the descriptor, which the channel owns; limit: the largest payload accepted, in bytes;
+    watch: called now and then while waiting, may raise to stop the wait.
     """
 
-    def __init__(self, fd: int, limit: int) -> None:
-        self.fd = fd
-        self.limit = limit
+    def __init__(self, fd: int, limit: int, watch: Callable[[], None] | None = None) -> None:
+        self._fd = fd
+        self._limit = limit
+        self._watch = watch
+        self._buffer = bytearray()
+        self._readable, self._writable = select.poll(), select.poll()
+        self._readable.register(fd, select.POLLIN)
+        self._writable.register(fd, select.POLLOUT)
         os.set_blocking(fd, False)
 
     def close(self) -> None:
         """Close the descriptor; closing twice is harmless."""
-        if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
 
-    def send(self, message: Message, payload: bytes = b"", deadline: float | None = None) -> None:
+    def send(
+        self, message: Message, payload: bytes | bytearray = b"", deadline: float | None = None
+    ) -> None:
         """Send one frame; raise DeadlinePassed when the other end does not read it in time."""
-        text = json.dumps(message, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        if len(text) > JSON_LIMIT or len(payload) > self.limit:
+        text = json.dumps(message, separators=(",", ":")).encode()
+        if len(text) > JSON_LIMIT or len(payload) > self._limit:
             raise ValueError(
                 f"too much data for one message: {len(text) + len(payload):,} bytes,"
-                f" the limit is {self.limit:,}"
+                f" the limit is {self._limit:,}"
             )
-        frame = memoryview(_HEAD.pack(len(text), len(payload)) + text + payload)
+        frame = memoryview(b"".join((_HEAD.pack(len(text), len(payload)), text, payload)))
         while frame:
             try:
-                frame = frame[os.write(self.fd, frame[:_CHUNK]) :]
+                frame = frame[os.write(self._fd, frame[:_CHUNK]) :]
             except BlockingIOError:
-                self._wait(select.POLLOUT, deadline)
+                self._wait(self._writable, deadline)
             except OSError as error:
                 raise ChannelClosed from error
 
-    def receive(self, deadline: float | None = None) -> tuple[Message, memoryview]:
+    def receive(self, deadline: float | None = None) -> tuple[Message, bytearray]:
         """The next frame as (message, payload); ProtocolError when it is not one."""
-        json_length, payload_length = _HEAD.unpack(self._read(_HEAD.size, deadline))
-        if json_length > JSON_LIMIT or payload_length > self.limit:
+        json_length, payload_length = _HEAD.unpack(self._take(_HEAD.size, deadline))
+        if json_length > JSON_LIMIT or payload_length > self._limit:
             raise ProtocolError("a message larger than the limit")
-        text = self._read(json_length, deadline)
-        payload = memoryview(self._read(payload_length, deadline))
-        return _parse(text), payload
+        text = self._take(json_length, deadline)
+        return _parse(text), self._take(payload_length, deadline)
 
-    def _read(self, length: int, deadline: float | None) -> bytearray:
-        data = bytearray()
-        while len(data) < length:
+    def _take(self, length: int, deadline: float | None) -> bytearray:
+        """The next bytes of the stream, this many."""
+        while len(self._buffer) < length:
             try:
-                piece = os.read(self.fd, min(length - len(data), _CHUNK))
+                piece = os.read(self._fd, _CHUNK)
             except BlockingIOError:
-                self._wait(select.POLLIN, deadline)
+                self._wait(self._readable, deadline)
                 continue
             except OSError as error:
                 raise ChannelClosed from error
             if not piece:
                 raise ChannelClosed
-            data += piece
+            self._buffer += piece
             if deadline is not None and time.monotonic() > deadline:
                 raise DeadlinePassed
-        return data
+        if len(self._buffer) == length:
+            taken, self._buffer = self._buffer, bytearray()
+        else:
+            taken = self._buffer[:length]
+            del self._buffer[:length]
+        return taken
 
-    def _wait(self, event: int, deadline: float | None) -> None:
-        poller = select.poll()
-        poller.register(self.fd, event)
+    def _wait(self, poller: select.poll, deadline: float | None) -> None:
         if deadline is None:
             poller.poll()
             return
-        left = deadline - time.monotonic()
-        if left <= 0 or not poller.poll(left * 1000):
-            raise DeadlinePassed
+        while (left := deadline - time.monotonic()) > 0:
+            if self._watch is not None:
+                left = min(left, _GLANCE)
+            if poller.poll(left * 1000):
+                return
+            if self._watch is not None:
+                self._watch()
+        raise DeadlinePassed
 
 
 def _parse(text: bytearray) -> Message:
     try:
-        message = json.loads(text.decode("utf-8", "surrogatepass"))
+        message = json.loads(text.decode(), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise ProtocolError("a message that is not JSON") from error
     if not isinstance(message, dict):
         raise ProtocolError("a message that is not a JSON object")
     return message
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")

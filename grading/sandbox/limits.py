@@ -26,7 +26,7 @@ class Limits:
     message: int = 64 * MIB
     output_text: int = MIB // 4
     outputs: int = 100
-    picture: int = 2 * MIB
+    pictures: int = 8 * MIB
 
     def as_data(self) -> dict[str, Any]:
         """The limits as plain data, to be sent to the warm process."""

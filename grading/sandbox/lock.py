@@ -30,6 +30,8 @@ from grading.sandbox.syscalls import prctl
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _SIGKILL = 9
+_HOME = Path(__file__).parents[2]
+_DATA = _HOME / "nnlib" / "data"
 _HIDDEN_PACKAGES = ("nnlib", "grading")
 _SYSTEM_FOLDERS = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/fonts")
 
@@ -84,17 +86,22 @@ def choose(unsafe: bool = False) -> dict[str, bool]:
 def readable_paths() -> list[str]:
     """The files that a candidate may read: Python, its packages except ours, fonts, our data."""
     installed = [sys.base_prefix, sys.prefix, *sysconfig.get_paths().values(), *_SYSTEM_FOLDERS]
-    data = Path(__file__).parents[2] / "nnlib" / "data"
-    return [*dict.fromkeys(str(p) for p in installed), str(data)]
+    return list(dict.fromkeys(map(os.path.abspath, [*installed, str(_DATA)])))
 
 
-def hidden_paths() -> list[str]:
-    """Folders below the readable ones that a candidate must not read: our own packages."""
+def hidden_paths(more: list[str]) -> list[str]:
+    """Folders that a candidate must not read though they lie below readable ones.
+
+    These are our own packages where they are installed beside others, the folder that holds them
+    where it is a checkout, and `more`.
+    """
     places = {sysconfig.get_paths()[key] for key in ("purelib", "platlib")}
-    return [f"{place}/{package}" for place in sorted(places) for package in _HIDDEN_PACKAGES]
+    ours = [f"{place}/{package}" for place in sorted(places) for package in _HIDDEN_PACKAGES]
+    checkout = [str(_HOME)] if (_HOME / "pyproject.toml").exists() else []
+    return [*ours, *checkout, *more]
 
 
-def lock(layers: dict[str, bool], limits: dict[str, Any], scratch: str) -> None:
+def lock(layers: dict[str, bool], limits: dict[str, Any], scratch: str, hide: list[str]) -> None:
     """Lock this process for good; it must be a fresh fork with its descriptors already closed."""
     if layers["namespaces"]:
         namespaces.mount_scratch(limits["scratch"])
@@ -102,11 +109,14 @@ def lock(layers: dict[str, bool], limits: dict[str, Any], scratch: str) -> None:
         scratch = namespaces.SCRATCH
     elif scratch:
         os.chdir(scratch)
-    prctl(_PR_SET_PDEATHSIG, _SIGKILL)
-    prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    if sys.platform == "linux":
+        prctl(_PR_SET_PDEATHSIG, _SIGKILL)
+        prctl(_PR_SET_NO_NEW_PRIVS, 1)
     if layers["landlock"]:
-        _landlock(layers["namespaces"], scratch)
-    _set_limits(limits)
+        inside = layers["namespaces"]
+        readable = ["/"] if inside else unhidden(readable_paths(), hidden_paths(hide))
+        landlock.restrict(readable, [scratch] if scratch else [], namespaces.DEVICES)
+    _set_limits(limits, layers["namespaces"])
     if layers["seccomp"]:
         seccomp.install(os.getpid())
     os.environ.clear()
@@ -122,40 +132,34 @@ def verify(layers: dict[str, bool], outside: str) -> None:
             raise OSError(f"the lock does not hold: {attempt}")
 
 
-def _landlock(inside_view: bool, scratch: str) -> None:
-    if inside_view:
-        readable = ["/"]
-    else:
-        readable = _expanded(readable_paths(), hidden_paths())
-    landlock.restrict(readable, [scratch] if scratch else [], namespaces.DEVICES)
-
-
-def _expanded(paths: list[str], hidden: list[str]) -> list[str]:
+def unhidden(paths: list[str], hidden: list[str]) -> list[str]:
     """The paths, each that holds a hidden one replaced by its other children."""
     result: list[str] = []
     for path in paths:
-        inside = [h for h in hidden if h.startswith(path + "/") or h == path]
-        if path in inside:
+        inside = [h for h in hidden if h.startswith(path + "/")]
+        if path in hidden:
             continue
         if inside and os.path.isdir(path):
-            result += _expanded([f"{path}/{name}" for name in sorted(os.listdir(path))], inside)
+            result += unhidden([f"{path}/{name}" for name in sorted(os.listdir(path))], inside)
         else:
             result.append(path)
     return result
 
 
-def _set_limits(limits: dict[str, Any]) -> None:
+def _set_limits(limits: dict[str, Any], own_user: bool) -> None:
     ceilings = {
         resource.RLIMIT_CPU: limits["cpu_seconds"],
         resource.RLIMIT_AS: limits["base_memory"] + limits["memory"],
         resource.RLIMIT_FSIZE: limits["file_size"],
         resource.RLIMIT_NOFILE: limits["open_files"],
-        resource.RLIMIT_NPROC: limits["threads"],
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_MEMLOCK: 0,
     }
+    if own_user:  # elsewhere it would count the threads of all the user's programs
+        ceilings[resource.RLIMIT_NPROC] = limits["threads"]
     for kind, ceiling in ceilings.items():
-        resource.setrlimit(kind, (ceiling, ceiling))
+        _, hard = resource.getrlimit(kind)
+        lowest = ceiling if hard == resource.RLIM_INFINITY else min(ceiling, hard)
+        resource.setrlimit(kind, (lowest, lowest))
 
 
 def _read(path: str) -> str:

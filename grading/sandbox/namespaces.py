@@ -1,8 +1,8 @@
 """The namespaces of the sandbox: a file-system view, an empty network, a process tree of its own.
 
-The warm process enters the view once (`enter_view`); each candidate gets its own process tree and
-its own scratch in memory (`enter_candidate`). The calls are those of bubblewrap and other container
-starters: unshare, bind mounts made read-only, pivot_root.
+The warm process enters the view once (`enter_view`); each candidate gets a process tree of its own
+(`ProcessTrees`) and a scratch folder in memory (`mount_scratch`). The calls are those of bubblewrap
+and other container starters: unshare, bind mounts made read-only, pivot_root.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ NOBODY = 65534
 
 
 def unshare_all() -> None:
-    """Leave the machine's user, mount, network, IPC, name and cgroup namespaces."""
-    call("unshare", _NEWUSER | _NEWNS | _NEWNET | _NEWIPC | _NEWUTS | _NEWCGROUP)
+    """Leave the machine's namespaces of every kind (its process tree: from the next child on)."""
+    call("unshare", _NEWUSER | _NEWNS | _NEWNET | _NEWIPC | _NEWUTS | _NEWCGROUP | _NEWPID)
 
 
 def write_identity_map(pid: int) -> None:
@@ -50,7 +50,12 @@ def write_identity_map(pid: int) -> None:
 
 
 def enter_view(readable: list[str], hidden: list[str]) -> None:
-    """Make these folders, read-only, all there is; `hidden` ones below them become empty."""
+    """Make these folders, read-only, all there is; `hidden` ones below them become empty.
+
+    What is readable inside a hidden folder is shown there again: paths are dealt with in order,
+    a folder before what it holds.
+    """
+    sources = {path: os.path.realpath(path) for path in readable}
     _mount("none", "/", None, _MS_REC | _MS_PRIVATE)
     _mount("tmpfs", _BASE, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
     os.mkdir(f"{_BASE}/old")
@@ -58,11 +63,11 @@ def enter_view(readable: list[str], hidden: list[str]) -> None:
     call("pivot_root", ctypes.c_char_p(_BASE.encode()), ctypes.c_char_p(f"{_BASE}/old".encode()))
     os.chdir("/")
     _mount("tmpfs", "/new", "tmpfs", _MS_NOSUID | _MS_NODEV, "size=4m,mode=755")
-    for path in _outermost(readable):
-        _bind(path)
-    for path in hidden:
-        if os.path.isdir(f"/new{path}"):
-            _mount("tmpfs", f"/new{path}", "tmpfs", _MS_NOSUID | _MS_NODEV, "size=4k,mode=755")
+    for path in sorted({*readable, *hidden}):
+        if path in hidden:
+            _cover(path)
+        else:
+            _bind(path, sources[path])
     os.makedirs("/new/dev")
     os.mkdir(f"/new{SCRATCH}")
     for device in DEVICES:
@@ -74,20 +79,35 @@ def enter_view(readable: list[str], hidden: list[str]) -> None:
 
 
 def try_mounts() -> None:
-    """Make one private mount, change its attributes and leave the process tree, as a trial."""
+    """Make a private mount and change its attributes, as a trial."""
     _mount("none", "/", None, _MS_REC | _MS_PRIVATE)
     _mount("tmpfs", _BASE, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=4k")
     _set_read_only(_BASE)
-    enter_process_tree()
+    call("unshare", _NEWNS)
 
 
-def enter_process_tree() -> None:
-    """Give the next child a process tree of its own, and this process its own mounts."""
-    call("unshare", _NEWNS | _NEWPID)
+class ProcessTrees:
+    """Forks children that are each the first of a process tree of their own.
+
+    The kernel ends a whole tree when its first process ends. Make it before the view is entered,
+    in the first process of a tree that belongs to this user namespace.
+    """
+
+    def __init__(self) -> None:
+        self._own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+
+    def fork(self) -> int:
+        """As os.fork: 0 in the child, whose id is 1 in its own tree."""
+        call("unshare", _NEWPID)
+        pid = os.fork()
+        if pid != 0:
+            call("setns", self._own, _NEWPID)
+        return pid
 
 
 def mount_scratch(size: int) -> None:
     """An empty scratch folder in memory, at most `size` bytes and a few thousand files."""
+    call("unshare", _NEWNS)
     options = f"size={size},nr_inodes=4096,mode=777"
     _mount("tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, options)
     os.chdir(SCRATCH)
@@ -117,23 +137,23 @@ def _leave_old_root() -> None:
     os.chdir("/")
 
 
-def _outermost(paths: list[str]) -> list[str]:
-    kept: list[str] = []
-    for path in sorted({os.path.abspath(p) for p in paths}):
-        if not any(path == k or path.startswith(k + "/") for k in kept):
-            kept.append(path)
-    return kept
-
-
-def _bind(path: str) -> None:
-    if not os.path.exists(f"/old{path}"):
+def _bind(path: str, source: str) -> None:
+    """Show one folder or file of the old root at its place in the new one."""
+    if not os.path.exists(f"/old{source}"):
         return
-    if os.path.isdir(f"/old{path}"):
-        os.makedirs(f"/new{path}", exist_ok=True)
-    else:
+    if os.path.isdir(f"/old{source}"):
+        if not os.path.isdir(f"/new{path}"):
+            os.makedirs(f"/new{path}")
+    elif not os.path.exists(f"/new{path}"):
         os.makedirs(os.path.dirname(f"/new{path}"), exist_ok=True)
         Path(f"/new{path}").touch()
-    _mount(f"/old{path}", f"/new{path}", None, _MS_BIND | _MS_REC)
+    _mount(f"/old{source}", f"/new{path}", None, _MS_BIND | _MS_REC)
+
+
+def _cover(path: str) -> None:
+    """Put an empty folder over one that shows what it should not."""
+    if os.path.isdir(f"/new{path}"):
+        _mount("tmpfs", f"/new{path}", "tmpfs", _MS_NOSUID | _MS_NODEV, "size=64k,mode=755")
 
 
 def _set_read_only(path: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import struct
 from typing import Any
@@ -24,7 +23,7 @@ def clean_text(text: Any, limit: int = _TEXT_LIMIT) -> str:
     """The text without control characters and escapes, at most `limit` characters."""
     if not isinstance(text, str):
         return ""
-    text = _ESCAPES.sub("", text[:limit])
+    text = _ESCAPES.sub("", text[: max(limit, 0)])
     if "\r" in text:
         lines = text.replace("\r\n", "\n").split("\n")
         text = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
@@ -45,66 +44,70 @@ def clean_error(error: Any) -> dict[str, Any]:
     }
 
 
-def clean_outputs(outputs: Any, limits: Limits) -> list[dict[str, Any]]:
-    """The outputs that are well formed, in nbformat's form, within the limits."""
+def clean_outputs(outputs: Any, pictures: bytearray, limits: Limits) -> list[dict[str, Any]]:
+    """The outputs that are well formed, in nbformat's form, within the limits.
+
+    pictures: the bytes of all pictures, one after another, as the candidate sent them.
+    """
     if not isinstance(outputs, list):
         return []
-    left = limits.output_text + 1000
-    kept = []
-    for output in outputs[: limits.outputs + 2]:
-        clean = _clean_output(output, limits, left) if isinstance(output, dict) else None
-        if clean is not None:
-            kept.append(clean)
-            left -= _text_length(clean)
-    return kept
+    cleaner = _Cleaner(limits.output_text + 1000, pictures[: limits.pictures])
+    found = [cleaner.clean(item) for item in outputs[: limits.outputs + 2]]
+    return [output for output in found if output is not None]
 
 
-def _clean_output(output: dict[str, Any], limits: Limits, left: int) -> dict[str, Any] | None:
-    kind = output.get("output_type")
-    if kind == "stream" and output.get("name") in ("stdout", "stderr"):
-        text = clean_text(output.get("text"), max(left, 0))
-        return {"output_type": kind, "name": output["name"], "text": text} if text else None
-    if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
-        data = _clean_bundle(output["data"], limits, left)
-        extra = {"execution_count": None} if kind == "execute_result" else {}
-        return {"output_type": kind, "data": data, "metadata": {}, **extra} if data else None
-    if kind == "error":
+class _Cleaner:
+    """Cleans one output after another, spending one allowance of text and the picture bytes."""
+
+    def __init__(self, left: int, pictures: bytearray) -> None:
+        self._left = left
+        self._pictures = pictures
+
+    def clean(self, output: Any) -> dict[str, Any] | None:
+        """The output in nbformat's form, or None when it is not one that is kept."""
+        kind = output.get("output_type") if isinstance(output, dict) else None
+        if kind == "stream" and output.get("name") in ("stdout", "stderr"):
+            text = self._text(output.get("text"))
+            return {"output_type": kind, "name": output["name"], "text": text} if text else None
+        if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
+            data = self._bundle(output["data"])
+            count = {"execution_count": None} if kind == "execute_result" else {}
+            return {"output_type": kind, "data": data, "metadata": {}, **count} if data else None
+        return self._error(output) if kind == "error" else None
+
+    def _text(self, text: Any) -> str:
+        cleaned = clean_text(text, self._left)
+        self._left -= len(cleaned)
+        return cleaned
+
+    def _bundle(self, data: dict[str, Any]) -> dict[str, str]:
+        kept = {}
+        text = self._text(data.get("text/plain"))
+        if text:
+            kept["text/plain"] = text
+        length = data.get("image/png")
+        if type(length) is int and 0 < length <= len(self._pictures):
+            picture = bytes(self._pictures[:length])
+            del self._pictures[:length]
+            if is_png(picture):
+                kept["image/png"] = base64.b64encode(picture).decode("ascii")
+        return kept
+
+    def _error(self, output: dict[str, Any]) -> dict[str, Any]:
         error = clean_error({"kind": output.get("ename"), "text": output.get("evalue")})
         lines = output.get("traceback")
         lines = lines[:_TRACEBACK_LINES] if isinstance(lines, list) else []
         return {
-            "output_type": kind,
+            "output_type": "error",
             "ename": error["kind"],
             "evalue": error["text"],
-            "traceback": [clean_text(line) for line in lines],
+            "traceback": [self._text(line) for line in lines],
         }
-    return None
 
 
-def _clean_bundle(data: dict[str, Any], limits: Limits, left: int) -> dict[str, str]:
-    kept = {}
-    text = clean_text(data.get("text/plain"), max(left, 0))
-    if text:
-        kept["text/plain"] = text
-    picture = data.get("image/png")
-    if isinstance(picture, str) and len(picture) <= limits.picture and is_png(picture):
-        kept["image/png"] = picture
-    return kept
-
-
-def is_png(encoded: str) -> bool:
-    """Whether base64 text holds a PNG picture of a reasonable size."""
-    try:
-        raw = base64.b64decode("".join(encoded.split()), validate=True)
-    except (binascii.Error, ValueError):
-        return False
+def is_png(raw: bytes) -> bool:
+    """Whether these bytes begin as a PNG picture of a reasonable size does."""
     if len(raw) < 33 or not raw.startswith(_PNG) or raw[12:16] != b"IHDR":
         return False
     width, height = struct.unpack(">II", raw[16:24])
-    return 0 < width <= _LARGEST_SIDE and 0 < height <= _LARGEST_SIDE
-
-
-def _text_length(output: dict[str, Any]) -> int:
-    if output["output_type"] == "error":
-        return 0
-    return len(output.get("text", "") or output.get("data", {}).get("text/plain", ""))
+    return 0 < int(width) <= _LARGEST_SIDE and 0 < int(height) <= _LARGEST_SIDE

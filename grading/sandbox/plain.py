@@ -144,7 +144,7 @@ class Unpacker:
 
     def __init__(
         self,
-        payload: memoryview | bytes,
+        payload: bytes | bytearray | memoryview,
         known: list[Any] | None = None,
         function: Callable[[Tree], Any] | None = None,
     ) -> None:
@@ -181,14 +181,19 @@ class Unpacker:
             return self._function(tree)
         raise ProtocolError("data with an unknown tag")
 
-    def write_back(self, number: Any, tree: Tree) -> None:
-        """Give the known object of this number the contents that the other side saw it take."""
-        target = self._known([number])
-        tag, parts = _tagged(tree)
-        self._parent = number
-        new = self._contents(tag, parts, 0)
-        self._parent = -1
-        _replace(target, new)
+    def write_back(self, changes: Any) -> None:
+        """Give known objects the new contents that the other side found: [number, tree] each."""
+        if not isinstance(changes, list):
+            raise ProtocolError("malformed changes")
+        for change in changes:
+            if not isinstance(change, list) or len(change) != 2:
+                raise ProtocolError("a malformed change")
+            target = self._known(change[:1])
+            tag, parts = _tagged(change[1])
+            self._parent = change[0]
+            new = self._contents(tag, parts, 0)
+            self._parent = -1
+            _replace(target, new)
 
     def finish(self) -> None:
         """Check that the payload is used up."""
@@ -240,7 +245,7 @@ class Unpacker:
         self._offset = end
         # A bool of any byte but 0 or 1 would be undefined behaviour further on.
         flat = raw != 0 if dtype.kind == "b" else raw.copy().view(dtype)
-        array = flat.reshape(shape)
+        array: Array = flat.reshape(shape)
         array.flags.writeable = parts[2]
         return array
 

@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 import traceback
+import warnings
 from typing import Any, NoReturn
 
 from IPython.core.compilerop import CachingCompiler
@@ -27,19 +28,24 @@ Output = dict[str, Any]
 
 _TRACEBACK_FRAMES = 12
 _TEXT_LIMIT = 4000
+_CUT_NOTE = "[output beyond the limit was left out]\n"
 
 
 class Outputs:
-    """The outputs of the running cell, up to the limits; what is beyond is counted, not kept."""
+    """The outputs of the running cell, up to the limits; what is beyond is left out, with a note.
 
-    def __init__(self, text_limit: int, count_limit: int, picture_limit: int) -> None:
-        self._limits = (text_limit, count_limit, picture_limit)
+    A picture is kept as bytes in `pictures`; its output holds only its length.
+    """
+
+    def __init__(self, limits: dict[str, Any]) -> None:
+        self._limits = limits
         self.clear()
 
     def clear(self) -> None:
         """Forget the outputs of the cell before."""
-        self.items: list[Output] = []
-        self._left = self._limits[0]
+        self._items: list[Output] = []
+        self.pictures = bytearray()
+        self._left = self._limits["output_text"]
         self._cut = False
 
     def stream(self, name: str, text: str) -> None:
@@ -47,45 +53,45 @@ class Outputs:
         text = self._within_limit(text)
         if not text:
             return
-        last = self.items[-1] if self.items else {}
+        last = self._items[-1] if self._items else {}
         if last.get("output_type") == "stream" and last["name"] == name:
-            last["pieces"].append(text)
+            last["text"].append(text)
         elif self._room():
-            self.items.append({"output_type": "stream", "name": name, "pieces": [text]})
+            self._items.append({"output_type": "stream", "name": name, "text": [text]})
 
     def display(self, kind: str, data: dict[str, Any]) -> None:
         """Keep a displayed value as text and, when it has one, as a PNG picture."""
-        kept: dict[str, str] = {}
+        kept: dict[str, Any] = {}
+        if not self._room():
+            return
         if isinstance(data.get("text/plain"), str):
             kept["text/plain"] = self._within_limit(data["text/plain"])
         picture = data.get("image/png")
-        if isinstance(picture, bytes):
-            picture = base64.b64encode(picture).decode("ascii")
         if isinstance(picture, str):
-            if len(picture) <= self._limits[2]:
-                kept["image/png"] = picture
+            picture = base64.b64decode(picture)
+        if isinstance(picture, bytes):
+            if len(self.pictures) + len(picture) <= self._limits["pictures"]:
+                self.pictures += picture
+                kept["image/png"] = len(picture)
             else:
-                kept["text/plain"] = "[a picture larger than the limit was left out]"
-        if kept and self._room():
-            self.items.append({"output_type": kind, "data": kept})
+                self._cut = True
+        if kept:
+            self._items.append({"output_type": kind, "data": kept})
 
     def error(self, kind: str, text: str, lines: list[str]) -> None:
         """Keep the error that ended the cell."""
-        self.items.append(
-            {"output_type": "error", "ename": kind, "evalue": text, "traceback": lines}
-        )
+        error = {"output_type": "error", "ename": kind, "evalue": text, "traceback": lines}
+        self._items.append(error)
 
     def finished(self) -> list[Output]:
         """The outputs, with streams as one text each and a note where something was cut."""
         done = []
-        for item in self.items:
-            if "pieces" in item:
-                item = {**item, "text": "".join(item["pieces"])}
-                del item["pieces"]
+        for item in self._items:
+            if item["output_type"] == "stream":
+                item = {**item, "text": "".join(item["text"])}
             done.append(item)
         if self._cut:
-            note = "\n[output beyond the limit was left out]\n"
-            done.append({"output_type": "stream", "name": "stderr", "text": note})
+            done.append({"output_type": "stream", "name": "stderr", "text": _CUT_NOTE})
         return done
 
     def _within_limit(self, text: str) -> str:
@@ -96,7 +102,7 @@ class Outputs:
         return text
 
     def _room(self) -> bool:
-        if len(self.items) < self._limits[1]:
+        if len(self._items) < self._limits["outputs"]:
             return True
         self._cut = True
         return False
@@ -105,7 +111,7 @@ class Outputs:
 class _Stream(io.TextIOBase):
     """What sys.stdout and sys.stderr are in a candidate."""
 
-    encoding = "utf-8"  # type: ignore[assignment]
+    encoding = "utf-8"
 
     def __init__(self, name: str, outputs: Outputs) -> None:
         self._name = name
@@ -128,7 +134,7 @@ class _Publisher(DisplayPublisher):
         self.outputs.display("display_data", data)
 
     def clear_output(self, wait: bool = False) -> None:
-        self.outputs.items.clear()
+        self.outputs.clear()
 
 
 class _Hook(DisplayHook):
@@ -209,6 +215,7 @@ def build() -> CandidateShell:
     shell = CandidateShell.instance(config=config)
     shell.compile = _Compiler()
     shell.run_line_magic("matplotlib", "inline")
+    warnings.filterwarnings("ignore", message="To exit: use")
     builtins.input = _no_input
     os.system = _no_programs
     subprocess.Popen.__init__ = _no_programs  # type: ignore[method-assign,assignment]

@@ -51,7 +51,7 @@ OTHER: dict[str, tuple[int | None, int | None]] = {
     "clone": (56, 220), "clone3": (435, 435), "kill": (62, 129), "tgkill": (234, 131),
     "fcntl": (72, 25), "ioctl": (16, 29), "prlimit64": (302, 261), "socket": (41, 198),
     "seccomp": (317, 277), "unshare": (272, 97), "pivot_root": (155, 41), "capset": (126, 91),
-    "mount_setattr": (442, 442), "landlock_create_ruleset": (444, 444),
+    "mount_setattr": (442, 442), "setns": (308, 268), "landlock_create_ruleset": (444, 444),
     "landlock_add_rule": (445, 445), "landlock_restrict_self": (446, 446),
 }
 # fmt: on

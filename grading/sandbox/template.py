@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
-import json
 import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from grading.sandbox import lock, namespaces
 from grading.sandbox.channel import Channel
-from grading.sandbox.errors import SandboxUnavailable
+from grading.sandbox.errors import ProtocolError, SandboxUnavailable
 from grading.sandbox.limits import Limits
+from grading.sandbox.link import Link, LinkClosed
 from grading.sandbox.proxy import Candidate
 
 _START_SECONDS = 120.0
+_END_SECONDS = 10.0
+_MOST_FOLDERS = 2000
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _PASSED_ON = ("HOME", "PATH", "XDG_CACHE_HOME", "MPLCONFIGDIR", "PYTHONPATH")
 
@@ -28,14 +32,22 @@ class Template:
     """One warm process; use it in a `with` block, one per worker.
 
     unsafe: run student code without a lock where this machine offers none; otherwise
-    SandboxUnavailable is raised. `layers` tells which parts of the lock are used.
+    SandboxUnavailable is raised. hide: folders that candidates must not see even if they lie below
+    the Python installation, such as the course's. `layers` tells which parts of the lock are used.
     """
 
-    def __init__(self, *, unsafe: bool = False, layers: dict[str, bool] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        unsafe: bool = False,
+        hide: Iterable[Path] = (),
+        layers: dict[str, bool] | None = None,
+    ) -> None:
         self.layers = layers or lock.choose(unsafe)
         self._numbers = itertools.count()
+        self._hide = [str(Path(path).absolute()) for path in hide]
         self._process: subprocess.Popen[bytes] | None = None
-        self._link: socket.socket | None = None
+        self._link: Link
 
     def __enter__(self) -> Template:
         self._start()
@@ -64,33 +76,28 @@ class Template:
 
     def close(self) -> None:
         """End the warm process and every candidate."""
-        if self._link is not None:
-            self._link.close()
         if self._process is not None:
+            self._link.close()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(10)
+                self._process.wait(_END_SECONDS)
             self._process.kill()
             self._process.wait()
-        self._process = self._link = None
+            self._process = None
 
-    def fork(self, limits: Limits, answers: list[str], scratch: Path | None) -> tuple[int, Channel]:
+    def fork(self, limits: Limits, answers: list[str], scratch: str) -> tuple[int, Channel]:
         """Fork a candidate; return its number and the judge's end of its channel."""
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._start()
         number = next(self._numbers)
         mine, theirs = socket.socketpair()
-        request = {
-            "do": "fork",
-            "number": number,
-            "limits": limits.as_data(),
-            "answers": answers,
-            "scratch": str(scratch or ""),
-        }
-        assert self._link is not None
+        request = {"do": "fork", "number": number, "limits": limits.as_data()}
         with theirs:
-            socket.send_fds(self._link, [json.dumps(request).encode()], [theirs.fileno()])
-        return number, Channel(mine.detach(), limits.message)
+            self._link.say({**request, "answers": answers, "scratch": scratch}, (theirs.fileno(),))
+        watch = None
+        if scratch:
+            watch = functools.partial(_check_scratch, scratch, limits.scratch)
+        return number, Channel(mine.detach(), limits.message, watch)
 
     def end(self, number: int, grace: float = 0.0) -> dict[str, Any]:
         """End a candidate and everything it started; tells its exit code and CPU seconds.
@@ -98,43 +105,50 @@ class Template:
         grace: seconds to wait for one that is ending by itself, so that its reason is known.
         """
         try:
-            assert self._link is not None
-            self._link.send(json.dumps({"do": "end", "number": number, "grace": grace}).encode())
-            return self._hear()
-        except (OSError, AssertionError, SandboxUnavailable):
+            self._link.say({"do": "end", "number": number, "grace": grace})
+            return self._link.hear()[0]
+        except LinkClosed:
             return {"code": -9, "cpu": 0.0}
 
     def _start(self) -> None:
-        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        environment |= dict.fromkeys(_ONE_THREAD, "1")
-        environment |= {"MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "LANG": "C.UTF-8"}
+        mine, theirs = socket.socketpair()
+        mine.settimeout(_START_SECONDS)
+        self._link = Link(mine)
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "grading.sandbox.warm", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env=environment,
+                env=_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=None,
+                stderr=subprocess.DEVNULL,
             )
-        self._link = mine
-        mine.settimeout(_START_SECONDS)
-        mine.send(json.dumps(self.layers).encode())
-        answer = self._hear()
-        if "unshared" in answer:
-            namespaces.write_identity_map(self._process.pid)
-            mine.send(b"mapped")
-            answer = self._hear()
-        if "ready" not in answer:
+        try:
+            self._link.say({"layers": self.layers, "hide": self._hide})
+            answer, _ = self._link.hear()
+            if "unshared" in answer:
+                namespaces.write_identity_map(self._process.pid)
+                self._link.say({"mapped": True})
+                answer, _ = self._link.hear()
+        except LinkClosed:
+            answer = {"failed": "it ended while it started"}
+        if "failed" in answer:
+            self.close()
             raise SandboxUnavailable(
-                f"the process that runs student code could not be started: {answer['failed']}"
+                f"the process that runs student code cannot be started: {answer['failed']}"
             )
 
-    def _hear(self) -> dict[str, Any]:
-        assert self._link is not None
-        packet = self._link.recv(1 << 16)
-        if not packet:
-            raise SandboxUnavailable("the process that runs student code has ended unexpectedly")
-        answer: dict[str, Any] = json.loads(packet)
-        return answer
+
+def _environment() -> dict[str, str]:
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment |= dict.fromkeys(_ONE_THREAD, "1")
+    return environment | {"MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "LANG": "C.UTF-8"}
+
+
+def _check_scratch(folder: str, limit: int) -> None:
+    """Stop a candidate whose scratch folder on disk has grown beyond its limit."""
+    total = 0
+    for count, (place, _, names) in enumerate(os.walk(folder)):
+        total += sum(os.lstat(os.path.join(place, name)).st_size for name in names)
+        if total > limit or count > _MOST_FOLDERS:
+            raise ProtocolError("more files to its scratch folder than the limit")

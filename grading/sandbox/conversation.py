@@ -1,0 +1,157 @@
+"""The judge's conversation with one live candidate: questions, answers, callbacks, and its end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from grading.sandbox.channel import ChannelClosed, DeadlinePassed, Message
+from grading.sandbox.errors import CandidateDied, ProtocolError, SandboxUnavailable
+from grading.sandbox.limits import Limits
+from grading.sandbox.plain import Packer, Unpacker
+from nnlib.check import StudentCodeError
+
+if TYPE_CHECKING:
+    from grading.sandbox.template import Template
+
+_READY_SECONDS = 60.0
+_GRACE = 1.0  # between the candidate's own alarm and the judge's patience
+_PARTING = 0.3  # seconds in which a candidate ends by itself once its channel is closed
+_DYING = 2.0
+_NESTING = 20
+_SIGNALS = {
+    6: "it aborted",
+    9: "it was killed, for using too much processor time or memory",
+    11: "it crashed (segmentation fault)",
+    24: "it used up its processor time",
+    31: "it killed itself",
+}
+
+Callables = list[Callable[..., Any]]
+
+
+class Conversation:
+    """A candidate's process while it lives. `ended` is None until it does, then its CPU seconds."""
+
+    def __init__(
+        self, template: Template, limits: Limits, answers: list[str], scratch: str
+    ) -> None:
+        self._template = template
+        self._limits = limits
+        self._requests = 0
+        self._depth = 0
+        self.ended: float | None = None
+        self._number, self._channel = template.fork(limits, answers, scratch)
+        self._await_ready()
+
+    def ask(
+        self, request: Message, payload: bytearray, seconds: float, callables: Callables
+    ) -> tuple[Message, bytearray]:
+        """Send a question and wait for its answer, serving callbacks in between.
+
+        StudentCodeError ("Timeout") when it does not answer in time, CandidateDied when it ends or
+        sends what is not the agreed data; in both cases the process is gone afterwards.
+        """
+        if self._depth >= _NESTING:
+            raise StudentCodeError("RecursionError", "functions call each other without end")
+        self._depth += 1
+        self._requests += 1
+        numbered = {**request, "id": self._requests, "seconds": seconds}
+        try:
+            return self._converse(numbered, payload, callables, time.monotonic() + seconds + _GRACE)
+        except DeadlinePassed:
+            self.end()
+            raise StudentCodeError(
+                "Timeout", f"no answer within {seconds:g} seconds; is there a loop without end?"
+            ) from None
+        except ChannelClosed:
+            raise CandidateDied(self._last_words()) from None
+        except ProtocolError as error:
+            self.end()
+            raise CandidateDied(f"it sent {error}", kind="NotData") from None
+        finally:
+            self._depth -= 1
+
+    def end(self, grace: float = 0.0) -> int:
+        """End the process and everything it started; its exit code."""
+        if self.ended is not None:
+            return 0
+        if not grace:
+            self._channel.close()
+        result = self._template.end(self._number, grace)
+        self._channel.close()
+        self.ended = result["cpu"]
+        return int(result["code"])
+
+    def part(self) -> None:
+        """Let the process end by itself, which it does when its channel closes; else end it."""
+        if self.ended is None:
+            self._channel.close()
+            self.end(_PARTING)
+
+    def _await_ready(self) -> None:
+        try:
+            message, _ = self._channel.receive(time.monotonic() + _READY_SECONDS)
+        except ChannelClosed:
+            raise SandboxUnavailable(
+                f"a candidate could not be started: {self._last_words()}"
+            ) from None
+        if message.get("is") != "ready":
+            self.end()
+            raise SandboxUnavailable(f"a candidate could not be started: {message.get('text')}")
+
+    def _converse(
+        self, request: Message, payload: bytearray, callables: Callables, deadline: float
+    ) -> tuple[Message, bytearray]:
+        if self.ended is not None:
+            raise ChannelClosed
+        self._channel.send(request, payload, deadline)
+        for _ in range(self._limits.callbacks):
+            reply, data = self._channel.receive(deadline)
+            if reply.get("is") != "callback":
+                if reply.get("id") != request["id"]:
+                    raise ProtocolError("an answer to a question that was not asked")
+                return reply, data
+            self._serve_callback(reply, data, callables, deadline)
+        raise ProtocolError("more callbacks than the limit")
+
+    def _serve_callback(
+        self, message: Message, payload: bytearray, callables: Callables, deadline: float
+    ) -> None:
+        which = message.get("function")
+        if type(which) is not int or not 0 <= which < len(callables):
+            raise ProtocolError("a callback to no function")
+        unpacker = Unpacker(payload)
+        args, kwargs = _arguments(unpacker.unpack(message.get("args")))
+        unpacker.finish()
+        packer = Packer(known=unpacker.objects)
+        try:
+            reply: Message = {
+                "do": "returned",
+                "value": packer.pack(callables[which](*args, **kwargs)),
+            }
+        except (CandidateDied, DeadlinePassed, ChannelClosed):
+            raise
+        except Exception as error:
+            packer.payload.clear()
+            reply = {"do": "raised", "kind": type(error).__name__, "text": str(error)[:500]}
+        if self.ended is not None:
+            raise ChannelClosed
+        self._channel.send({**reply, "id": message.get("id")}, packer.payload, deadline)
+
+    def _last_words(self) -> str:
+        if self.ended is not None:
+            return "it ended during a call within this call"
+        code = self.end(_DYING)
+        if code in (-9, 0):
+            return "it closed its connection"
+        reason = _SIGNALS.get(code - 128 if code > 128 else -code)
+        return reason or f"the code ended its own process (exit code {code})"
+
+
+def _arguments(value: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    match value:
+        case (tuple() as args, dict() as kwargs) if all(isinstance(name, str) for name in kwargs):
+            return args, kwargs
+    raise ProtocolError("a callback without arguments")
