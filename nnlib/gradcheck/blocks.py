@@ -27,7 +27,7 @@ def shape_cause(got: Array, expected: Array, others: Mapping[str, Array]) -> Cau
             return "swapped", {"other": other}
     if got.ndim >= 2 and got.T.shape == expected.shape:
         return "transposed", {"hint": f": shape {got.shape}, expected {expected.shape}"}
-    if got.ndim == expected.ndim + 1 and got.shape[1:] == expected.shape:
+    if got.shape[1:] == expected.shape and got.ndim == expected.ndim + 1 and len(got) > 1:
         row = "row" if expected.ndim else "entry"
         verb = "take the mean" if alike(got.mean(axis=0), expected) else "sum"
         return "not-summed", {**facts, "row": row, "verb": verb}
@@ -54,6 +54,16 @@ def block_cause(c: Comparison) -> Cause | None:
     return cause(c) if c.wrong.any() else None
 
 
+def skips_slope(wrong: Sequence[tuple[Comparison, Cause | None]], names: Sequence[str]) -> bool:
+    """Return whether rank 1 in an early block only tells that there is one output.
+
+    With one output, delta @ W.T has rank 1 for the whole batch when no slope multiplies it.
+    """
+    bad = [c.name for c, _ in wrong]
+    matrices = [v for v in wrong[0][0].others.values() if v.ndim == 2]
+    return names[-1] not in bad and any(1 in m.shape for m in matrices[-1:])
+
+
 def block_report(c: Comparison, found: Cause | None, names: Sequence[str] = ()) -> BlockReport:
     """Return the report on one block."""
     if found is None:
@@ -69,7 +79,7 @@ def block_report(c: Comparison, found: Cause | None, names: Sequence[str] = ()) 
         False,
         code,
         place(c),
-        f"{told} {example(c)}" if np.isfinite(c.got[index]) else told,
+        f"{told}\n{example(c)}" if np.isfinite(c.got[index]) else told,
         c.relative_error(),
         float(c.expected[index]),
         float(c.got[index]),
@@ -103,6 +113,8 @@ def overall(comparisons: Sequence[Comparison], found: Sequence[Cause | None]) ->
     wrong = [(c, f) for c, f in zip(comparisons, found, strict=True) if f is not None]
     bad = [c.name for c, _ in wrong]
     codes = {f[0] for _, f in wrong}
+    if codes <= {"one-example", *UNNAMED} and skips_slope(wrong, names):
+        wrong = [(c, ("wrong-value", {})) for c, _ in wrong]
     reports = [block_report(c, f, names) for c, f in wrong]
     first = reports[0]
     if len(codes) == 1 and not codes & UNNAMED:
@@ -117,8 +129,8 @@ def overall(comparisons: Sequence[Comparison], found: Sequence[Cause | None]) ->
     if pattern is None:
         return Finding(str(first.diagnosis), ", ".join(r.where for r in reports), first.message)
     code, facts = pattern
-    worst = example(wrong[0][0])
-    return Finding(code, ", ".join(bad), f"{sentence(code, **facts)} {bad[0]}: {worst}")
+    worst = example(wrong[0][0], bad[0])
+    return Finding(code, ", ".join(bad), f"{sentence(code, **facts)}\n{bad[0]}: {worst}")
 
 
 def shared(
@@ -129,16 +141,13 @@ def shared(
     """Return the finding of a cause that several blocks share."""
     code, facts = wrong[0][1] or ("wrong-value", {})
     bad = [c.name for c, _ in wrong]
-    who = "Every block" if len(bad) == len(names) else join(bad)
-    same = "each"
-    told = sentence(
-        code, **{"extent": "in every entry", "names": ", ".join(names), **facts, "name": who}
-    )
-    if who != "Every block" and len(bad) > 1:
-        told = told.replace(" is ", f" are {same} ", 1) if " is " in told else told
+    every = len(bad) == len(names)
+    facts = {"extent": "in every entry", "names": ", ".join(names), **facts}
+    facts["name"] = "Every block" if every else join(bad)
+    told = sentence(code, plural=not every, **facts)
     sample = wrong[0][0]
     if sample.got.shape == sample.expected.shape and np.isfinite(sample.got[sample.worst()]):
-        told = f"{told} {bad[0]}: {example(sample)}"
+        told = f"{told} {example(sample, bad[0])}"
     return Finding(code, ", ".join(r.where for r in reports), told)
 
 

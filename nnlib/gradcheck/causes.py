@@ -92,14 +92,14 @@ def same_values_elsewhere(c: Comparison) -> Cause | None:
 
 def of_the_values(c: Comparison) -> Cause | None:
     """A function of the right values: absolute, sign, square, clipped, centred."""
-    if c.explains(np.abs(c.expected)):
+    if c.got.size > 1 and c.explains(np.abs(c.expected)):
         return "abs", {}
     if c.got.size > 1 and c.explains(np.sign(c.expected)):
         return "sign-only", {}
     if c.got.size > 1 and c.explains(np.square(c.expected)):
         return "squared", {}
     limit = float(np.max(np.abs(c.got)))
-    if c.explains(np.clip(c.expected, -limit, limit)):
+    if c.got.size > 1 and c.explains(np.clip(c.expected, -limit, limit)):
         return "clipped", {"limit": limit}
     if c.got.size > 1 and c.explains(c.expected - c.expected.mean()):
         return "centred", {}

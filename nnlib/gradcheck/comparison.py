@@ -52,7 +52,8 @@ class Comparison:
             return False
         rounding = 1e-6 if is_single(self.got) else 1e-13
         floor = rounding * float(np.max(np.abs(self.got), initial=0.0))
-        budget = EXPLAINED * float(np.max(np.abs(self.got - self.expected), initial=0.0))
+        difference = float(np.max(np.abs(self.got - self.expected), initial=0.0))
+        budget = EXPLAINED * min(difference, float(np.max(np.abs(self.got), initial=0.0)))
         return bool(np.all(np.abs(self.got - hypothesis) <= budget + floor + 4 * self.error))
 
     def worst(self) -> tuple[int, ...]:
@@ -78,12 +79,13 @@ def entry(index: tuple[int, ...], shape: tuple[int, ...]) -> str:
     return f"entry ({', '.join(map(str, index))}) of ({', '.join(map(str, shape))})"
 
 
-def example(comparison: Comparison) -> str:
+def example(comparison: Comparison, name: str = "") -> str:
     """Return the worst entry with its expected and its given value."""
     index = comparison.worst()
     place = entry(index, comparison.got.shape)
     expected, got = float(comparison.expected[index]), float(comparison.got[index])
-    return f"At {place}: expected {figure(expected, got)}, got {figure(got, expected)}."
+    start = f"{name} at" if name else "At"
+    return f"{start} {place}: expected {figure(expected, got)}, got {figure(got, expected)}."
 
 
 def figure(value: float, beside: float) -> str:

@@ -1,6 +1,6 @@
 """Every diagnosis code with its sentence, in one table.
 
-A sentence may use the facts of a case in braces: name, factor, size, N, coefficient, other, seen,
+A sentence may use the facts of a case in braces: name, factor, size, coefficient, other, seen,
 expected, got, extent. A fact that is not known is left out.
 """
 
@@ -16,9 +16,9 @@ SENTENCES: dict[str, str] = {
     "returns-none": "{name} returns nothing (None): end the function with return.",
     "wrong-type": "{name} must be an array of numbers, got {seen}.",
     "wrong-count": "The answer must have {expected} parts ({names}), got {seen}.",
-    "complex": "{name} is complex: a gradient of a real J is real.",
-    "shape": "{name} has shape {got}, expected {expected}{hint}.",
-    "not-finite": "{name} is not finite ({seen}) {extent}: {hint}.",
+    "complex": "{name} {is} complex: a gradient of a real J is real.",
+    "shape": "{name} {has} shape {got}, expected {expected}{hint}.",
+    "not-finite": "{name} {is} not finite ({seen}) {extent}: {hint}.",
     # How the answer comes about.
     "mutates-input": "Your function changes its argument {name} in place: work on a copy.",
     "mutates-data": "Your function changes data that it does not own: work on a copy.",
@@ -39,87 +39,88 @@ SENTENCES: dict[str, str] = {
     "reference-failed": "The reference gave no gradient: {seen}",
     "bad-input": "The point's {name} must be a finite real array, got {seen}.",
     # One factor in all entries.
-    "sign": "{name} has the opposite sign {extent}.",
-    "factor-2": "{name} is 2 times too large {extent}: "
+    "sign": "{name} {has} the opposite sign {extent}{scaled}.",
+    "factor-2": "{name} {is} 2 times too large {extent}: "
     "the 2 of a derived square, or a 1/2 in J, is not accounted for.",
-    "factor-1/2": "{name} is half of the right value {extent}: "
+    "factor-1/2": "{name} {is} half of the right value {extent}: "
     "the 2 of a derived square, or a 1/2 in J, is not accounted for.",
-    "missing-1/N": "{name} is {factor} times too large {extent}{size}: "
+    "missing-1/N": "{name} {is} {factor} times too large {extent}{size}: "
     "the mean over the batch is missing.",
-    "extra-1/N": "{name} is {factor} times too small {extent}{size}: "
+    "extra-1/N": "{name} {is} {factor} times too small {extent}{size}: "
     "it is divided by the batch size once too often.",
-    "missing-1/K": "{name} is {factor} times too large {extent}{size}: "
+    "missing-1/K": "{name} {is} {factor} times too large {extent}{size}: "
     "the mean over that many entries is missing.",
-    "extra-1/K": "{name} is {factor} times too small {extent}{size}: "
+    "extra-1/K": "{name} {is} {factor} times too small {extent}{size}: "
     "it is divided by that size once too often.",
-    "divides-by-N-1": "{name} is {factor} times the right value {extent}: "
+    "divides-by-N-1": "{name} {is} {factor} times the right value {extent}: "
     "it is divided by N - 1, not by N.",
-    "missing-1/sqrt": "{name} is {factor} times too large {extent}{size}: "
+    "missing-1/sqrt": "{name} {is} {factor} times too large {extent}{size}: "
     "a division by the square root is missing.",
-    "extra-1/sqrt": "{name} is {factor} times the right value {extent}{size}: "
+    "extra-1/sqrt": "{name} {is} {factor} times the right value {extent}{size}: "
     "a division by a square root is one too many.",
-    "dropout-scale": "{name} is {factor} times the right value {extent}: "
+    "dropout-scale": "{name} {is} {factor} times the right value {extent}: "
     "compare with the keep probability of dropout.",
-    "times-learning-rate": "{name} is {factor} times the right value {extent}: "
+    "times-learning-rate": "{name} {is} {factor} times the right value {extent}: "
     "leave the learning rate to the update.",
-    "normalized": "{name} is scaled to norm {norm}: return the gradient itself.",
-    "factor": "{name} is {factor} times the right value {extent}.",
+    "normalized": "{name} {is} scaled to norm {norm}: return the gradient itself.",
+    "factor": "{name} {is} {factor} times the right value {extent}.",
     # One rule for all entries.
-    "all-zero": "{name} is zero {extent}, expected up to {expected}: "
+    "all-zero": "{name} {is} zero {extent}, expected up to {expected}: "
     "no gradient flows into it, or it was never filled.",
-    "transposed": "{name} is transposed{hint}.",
-    "reversed": "{name} has its entries in reversed order along axis {axis}.",
-    "shifted": "{name} has its entries shifted by {shift} along axis {axis}.",
-    "swapped": "{name} holds the values of {other}: the order of the results is {names}.",
-    "abs": "{name} holds absolute values: the signs are lost.",
-    "sign-only": "{name} holds only the signs: the sizes are lost.",
-    "clipped": "{name} is clipped to ±{limit}: return the gradient itself.",
-    "integer": "{name} holds whole numbers only: an integer array or // cut the fractions off.",
-    "float16": "{name} is rounded to half precision: compute in float64.",
-    "rounded": "{name} is rounded to {digits} decimals: return the full values.",
-    "offset": "{name} is off by the same {coefficient} in every entry.",
-    "regularizer-missing": "{name} differs by {coefficient} * {parameter}: "
+    "transposed": "{name} {is} transposed{hint}.",
+    "reversed": "{name} {has} its entries in reversed order along axis {axis}.",
+    "shifted": "{name} {has} its entries shifted by {shift} along axis {axis}.",
+    "swapped": "{name} {holds} the values of {other}: the order of the results is {names}.",
+    "abs": "{name} {holds} absolute values: the signs are lost.",
+    "sign-only": "{name} {holds} only the signs: the sizes are lost.",
+    "clipped": "{name} {is} clipped to ±{limit}: return the gradient itself.",
+    "integer": "{name} {holds} whole numbers only: an integer array or // cut the fractions off.",
+    "float16": "{name} {is} rounded to half precision: compute in float64.",
+    "rounded": "{name} {is} rounded to {digits} decimals: return the full values.",
+    "offset": "{name} {is} off by the same {coefficient} in every entry.",
+    "regularizer-missing": "{name} {differs} by {coefficient} * {parameter}: "
     "the regularizer's term is missing or too small.",
-    "regularizer-extra": "{name} differs by +{coefficient} * {parameter}: "
+    "regularizer-extra": "{name} {differs} by +{coefficient} * {parameter}: "
     "a regularizer's term is too large, counted twice, or does not belong here.",
-    "l1-wrong": "{name} differs by {coefficient} * sign({parameter}): "
+    "l1-wrong": "{name} {differs} by {coefficient} * sign({parameter}): "
     "check the term of the L1 regularizer.",
-    "returns-parameter": "{name} holds the values of the parameter itself, not its gradient.",
-    "returns-update": "{name} holds the updated parameter, not the gradient.",
-    "not-summed": "{name} still has one {row} per example, shape {got}: "
+    "returns-parameter": "{name} {holds} the values of the parameter itself, not its gradient.",
+    "returns-update": "{name} {holds} the updated parameter, not the gradient.",
+    "not-summed": "{name} still {has} one {row} per example, shape {got}: "
     "{verb} over the batch (axis 0).",
-    "summed-too-far": "{name} is summed over all axes: sum over axis 0 only.",
-    "summed-wrong-axis": "{name} is summed over the wrong axis.",
-    "centred": "{name} has its mean subtracted.",
-    "squared": "{name} holds squares of the right values.",
-    "times-parameter": "{name} is multiplied by {parameter} once more.",
-    "adds-other": "{name} differs by {coefficient} times the gradient {other}.",
+    "summed-too-far": "{name} {is} summed over all axes: sum over axis 0 only.",
+    "summed-wrong-axis": "{name} {is} summed over the wrong axis.",
+    "centred": "{name} {has} its mean subtracted.",
+    "squared": "{name} {holds} squares of the right values.",
+    "times-parameter": "{name} {is} multiplied by {parameter} once more.",
+    "adds-other": "{name} {differs} by {coefficient} times the gradient {other}.",
     # Some entries.
-    "one-row": "{name} is {state} only in row {index} of {count}{rest}.",
-    "one-column": "{name} is {state} only in column {index} of {count}{rest}.",
-    "one-entry": "{name} is {state} only at entry {index} of {count}{rest}.",
-    "some-rows": "{name} is wrong only in rows {index} of {count}{rest}.",
-    "some-columns": "{name} is wrong only in columns {index} of {count}{rest}.",
-    "masked": "{name} is zero at {wrong} of {count} entries that should not be, "
+    "one-row": "{name} {is} {state} only in row {index} of {count}{rest}.",
+    "one-column": "{name} {is} {state} only in column {index} of {count}{rest}.",
+    "one-entry": "{name} {is} {state} only at entry {index} of {count}{rest}.",
+    "some-rows": "{name} {is} wrong only in rows {index} of {count}{rest}.",
+    "some-columns": "{name} {is} wrong only in columns {index} of {count}{rest}.",
+    "masked": "{name} {is} zero at {wrong} of {count} entries that should not be, "
     "and right elsewhere: check the mask.",
-    "unmasked": "{name} is not zero at {wrong} entries that should be: check the mask.",
-    "some-entries": "{name} is wrong at {wrong} of {count} entries and right elsewhere.",
-    "per-unit-factor": "{name} has its own wrong factor in each {line}: "
+    "unmasked": "{name} {is} not zero at {wrong} entries that should be: check the mask.",
+    "some-entries": "{name} {is} wrong at {wrong} of {count} entries and right elsewhere.",
+    "per-unit-factor": "{name} {has} its own wrong factor in each {line}: "
     "a factor per unit (activation's derivative, scale, 1/std) is missing or doubled.",
-    "one-example": "{name} has rank 1: only one example of the batch was used.",
+    "one-example": "{name} {has} rank 1: only one example of the batch was used.",
     # Jacobians and vector-Jacobian products.
-    "diagonal-only": "{name} is right on the diagonal and zero elsewhere: "
+    "diagonal-only": "{name} {is} right on the diagonal and zero elsewhere: "
     "each output depends on every input.",
-    "off-diagonal": "{name} is right on the diagonal and wrong elsewhere.",
-    "diagonal": "{name} is wrong on the diagonal and right elsewhere.",
-    "upstream-ignored": "{name} does not use the upstream gradient: multiply by it.",
+    "off-diagonal": "{name} {is} right on the diagonal and wrong elsewhere.",
+    "diagonal": "{name} {is} wrong on the diagonal and right elsewhere.",
+    "upstream-ignored": "{name} {does} not use the upstream gradient: multiply by it.",
     # Patterns over the blocks.
     "bias-only": "Only {names} are wrong: sum the gradient of z over the batch (axis 0).",
     "backward-step": "{right} right, {wrong} wrong: look at the step back into the earlier layer "
     "(W.T, the activation's derivative, the mask).",
     "loss-derivative": "Every block is wrong: start with the derivative of J by the output.",
-    "wrong-value": "{name} is wrong {extent}.",
+    "wrong-value": "{name} {is} wrong {extent}.",
     # Optimizers.
+    "step-only": "The step alone is returned: add it to the parameter.",
     "step-sign": "The step climbs: the update must go against the gradient.",
     "step-zero": "The step changes nothing: return the new parameter.",
     "decay-wrong": "The first step differs by {coefficient} * parameter: check the weight decay.",
@@ -142,8 +143,13 @@ class _Facts(dict[str, Any]):
         return ""
 
 
-def sentence(code: str, **facts: object) -> str:
+SINGULAR = {"is": "is", "has": "has", "holds": "holds", "does": "does", "differs": "differs"}
+PLURAL = {"is": "are", "has": "have", "holds": "hold", "does": "do", "differs": "differ"}
+
+
+def sentence(code: str, *, plural: bool = False, **facts: object) -> str:
     """Return the sentence of a code with its facts filled in."""
+    facts = {**(PLURAL if plural else SINGULAR), **facts}
     words = {key: number(fact) if isinstance(fact, float) else fact for key, fact in facts.items()}
     text = Formatter().vformat(SENTENCES[code], (), _Facts(words))
     text = " ".join(text.split()).replace(" .", ".").replace(" :", ":").replace(" ,", ",")
@@ -152,4 +158,5 @@ def sentence(code: str, **facts: object) -> str:
 
 def number(value: float) -> str:
     """Return a number with four figures, as one reads it aloud."""
-    return f"{value:.4g}"
+    rounded = f"{value:.4g}"
+    return rounded if rounded != "1" or value == 1 else f"{value:.7g}"

@@ -8,6 +8,7 @@ from typing import Any
 from nnlib.gradcheck.comparison import Comparison
 
 CLOSE = 1e-4
+LARGEST = 1e5  # batch size that is guessed from a factor
 LEARNING_RATES = tuple(m * 10.0**-k for k in range(1, 6) for m in (1, 2, 3, 5))
 KEEP = (0.9, 0.8, 0.75, 0.7, 0.6, 0.4, 0.3, 0.25, 0.2)
 
@@ -21,9 +22,9 @@ def name_factor(ratio: float, c: Comparison) -> tuple[str, dict[str, Any]] | Non
     """Return the code and facts of a known factor, the dimensions that are known first."""
     if near(ratio, -1):
         return "sign", {}
-    facts = {"factor": ratio}
     if ratio < 0:
-        return None
+        return "sign", {"scaled": f" and is {-ratio:.4g} times the right size"}
+    facts: dict[str, Any] = {"factor": ratio}
     named = by_size(ratio, c)
     if named is not None:
         return named
@@ -31,6 +32,8 @@ def name_factor(ratio: float, c: Comparison) -> tuple[str, dict[str, Any]] | Non
         return "factor-2", facts
     if near(ratio, 0.5):
         return "factor-1/2", facts
+    if c.got.size == 1:  # one number is some multiple of any other
+        return None
     return by_guess(ratio, "N" in c.sizes)
 
 
@@ -59,19 +62,19 @@ def by_guess(ratio: float, batch_known: bool) -> tuple[str, dict[str, Any]] | No
     facts = {"factor": ratio}
     if any(near(ratio, keep) or near(ratio, 1 / keep) for keep in KEEP[:5]):
         return "dropout-scale", facts
-    if not batch_known and ratio > 2.5 and near(ratio, round(ratio)):
+    if not batch_known and 2.5 < ratio < LARGEST and near(ratio, round(ratio)):
         size = round(ratio)
         return "missing-1/N", {"factor": size, "size": f" (is N = {size}?)"}
     if any(near(ratio, rate) for rate in LEARNING_RATES):
         return "times-learning-rate", facts
-    if not batch_known and ratio < 0.4 and near(1 / ratio, round(1 / ratio)):
+    if not batch_known and 1 / LARGEST < ratio < 0.4 and near(1 / ratio, round(1 / ratio)):
         size = round(1 / ratio)
         return "extra-1/N", {"factor": size, "size": f" (is N = {size}?)"}
-    if not batch_known and 1 < ratio < 2 and near(1 / (ratio - 1), round(1 / (ratio - 1))):
+    if not batch_known and 1.005 < ratio < 2 and near(1 / (ratio - 1), round(1 / (ratio - 1))):
         return "divides-by-N-1", facts
     square = ratio * ratio
-    if square > 1.5 and near(square, round(square)):
+    if 1.5 < square < 300 and near(square, round(square)):
         return "missing-1/sqrt", {**facts, "size": f" (the square root of {round(square)})"}
-    if 0 < square < 0.7 and near(1 / square, round(1 / square)):
+    if 1 / 300 < square < 0.7 and near(1 / square, round(1 / square)):
         return "extra-1/sqrt", {**facts, "size": f" (1 over the root of {round(1 / square)})"}
     return None

@@ -67,6 +67,23 @@ def is_wrong(comparisons: list[Comparison]) -> bool:
     return any(c.got.shape != c.expected.shape or c.wrong.any() for c in comparisons)
 
 
+def is_stale(task: Task, tour: Tour, block: int) -> bool:
+    """Return whether a block has the same answer at two stops, and is right at one of them."""
+    for stop in tour.stops:
+        value = stop.answer[block]
+        same = [other for other in tour.stops if np.array_equal(value, other.answer[block])]
+        if len(same) < 2 or not value.any() or not np.all(np.isfinite(value)):
+            continue
+        if value.shape != task.shape + task.block(stop.point, block).shape:
+            continue
+        chosen = {block: np.ones(task.block(stop.point, block).shape, dtype=bool)}
+        direction, size = drawn_direction(task, stop.point, stop.answer, chosen)
+        probe = Probe(task.value, stop.point, stop.centre)
+        if tried(task, probe, stop.answer, direction, size) == AGREES:
+            return True
+    return False
+
+
 def near_stop(task: Task, stop: Stop) -> Stop | None:
     """Return a stop at a random point near another one."""
     near = task.nearby(stop.point)

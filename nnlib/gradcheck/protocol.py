@@ -76,7 +76,8 @@ def split_answer(value: Any, names: Sequence[str], shapes: Sequence[tuple[int, .
     if isinstance(value, dict) and set(value) == set(names):
         return [value[name] for name in names]
     if len(names) > 1:
-        several = isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim)
+        stacked = isinstance(value, np.ndarray) and all(value.shape[1:] == s for s in shapes)
+        several = isinstance(value, (tuple, list)) or (stacked and value.ndim > 0)
         if not several or len(value) != len(names):
             seen = str(len(value)) if several else "one " + describe_type(value)
             facts = {"expected": len(names), "names": ", ".join(names), "seen": seen}

@@ -96,10 +96,3 @@ def accumulated(tour: Tour) -> bool:
         a.shape == b.shape == n.shape and n.any() and same(a - b, n, 1e-6)
         for a, b, n in zip(tour.repeated, before, first, strict=True)
     )
-
-
-def memoised(tour: Tour, block: int, wrong_at: int) -> bool:
-    """Return whether a wrong answer at a point is exactly the answer at another point."""
-    here = tour.stops[wrong_at].answer[block]
-    others = [stop.answer[block] for i, stop in enumerate(tour.stops) if i != wrong_at]
-    return bool(here.any()) and any(np.array_equal(here, other) for other in others)

@@ -10,11 +10,12 @@ import numpy as np
 from nnlib.gradcheck.blocks import block_cause, block_report, overall
 from nnlib.gradcheck.comparison import Comparison
 from nnlib.gradcheck.diagnosis import sentence
-from nnlib.gradcheck.judge import is_wrong, judged
+from nnlib.gradcheck.judge import is_stale, is_wrong, judged
+from nnlib.gradcheck.numerical import is_numerical
 from nnlib.gradcheck.protocol import Failure, Watched
 from nnlib.gradcheck.report import BlockReport, Finding, GradientError, GradientReport
 from nnlib.gradcheck.task import Task, prepared
-from nnlib.gradcheck.tour import Tour, accumulated, memoised, travelled, unrepeatable
+from nnlib.gradcheck.tour import Tour, accumulated, travelled, unrepeatable
 
 Mistakes = Mapping[str, tuple[Callable[..., Any], str]]
 
@@ -183,6 +184,8 @@ def _examined(task: Task) -> GradientReport:
     comparisons = judged(task, tour)
     found = [block_cause(c) for c in comparisons]
     reports = tuple(block_report(c, f, task.names) for c, f in zip(comparisons, found, strict=True))
+    if not is_wrong(comparisons) and is_numerical(task, tour.stops[0]):
+        return _failed(Finding("numeric-gradient", "", sentence("numeric-gradient")), task.names)
     if not is_wrong(comparisons):
         return GradientReport(True, None, "", "right", reports)
     finding = _known(task, tour, comparisons) or overall(comparisons, found)
@@ -194,18 +197,14 @@ def _known(task: Task, tour: Tour, comparisons: list[Comparison]) -> Finding | N
     wrong = [
         i for i, c in enumerate(comparisons) if c.got.shape != c.expected.shape or c.wrong.any()
     ]
-    stale = [task.names[i] for i in wrong if _stale(tour, i)]
-    if stale:
-        return Finding("memoised", ", ".join(stale), sentence("memoised"))
     where = ", ".join(task.names[i] for i in wrong)
     for code, (mistaken, text) in task.mistakes.items():
         if _equals(task, tour, Watched(mistaken)):
             return Finding(code, where, text)
+    stale = [task.names[i] for i in wrong if is_stale(task, tour, i)]
+    if stale:
+        return Finding("memoised", ", ".join(stale), sentence("memoised"))
     return None
-
-
-def _stale(tour: Tour, block: int) -> bool:
-    return any(memoised(tour, block, i) for i in range(len(tour.stops)))
 
 
 def _equals(task: Task, tour: Tour, mistaken: Watched) -> bool:

@@ -1,0 +1,49 @@
+"""What a case of the bank is: a problem to check, and the diagnosis a good checker gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+
+@dataclass
+class Problem:
+    """Everything that a checker gets: `exact` is the trusted gradient."""
+
+    loss: Callable[..., float]
+    gradient: Callable[..., Any]
+    exact: Callable[..., Any]
+    points: list[tuple[Any, ...]]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One gradient, right or wrong. `codes` are the diagnoses that name its cause.
+
+    `place` marks a mistake whose cause cannot be seen in the values: naming the place is right.
+    """
+
+    name: str
+    build: Callable[[np.random.Generator], Problem]
+    codes: frozenset[str] = frozenset()
+    place: bool = False
+    blocks: bool = True  # whether the wrong blocks can be told by comparing with `exact`
+    noisy: bool = False  # a float32 loss: differences alone have a noise floor
+
+    @property
+    def held_out(self) -> bool:
+        """Return whether the case was set aside while the checker was tuned (about a third)."""
+        return crc32(self.name.encode()) % 3 == 0
+
+
+PLACES = frozenset({"wrong-value", "backward-step", "loss-derivative", "bias-only", "some-entries"})
+
+
+def generator(case: Case, seed: int) -> np.random.Generator:
+    """Return the random numbers of a case: its own for each seed."""
+    return np.random.default_rng([seed, crc32(case.name.encode())])
