@@ -230,14 +230,13 @@ class Unpacker:
         return result
 
     def _array(self, parts: list[Any]) -> Array:
-        if len(parts) != 3 or parts[0] not in DTYPES or not isinstance(parts[2], bool):
+        if len(parts) != 3 or not isinstance(parts[2], bool):
             raise ProtocolError("a malformed array")
-        shape = parts[1]
+        dtype, shape = _dtype(parts[0]), parts[1]
         if not isinstance(shape, list) or len(shape) > 32:
             raise ProtocolError("a malformed shape")
         if not all(type(n) is int and 0 <= n < 2**40 for n in shape):
             raise ProtocolError("a malformed shape")
-        dtype = np.dtype(parts[0])
         end = self._offset + math.prod(shape) * dtype.itemsize
         if end > len(self._payload) or (0 in shape and math.prod(n or 1 for n in shape) > 2**40):
             raise ProtocolError("an array larger than its message")
@@ -298,10 +297,16 @@ def _unpack_scalar(tree: Tree) -> Any:
     return tree
 
 
+def _dtype(name: Any) -> np.dtype[Any]:
+    if not isinstance(name, str) or name not in DTYPES:
+        raise ProtocolError("numbers of an unknown kind")
+    return np.dtype(name)
+
+
 def _numpy_scalar(parts: list[Any]) -> Any:
-    if len(parts) != 2 or parts[0] not in DTYPES or not isinstance(parts[1], str):
+    if len(parts) != 2 or not isinstance(parts[1], str):
         raise ProtocolError("a malformed number")
-    dtype = np.dtype(parts[0])
+    dtype = _dtype(parts[0])
     try:
         raw = bytes.fromhex(parts[1])
     except ValueError as error:

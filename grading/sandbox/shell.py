@@ -130,7 +130,7 @@ class _Stream(io.TextIOBase):
 class _Publisher(DisplayPublisher):
     outputs: Outputs
 
-    def publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:  # type: ignore[override]
+    def publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:
         self.outputs.display("display_data", data)
 
     def clear_output(self, wait: bool = False) -> None:
@@ -224,9 +224,9 @@ def build() -> CandidateShell:
 
 def connect(shell: CandidateShell, outputs: Outputs) -> None:
     """Send what the shell shows, and what the process prints, to these outputs."""
-    shell.outputs = outputs
-    shell.display_pub.outputs = outputs
-    shell.displayhook.outputs = outputs
+    publisher: Any = shell.display_pub
+    hook: Any = shell.displayhook
+    shell.outputs = publisher.outputs = hook.outputs = outputs
     sys.stdout = sys.__stdout__ = _Stream("stdout", outputs)  # type: ignore[misc,assignment]
     sys.stderr = sys.__stderr__ = _Stream("stderr", outputs)  # type: ignore[misc,assignment]
     sys.stdin = io.StringIO()

@@ -1,0 +1,43 @@
+"""One warm process for all tests of the sandbox, and candidates forked from it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from grading.sandbox import Candidate, CellResult, Limits, Template
+
+QUICK = Limits(cell_seconds=3.0, call_seconds=3.0, total_seconds=30.0)
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[Template]:
+    """The warm process, with every layer of the lock that this machine offers."""
+    with Template() as made:
+        yield made
+
+
+@pytest.fixture
+def candidate(template: Template) -> Iterator[Candidate]:
+    """A fresh candidate with short limits."""
+    with template.candidate(QUICK) as made:
+        yield made
+
+
+@pytest.fixture
+def run(candidate: Candidate) -> Callable[[str], CellResult]:
+    """Runs a cell in the candidate."""
+    return candidate.run_cell
+
+
+def printed(result: CellResult) -> str:
+    """What a cell printed, which must not have ended in an error."""
+    assert result.error is None, result.error
+    return "".join(
+        output["text"] for output in result.outputs if output["output_type"] == "stream"
+    )
+
+
+def error_of(result: CellResult) -> tuple[str, str]:
+    """Kind and text of the error that a cell ended in."""
+    assert result.error is not None, result.outputs
+    return result.error.kind, result.error.text
