@@ -20,6 +20,7 @@ from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.textsafe import is_picture
 
+NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was left as it was
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _CARD_TAGS = {"section", "div", "strong", "code", "span", "p", "dl", "dt", "dd", "br"}
 _CARD_STYLES = (
@@ -71,6 +72,11 @@ class Page:
     sections: list[Section]
     styles: str = ""
     has_mathematics: bool = False
+
+    @property
+    def waiting(self) -> float:
+        """The points that a person has not given or refused yet."""
+        return sum(section.points for section in self.sections if section.waiting)
 
 
 def run(course: Course, lesson: Lesson) -> list[Path]:
@@ -138,7 +144,8 @@ def _sections(notebook: NotebookNode) -> list[Section]:
 
 
 def _written(cell: NotebookNode, name: str) -> Section:
-    section = Section("written", "Written answer", name, _markdown(cell), comments=_comments(cell))
+    title = f"Written answer: {name.removeprefix('think_').replace('_', ' ')}"
+    section = Section("written", title, name, _markdown(cell), comments=_comments(cell))
     return _with_score(section, cell)
 
 
@@ -151,7 +158,8 @@ def _own(cell: NotebookNode, anchor: str) -> Section:
 def _code(cell: NotebookNode, kind: str, title: str, anchor: str) -> Section:
     body = highlight(cell.source, PythonLexer(), _formatter)
     outputs = [shown for output in cell.outputs if (shown := _shown(output))]
-    return Section(kind, title, anchor, body, outputs, comments=_comments(cell))
+    comments = [c for c in _comments(cell) if NO_RESPONSE not in c]  # the check's card says so
+    return Section(kind, title, anchor, body, outputs, comments=comments)
 
 
 def _add_check(section: Section, cell: NotebookNode) -> None:

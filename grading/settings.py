@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -18,6 +19,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from grading.build.release import NameTheHoles
 
+NEVER_RELEASED = ("*.md", "bank.py")  # beside a solution; nbgrader would copy them to students
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -40,6 +42,7 @@ def base_config(root: Path) -> Config:
     folders.submitted_directory = "grading/submitted"
     folders.autograded_directory = "grading/autograded"
     folders.feedback_directory = "grading/feedback"
+    folders.ignore = [*CourseDirectory.ignore.default(), *NEVER_RELEASED]
     folders.db_url = f"sqlite:///{root / 'grading' / 'gradebook.db'}"
     config.GenerateAssignment.preprocessors = release_steps(save=True)
     config.Autograde.exporter_class = plugins.SubmissionExporter
