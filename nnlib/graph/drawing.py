@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from base64 import b64encode
 from dataclasses import dataclass, field
-from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 from nnlib.graph import svg
 from nnlib.graph.engine import CONSTANT, VARIABLE, Node, topological_order
@@ -25,12 +25,13 @@ from nnlib.graph.labels import (
     text_width,
 )
 from nnlib.graph.layout import Layout, Point, Size, layered
+from nnlib.graph.shapes import Arrow, Box, Shape, Words, numbers
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, PAPER, VALUE, tint
 
 NODE_HEIGHT = 40.0
 MARGIN = 16.0
 EDGE_GAP = 5.0  # between an edge and the numbers above and below it
-LAYER_GAP, BOX_GAP = 32.0, 16.0
+LAYER_GAP, BOX_GAP = 30.0, 16.0
 PORT_GAP = 13.0  # between the arrowheads of two inputs
 MOST_NODES = 200
 END = "end"  # the box behind the last edge, which holds the name of the output
@@ -69,14 +70,32 @@ def draw(output: Node, precision: int = 3) -> Drawing:
     precision is the number of significant digits.
     Errors: ValueError for a graph of more than 200 nodes, which no page could show.
     """
+    plan = sketch(output, precision)
+    picture = svg.document(plan.shapes, plan.size, plan.title, plan.description)
+    return Drawing(picture, f"{plan.title}. {plan.description}", plan.size)
+
+
+class Sketch(NamedTuple):
+    """All shapes of a picture and what it says in words."""
+
+    shapes: list[Shape]
+    size: Size
+    title: str
+    description: str
+
+
+def sketch(output: Node, precision: int) -> Sketch:
+    """Plan the picture that draw() returns as SVG. Arguments and errors: as draw()."""
     plan = _plan(output, precision)
     layout = layered(plan.sizes, plan.arrows, layer_gap=LAYER_GAP, box_gap=BOX_GAP)
-    painted, size = _paint(plan, layout)
+    layout, size = _move_to_corner(plan, layout)
+    _assign_ports(plan, layout.centers)
+    shapes = [shape for key in plan.wires for shape in _wire_shapes(plan, key, layout)]
+    for key, node in plan.nodes.items():
+        shapes += _node_shapes(node, layout.centers[key], plan.totals.get(key))
+    shapes.append(Words(plan.end_name, layout.centers[END], INK))
     title = f"Computational graph of {output.name or 'an expression'}"
-    text = description(output, precision)
-    key = "graph-" + sha256("".join(painted).encode()).hexdigest()[:10]
-    picture = svg.document(painted, size, title, text, key)
-    return Drawing(picture, f"{title}. {text}", size)
+    return Sketch(shapes, size, title, description(output, precision))
 
 
 @dataclass
@@ -175,27 +194,14 @@ def _node_size(node: Node, total: Table | None) -> Size:
     return Size(max(_disc_width(node), total.width), NODE_HEIGHT + 2 * (total.height + EDGE_GAP))
 
 
-def _paint(plan: _Plan, layout: Layout) -> tuple[list[str], Size]:
-    """The lines of SVG, and the size of the picture."""
-    left = min(layout.centers[key].x - size.width / 2 for key, size in plan.sizes.items())
-    top = min(layout.centers[key].y - size.height / 2 for key, size in plan.sizes.items())
-
-    def moved(point: Point) -> Point:
-        return Point(point.x - left + MARGIN, point.y - top + MARGIN)
-
-    centers = {key: moved(point) for key, point in layout.centers.items()}
-    bends = {arrow: [moved(p) for p in points] for arrow, points in layout.bends.items()}
-    width = max(centers[key].x + size.width / 2 for key, size in plan.sizes.items()) + MARGIN
-    height = max(centers[key].y + size.height / 2 for key, size in plan.sizes.items()) + MARGIN
-    size = Size(width, height)
-    _assign_ports(plan, centers)
-    lines = [f'<rect width="{svg.n(width)}" height="{svg.n(height)}" fill="{PAPER}"/>']
-    for key, wire in plan.wires.items():
-        lines += _painted_wire(plan, key, wire, centers, bends)
-    for key, node in plan.nodes.items():
-        lines += _painted_node(node, centers[key], plan.totals.get(key))
-    lines.append(svg.words(plan.end_name, centers[END], INK))
-    return lines, size
+def _move_to_corner(plan: _Plan, layout: Layout) -> tuple[Layout, Size]:
+    """Move everything so that the picture begins at (0, 0), and say how large it is."""
+    boxes = [(layout.centers[key], size) for key, size in plan.sizes.items()]
+    left = min(center.x - size.width / 2 for center, size in boxes) - MARGIN
+    top = min(center.y - size.height / 2 for center, size in boxes) - MARGIN
+    right = max(center.x + size.width / 2 for center, size in boxes) + MARGIN
+    bottom = max(center.y + size.height / 2 for center, size in boxes) + MARGIN
+    return layout.moved(-left, -top), Size(right - left, bottom - top)
 
 
 def _assign_ports(plan: _Plan, centers: dict[str, Point]) -> None:
@@ -209,30 +215,31 @@ def _assign_ports(plan: _Plan, centers: dict[str, Point]) -> None:
             plan.wires[name].port = PORT_GAP * (k - (len(arriving) - 1) / 2)
 
 
-def _painted_wire(
-    plan: _Plan,
-    key: str,
-    wire: _Wire,
-    centers: dict[str, Point],
-    bends: dict[tuple[str, str], list[Point]],
-) -> list[str]:
-    label, half = centers[key], wire.size.width / 2
-    start, end = centers[wire.start], centers[wire.end]
+def _wire_shapes(plan: _Plan, key: str, layout: Layout) -> list[Shape]:
+    """An arrow, with its value above and its gradient below.
+
+    It is level wherever a layer has boxes, and bends only in the gaps between layers.
+    """
+    wire, label = plan.wires[key], layout.centers[key]
+    start, end = layout.centers[wire.start], layout.centers[wire.end]
+    passed = [start, *layout.bends[wire.start, key], label, *layout.bends[key, wire.end]]
+    level = [
+        Point(point.x + side * layout.half_widths[point.x], point.y)
+        for point in passed
+        for side in (-1, 1)
+    ]
     points = [
         Point(start.x + _disc_width(plan.nodes[wire.start]) / 2, start.y),
-        Point(start.x + plan.sizes[wire.start].width / 2, start.y),  # past the sum of gradients
-        *bends[wire.start, key],
-        Point(label.x - half, label.y),
-        Point(label.x + half, label.y),
-        *bends[key, wire.end],
+        *level[1:],
+        Point(end.x - layout.half_widths[end.x], end.y + wire.port),
         _arrival(plan, wire, end),
     ]
     above = Point(label.x, label.y - EDGE_GAP - wire.value.height / 2)
-    lines = [svg.arrow(points, MUTED), *svg.numbers(wire.value, above, VALUE)]
+    shapes: list[Shape] = [Arrow(points, MUTED), *numbers(wire.value, above, VALUE)]
     if wire.gradient is not None:
         below = Point(label.x, label.y + EDGE_GAP + wire.gradient.height / 2)
-        lines += svg.numbers(wire.gradient, below, GRADIENT)
-    return lines
+        shapes += numbers(wire.gradient, below, GRADIENT)
+    return shapes
 
 
 def _arrival(plan: _Plan, wire: _Wire, end: Point) -> Point:
@@ -244,14 +251,15 @@ def _arrival(plan: _Plan, wire: _Wire, end: Point) -> Point:
     return Point(end.x - _disc_width(plan.nodes[wire.end]) / 2 + dent, end.y + wire.port)
 
 
-def _painted_node(node: Node, center: Point, total: Table | None) -> list[str]:
+def _node_shapes(node: Node, center: Point, total: Table | None) -> list[Shape]:
+    """A box or a disc, and below it the sum of the gradients that came back."""
     is_input = node.operation in (VARIABLE, CONSTANT)
     radius, fill = (6.0, PAPER) if is_input else (NODE_HEIGHT / 2, tint(INK, 0.07))
-    lines = [
-        svg.pill(center, Size(_disc_width(node), NODE_HEIGHT), radius, fill, INK),
-        svg.words(operation_text(node), center, INK),
+    shapes: list[Shape] = [
+        Box(center, Size(_disc_width(node), NODE_HEIGHT), radius, fill, INK),
+        Words(operation_text(node), center, INK),
     ]
     if total is not None:
         below = Point(center.x, center.y + NODE_HEIGHT / 2 + EDGE_GAP + total.height / 2)
-        lines += svg.numbers(total, below, GRADIENT)
-    return lines
+        shapes += numbers(total, below, GRADIENT)
+    return shapes

@@ -29,10 +29,26 @@ class Size(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Centers of the boxes, and per arrow the points that it passes on its way."""
+    """Centers of the boxes, and per arrow the points that it passes on its way.
+
+    half_widths gives, for the x of each layer, half the width of its widest box.
+    """
 
     centers: dict[str, Point]
     bends: dict[tuple[str, str], list[Point]]
+    half_widths: dict[float, float]
+
+    def moved(self, right: float, down: float) -> Layout:
+        """The same layout elsewhere."""
+
+        def move(point: Point) -> Point:
+            return Point(point.x + right, point.y + down)
+
+        return Layout(
+            {key: move(point) for key, point in self.centers.items()},
+            {arrow: [move(point) for point in points] for arrow, points in self.bends.items()},
+            {x + right: half for x, half in self.half_widths.items()},
+        )
 
 
 def layered(
@@ -81,6 +97,10 @@ def _sugiyama(
     return Layout(
         {key: _point(vertex) for key, vertex in vertices.items()},
         {arrow: _bends(sugiyama, edge) for arrow, edge in edges.items()},
+        {
+            _point(layer[0]).x: max(vertex.view.h for vertex in layer) / 2
+            for layer in sugiyama.layers
+        },
     )
 
 

@@ -1,0 +1,75 @@
+"""The shapes of a drawn graph as a matplotlib figure, for slides and print."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Polygon
+from matplotlib.path import Path
+
+from nnlib.graph.drawing import sketch
+from nnlib.graph.engine import Node
+from nnlib.graph.labels import FONT_SIZE
+from nnlib.graph.layout import Point, Size
+from nnlib.graph.shapes import Arrow, Box, Line, Shape, Words
+from nnlib.plotting.style import TEXT, style
+
+POINTS_PER_PIXEL = TEXT / FONT_SIZE
+STROKE = 1.6 * POINTS_PER_PIXEL
+SIDES = {"start": "left", "middle": "center", "end": "right"}
+
+
+def figure(output: Node, precision: int = 3) -> Figure:
+    """The picture that draw() gives, as a figure whose text has the size of all figures."""
+    plan = sketch(output, precision)
+    width, height = (pixels * POINTS_PER_PIXEL / 72 for pixels in plan.size)
+    with style():
+        drawn = Figure(figsize=(width, height))
+        axes = drawn.add_axes((0, 0, 1, 1))
+        axes.set(xlim=(0, plan.size.width), ylim=(plan.size.height, 0))
+        axes.set_axis_off()
+        for shape in plan.shapes:
+            for artist in _patches(shape):
+                axes.add_patch(artist)
+            if isinstance(shape, Words):
+                axes.text(
+                    *shape.at,
+                    shape.text,
+                    color=shape.color,
+                    ha=SIDES[shape.anchor],
+                    va="center_baseline",
+                    size=TEXT,
+                )
+    return drawn
+
+
+def _patches(shape: Shape) -> list[PathPatch | Polygon]:
+    match shape:
+        case Box(center, size, radius, fill, color):
+            outline = _rounded(center, size, radius)
+            return [PathPatch(outline, facecolor=fill, edgecolor=color, lw=STROKE)]
+        case Line(points, color):
+            return [PathPatch(Path(points), fill=False, edgecolor=color, lw=STROKE)]
+        case Arrow(points, color):
+            corners = [points[0], *(point for curve in shape.curves for point in curve[1:])]
+            codes = [Path.MOVETO] + [Path.CURVE4] * (len(corners) - 1)
+            line = PathPatch(Path(corners, codes), fill=False, edgecolor=color, lw=STROKE)
+            return [line, Polygon(shape.head, closed=True, facecolor=color, lw=0)]
+        case _:
+            return []
+
+
+def _rounded(center: Point, size: Size, radius: float) -> Path:
+    """A box whose corners are quarter circles: a disc when it is twice its radius wide."""
+    inner = np.array(size) / 2 - radius
+    near_circle = 0.5523 * radius  # where the control points of a quarter circle lie
+    quarter = [(radius, 0), (radius, near_circle), (near_circle, radius), (0, radius)]
+    signs = [(1, 1), (-1, 1), (-1, -1), (1, -1)]
+    corners = [
+        center + np.array(sign) * (inner + np.array(quarter[:: sign[0] * sign[1]]))
+        for sign in signs
+    ]
+    codes = [Path.LINETO, *[Path.CURVE4] * 3] * 4
+    codes[0] = Path.MOVETO
+    points = np.concatenate([*corners, corners[0][:1]])
+    return Path(points, [*codes, Path.CLOSEPOLY])
