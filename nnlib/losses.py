@@ -185,6 +185,8 @@ def _label_positions(labels: NDArray[Any], K: int) -> NDArray[np.intp]:
 def target_rows(scores: Array, y: ArrayLike) -> Array:
     """The labels y as rows of the shape (N, K) and the dtype of `scores`."""
     y = np.asarray(y)
+    if scores.ndim == 0:
+        raise ValueError("scores must have the shape (N, K), or (K,) for one example, not ().")
     if y.shape == scores.shape[:-1]:
         return one_hot(y, scores.shape[-1], scores.dtype)
     if y.shape == scores.shape:
