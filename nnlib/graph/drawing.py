@@ -25,7 +25,7 @@ from nnlib.graph.labels import (
     text_width,
 )
 from nnlib.graph.layout import Layout, Point, Size, layered
-from nnlib.graph.shapes import Arrow, Box, Shape, Words, numbers
+from nnlib.graph.shapes import ARROW_LENGTH, Arrow, Box, Shape, Words, numbers
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, PAPER, VALUE, tint
 
 NODE_HEIGHT = 40.0
@@ -228,11 +228,12 @@ def _wire_shapes(plan: _Plan, key: str, layout: Layout) -> list[Shape]:
         for point in passed
         for side in (-1, 1)
     ]
+    tip = _arrival(plan, wire, end)
     points = [
         Point(start.x + _disc_width(plan.nodes[wire.start]) / 2, start.y),
         *level[1:],
-        Point(end.x - layout.half_widths[end.x], end.y + wire.port),
-        _arrival(plan, wire, end),
+        Point(min(end.x - layout.half_widths[end.x], tip.x - ARROW_LENGTH), tip.y),
+        tip,
     ]
     above = Point(label.x, label.y - EDGE_GAP - wire.value.height / 2)
     shapes: list[Shape] = [Arrow(points, MUTED), *numbers(wire.value, above, VALUE)]
