@@ -19,6 +19,8 @@ from grading.sandbox.channel import Channel, ChannelClosed, Message
 from grading.sandbox.plain import NotPlain, Packer, Tree, Unpacker
 from grading.sandbox.shell import CandidateShell, Outputs, connect, describe
 
+_REBUILT = (ArithmeticError, LookupError, TypeError, RuntimeError)
+
 
 class Timeout(BaseException):
     """Raised inside the student's code when its time is up; `except Exception` lets it pass."""
@@ -183,8 +185,6 @@ def _pack_changes(packer: Packer, objects: list[Any], before: list[Any]) -> list
 def _rebuilt(kind: str, text: str) -> Exception:
     """An exception of the judge's function, as the student's code would have met it."""
     found = getattr(builtins, kind, None)
-    if isinstance(found, type) and issubclass(found, (ArithmeticError, LookupError, TypeError)):
+    if found is ValueError or (isinstance(found, type) and issubclass(found, _REBUILT)):
         return found(text)
-    if found is ValueError:
-        return ValueError(text)
     return RuntimeError(f"{kind}: {text}")

@@ -133,12 +133,14 @@ class Conversation:
             }
         except (CandidateDied, DeadlinePassed, ChannelClosed):
             raise
+        except StudentCodeError as error:
+            reply = {"do": "raised", "kind": error.kind, "text": error.text}
         except Exception as error:
-            packer.payload.clear()
             reply = {"do": "raised", "kind": type(error).__name__, "text": str(error)[:500]}
         if self.ended is not None:
             raise ChannelClosed
-        self._channel.send({**reply, "id": message.get("id")}, packer.payload, deadline)
+        sent = packer.payload if reply["do"] == "returned" else b""
+        self._channel.send({**reply, "id": message.get("id")}, sent, deadline)
 
     def _last_words(self) -> str:
         if self.ended is not None:

@@ -28,6 +28,7 @@ Output = dict[str, Any]
 
 _TRACEBACK_FRAMES = 12
 _TEXT_LIMIT = 4000
+_PROGRAM_MAGICS = ("bash", "sh", "script", "perl", "ruby", "pypy", "python", "python2", "python3")
 _CUT_NOTE = "[output beyond the limit was left out]\n"
 
 
@@ -50,9 +51,10 @@ class Outputs:
 
     def stream(self, name: str, text: str) -> None:
         """Keep printed text, joined with the text printed just before."""
-        text = self._within_limit(text)
-        if not text:
+        if self._left <= 0:
+            self._cut = True
             return
+        text = self._within_limit(text)
         last = self._items[-1] if self._items else {}
         if last.get("output_type") == "stream" and last["name"] == name:
             last["text"].append(text)
@@ -193,9 +195,19 @@ class CandidateShell(InteractiveShell):
         lines = traceback_lines(error)
         self.outputs.error(self.last_error["kind"], self.last_error["text"], lines)
 
+    def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
+        """No history is kept; the shell's own version trusts the error's __str__."""
+        return {}
+
     def ask_exit(self) -> NoReturn:
         """What exit() and quit() do."""
         raise SystemExit("exit() would end the notebook; it is switched off while grading")
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """As ever, except for the magics that hand the cell to a program."""
+        if magic_name in _PROGRAM_MAGICS:
+            _no_programs(f"%%{magic_name}")
+        return super().run_cell_magic(magic_name, line, cell)
 
     def system(self, cmd: str) -> NoReturn:
         """What "!command" and %system do."""

@@ -32,9 +32,7 @@ def run(candidate: Candidate) -> Callable[[str], CellResult]:
 def printed(result: CellResult) -> str:
     """What a cell printed, which must not have ended in an error."""
     assert result.error is None, result.error
-    return "".join(
-        output["text"] for output in result.outputs if output["output_type"] == "stream"
-    )
+    return "".join(output["text"] for output in result.outputs if output["output_type"] == "stream")
 
 
 def error_of(result: CellResult) -> tuple[str, str]:
