@@ -163,7 +163,7 @@ def by_pattern(names: Sequence[str], bad: Sequence[str]) -> Cause | None:
         return ("loss-derivative", {}) if len(names) > 1 else None
     biases = [name for name in names if name.lstrip("d").lower().startswith("b")]
     if biases and set(bad) <= set(biases) and len(bad) == len(biases):
-        return "bias-only", {"names": join(bad)}
+        return "bias-only", {"names": f"{join(bad)} {'is' if len(bad) == 1 else 'are'}"}
     if names[-1] in right and names[0] in bad:
         facts = {"right": f"{join(right)} {'is' if len(right) == 1 else 'are'}"}
         facts["wrong"] = f"{join(bad)} {'is' if len(bad) == 1 else 'are'}"

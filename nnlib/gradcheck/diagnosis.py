@@ -114,7 +114,7 @@ SENTENCES: dict[str, str] = {
     "diagonal": "{name} {is} wrong on the diagonal and right elsewhere.",
     "upstream-ignored": "{name} {does} not use the upstream gradient: multiply by it.",
     # Patterns over the blocks.
-    "bias-only": "Only {names} are wrong: sum the gradient of z over the batch (axis 0).",
+    "bias-only": "Only {names} wrong: sum the gradient of z over the batch (axis 0).",
     "backward-step": "{right} right, {wrong} wrong: look at the step back into the earlier layer "
     "(W.T, the activation's derivative, the mask).",
     "loss-derivative": "Every block is wrong: start with the derivative of J by the output.",

@@ -22,6 +22,8 @@ def name_factor(ratio: float, c: Comparison) -> tuple[str, dict[str, Any]] | Non
     """Return the code and facts of a known factor, the dimensions that are known first."""
     if near(ratio, -1):
         return "sign", {}
+    if ratio < 0 and c.got.size == 1:  # one number is some multiple of any other
+        return None
     if ratio < 0:
         return "sign", {"scaled": f" and is {-ratio:.4g} times the right size"}
     facts: dict[str, Any] = {"factor": ratio}
@@ -32,7 +34,7 @@ def name_factor(ratio: float, c: Comparison) -> tuple[str, dict[str, Any]] | Non
         return "factor-2", facts
     if near(ratio, 0.5):
         return "factor-1/2", facts
-    if c.got.size == 1:  # one number is some multiple of any other
+    if c.got.size == 1:
         return None
     return by_guess(ratio, "N" in c.sizes)
 

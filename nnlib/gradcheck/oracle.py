@@ -16,6 +16,7 @@ from nnlib.gradcheck.differences import (
     EPS,
     Array,
     Direction,
+    Estimate,
     Point,
     Probe,
     Slopes,
@@ -27,6 +28,7 @@ from nnlib.gradcheck.task import Task
 
 AGREES, KINK, WRONG = "agrees", "kink", "wrong"
 ZERO = 1e-13  # a block this far below the others is zero up to rounding
+ROUNDS = 2
 EXAMINED = 3  # wrong coordinates examined closely in each block
 
 
@@ -37,6 +39,10 @@ class Truth:
     expected: list[Array]
     error: list[Array]
     kink: list[npt.NDArray[np.bool_]]
+
+    def parts(self) -> tuple[list[Array], list[Array], list[npt.NDArray[np.bool_]]]:
+        """Return expected values, errors and kinks."""
+        return self.expected, self.error, self.kink
 
     @property
     def kinks(self) -> int:
@@ -131,24 +137,33 @@ def tried(task: Task, probe: Probe, answer: list[Array], direction: Direction, s
     first = probe.slopes(direction, step)
     if agrees(claimed, first, size):
         return AGREES
-    second = probe.slopes(direction, step / 10)
-    if agrees(claimed, second, size):
-        return AGREES
-    pair = [np.stack(column) for column in zip(first, second, strict=True)]
-    if on_kink(pair, claimed):
-        return KINK
-    best = probe.examined(direction)
+    best = resolved(probe, direction, claimed, size, step, first)
     off = np.abs(claimed - best.value) > RTOL * size + 2 * best.error
     if not off.any():
         return AGREES
     return KINK if best.kink[off].all() else WRONG
 
 
-def on_kink(pair: list[Array], claimed: Array) -> bool:
-    """Return whether every output that disagrees has a kink in this pair of steps."""
-    central, gap, noise = pair
-    off = np.abs(claimed - central[0]) > RTOL * np.abs(central[0]) + 2 * noise[0]
-    return bool(off.any() and has_kink(central, gap, noise)[off].all())
+def resolved(
+    probe: Probe, direction: Direction, claimed: Array, size: float, step: float, first: Slopes
+) -> Estimate:
+    """Return the slope where a first pair disagrees with the claim: 2 or 4 calls, 20 in doubt.
+
+    A step ten times smaller may agree, or may show a kink, as may one ten times smaller again; if
+    not, eight steps are compared.
+    """
+    for finer in (step / 10, step / 100):
+        second = probe.slopes(direction, finer)
+        if agrees(claimed, second, size):
+            smooth = np.zeros(claimed.shape, dtype=bool)
+            return Estimate(second.central, second.noise, smooth, finer)
+        pair = [np.stack(column) for column in zip(first, second, strict=True)]
+        kink = has_kink(*pair)
+        off = np.abs(claimed - first.central) > RTOL * size + 2 * first.noise
+        if off.any() and kink[off].all():
+            return Estimate(first.central, first.noise, kink, step)
+        first = second
+    return probe.examined(direction)
 
 
 def agrees(claimed: Array, measured: Slopes, size: float) -> bool:
@@ -193,13 +208,14 @@ def measured_block(task: Task, point: Point, got: Array, probe: Probe, index: in
     comparable = got.shape == shape and bool(np.all(np.isfinite(got)))
     claimed = got.reshape(outputs, x.size) if comparable else np.zeros((outputs, x.size))
     step = probe.best_step(float(np.max(np.abs(claimed) * scale, initial=0.0)))
-    for j in range(x.size):
-        slopes = probe.slopes({position: unit(x, j)}, step)
+    table = [probe.slopes({position: unit(x, j)}, step) for j in range(x.size)]
+    for j, slopes in enumerate(table):
         value[:, j], error[:, j] = slopes.central / scale[j], slopes.noise / scale[j]
     kink = np.zeros((outputs, x.size), dtype=bool)
+    block = Truth([value], [error], [kink])
     if comparable:
-        refine(probe, position, x, claimed, value, error, kink)
-    return Truth([value.reshape(shape)], [error.reshape(shape)], [kink.reshape(shape)])
+        refine(probe, position, x, claimed, block, step, table)
+    return Truth(*([part.reshape(shape) for part in parts] for parts in block.parts()))
 
 
 def refine(
@@ -207,41 +223,48 @@ def refine(
     position: int,
     x: Array,
     claimed: Array,
-    value: Array,
-    error: Array,
-    kink: npt.NDArray[np.bool_],
+    block: Truth,
+    step: float,
+    table: list[Slopes],
 ) -> None:
-    """Examine the coordinates that disagree; improve value, error and kink in place."""
+    """Examine the worst coordinates that disagree; improve the block's truth in place.
+
+    When they confirm the first measurement it stands for all; when they lie on kinks the others
+    that disagree are taken to lie there too, as they are judged at another point in any case.
+    """
+    (value,), (error,), (kink,) = block.parts()
     scale = scale_of(x).reshape(-1)
     checked: set[int] = set()
-    for _ in range(2):
+    for _ in range(ROUNDS):
         off = disagreement(claimed, value, error, kink)
         columns = [int(j) for j in np.argsort(-off.max(axis=0)) if off[:, j].any()]
         fresh = [j for j in columns if j not in checked][:EXAMINED]
-        if not fresh:
-            return
-        confirmed = False
+        checked |= set(fresh)
+        size = float(np.max(np.abs(value), initial=0.0))
+        finer = []
         for j in fresh:
-            best = probe.examined({position: unit(x, j)})
-            checked.add(j)
-            peak = np.max(np.abs(value))
-            near = np.abs(best.value / scale[j] - value[:, j]) <= RTOL * peak + 2 * (
-                best.error / scale[j] + error[:, j]
-            )
-            wrong = off[:, j] > 0
+            along = claimed[:, j] * scale[j]
+            direction = {position: unit(x, j)}
+            best = resolved(probe, direction, along, size * scale[j], step, table[j])
+            measured_before = value[:, j].copy(), error[:, j].copy()
             value[:, j], error[:, j] = best.value / scale[j], best.error / scale[j]
             kink[:, j] |= best.kink
-            confirmed |= bool(np.any(near & wrong & ~best.kink))
-        if confirmed:
-            return
+            near = np.abs(value[:, j] - measured_before[0]) <= RTOL * size + 2 * (
+                error[:, j] + measured_before[1]
+            )
+            still = np.abs(claimed[:, j] - value[:, j]) > RTOL * size + 2 * error[:, j]
+            if np.any(near & still & (off[:, j] > 0) & ~best.kink):
+                return
+            finer.append(best.step)
         rest = [j for j in columns if j not in checked]
-        for j in rest:
-            slopes = probe.slopes({position: unit(x, j)}, best.step)
-            value[:, j], error[:, j] = slopes.central / scale[j], slopes.noise / scale[j]
-        if all(kink[:, j].any() for j in fresh):
-            still = disagreement(claimed, value, error, kink)
+        if fresh and all(kink[:, j].any() for j in fresh):
+            kink[:, rest] |= off[:, rest] > 0
+        elif rest:
             for j in rest:
-                kink[:, j] |= still[:, j] > 0
+                table[j] = probe.slopes({position: unit(x, j)}, float(np.median(finer)))
+                value[:, j], error[:, j] = table[j].central / scale[j], table[j].noise / scale[j]
+        if not rest:
+            return
 
 
 def disagreement(claimed: Array, value: Array, error: Array, kink: npt.NDArray[np.bool_]) -> Array:

@@ -14,6 +14,7 @@ from nnlib.gradcheck.judge import is_stale, is_wrong, judged
 from nnlib.gradcheck.numerical import is_numerical
 from nnlib.gradcheck.protocol import Failure, Watched
 from nnlib.gradcheck.report import BlockReport, Finding, GradientError, GradientReport
+from nnlib.gradcheck.sizes import inferred_sizes
 from nnlib.gradcheck.task import Task, prepared
 from nnlib.gradcheck.tour import Tour, accumulated, travelled, unrepeatable
 
@@ -146,7 +147,7 @@ def _verify(
         wrt=tuple(positions),
         names=blocks,
         arguments=tuple(named),
-        sizes=dict(sizes or {}),
+        sizes={**inferred_sizes(f, clean[0], positions), **(sizes or {})},
         rng=rng or np.random.default_rng(),
         scalar=scalar,
         mistakes=mistakes or {},
