@@ -181,7 +181,7 @@ def descent_path(
     Shapes: as `descent_step`; steps + 1 pairs.
     Source: CS6301.
     """
-    path = [(np.asarray(w, dtype=np.float64), float(b))]
+    path: list[Gradient] = [(np.asarray(w, dtype=np.float64), float(b))]
     for _ in range(steps):
         path.append(descent_step(*path[-1], gradient, learning_rate))
     return path

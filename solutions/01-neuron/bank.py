@@ -1,0 +1,834 @@
+# %% [markdown]
+# Answers to the exercises of lesson 01 as students write them; `course check` judges each.
+
+# %% The formula as it stands exercise="neuron_output" right=true
+def neuron_output(x, w, b):
+    z = x @ w + b
+    return 1 / (1 + np.exp(-z))
+
+
+# %% A loop over examples and inputs exercise="neuron_output" right=true
+def neuron_output(x, w, b):
+    import math
+
+    outputs = []
+    for row in x:
+        z = b
+        for xi, wi in zip(row, w):
+            z += xi * wi
+        outputs.append(1 / (1 + math.exp(-z)))
+    return outputs
+
+
+# %% The library's sigmoid and einsum exercise="neuron_output" right=true
+def neuron_output(x, w, b):
+    return sigmoid(np.einsum("nd,d->n", x, w) + b)
+
+
+# %% Through tanh, with the bias as one more weight exercise="neuron_output" right=true
+def neuron_output(x, w, b):
+    ones = np.ones((x.shape[0], 1))
+    z = np.dot(np.hstack([x, ones]), np.append(w, b))
+    return 0.5 * (np.tanh(z / 2) + 1)
+
+
+# %% Returns the weighted sum exercise="neuron_output" wrong="no-activation"
+def neuron_output(x, w, b):
+    return x @ w + b
+
+
+# %% Forgets the bias exercise="neuron_output" wrong="missing-bias"
+def neuron_output(x, w, b):
+    return 1 / (1 + np.exp(-(x @ w)))
+
+
+# %% Adds the bias after the sigmoid exercise="neuron_output" wrong="bias-outside"
+def neuron_output(x, w, b):
+    return sigmoid(x @ w) + b
+
+
+# %% No minus sign in the exponent exercise="neuron_output" wrong="sign-of-exponent"
+def neuron_output(x, w, b):
+    z = x @ w + b
+    return 1 / (1 + np.exp(z))
+
+
+# %% Answers yes or no exercise="neuron_output" wrong="threshold"
+def neuron_output(x, w, b):
+    return np.where(x @ w + b > 0, 1, 0)
+
+
+# %% Takes tanh for the sigmoid exercise="neuron_output" wrong="tanh"
+def neuron_output(x, w, b):
+    return np.tanh(x @ w + b)
+
+
+# %% Multiplies without adding up exercise="neuron_output" wrong="shape"
+def neuron_output(x, w, b):
+    return sigmoid(x * w + b)
+
+
+# %% Returns a column exercise="neuron_output" wrong="shape"
+def neuron_output(x, w, b):
+    return sigmoid(x @ w.reshape(-1, 1) + b)
+
+
+# %% Only the first example exercise="neuron_output" wrong="shape"
+def neuron_output(x, w, b):
+    return sigmoid(x[0] @ w + b)
+
+
+# %% Prints instead of returning exercise="neuron_output" wrong="returns-none"
+def neuron_output(x, w, b):
+    z = x @ w + b
+    print(1 / (1 + np.exp(-z)))
+
+
+# %% Multiplies the other way round exercise="neuron_output" wrong="raised"
+def neuron_output(x, w, b):
+    return sigmoid(w @ x + b)
+
+
+# %% Scales the inputs of the caller exercise="neuron_output" wrong="mutates-input"
+def neuron_output(x, w, b):
+    x *= w
+    return sigmoid(x.sum(axis=1) + b)
+
+
+# %% Rounds to two decimals exercise="neuron_output" wrong="rounded"
+def neuron_output(x, w, b):
+    return np.round(sigmoid(x @ w + b), 2)
+
+
+# %% The weights of the lesson exercise="threshold_weights" right=true
+def threshold_weights(gate):
+    if gate == "and":
+        return [1, 1], -1.5
+    if gate == "or":
+        return [1, 1], -0.5
+    return [-1], 0.5
+
+
+# %% Large and uneven weights from a dictionary exercise="threshold_weights" right=true
+def threshold_weights(gate):
+    return {
+        "and": (np.array([30.0, 20.0]), -40),
+        "or": (np.array([5.0, 0.5]), -0.25),
+        "not": (np.array([-100.0]), 1e-3),
+    }[gate]
+
+
+# %% On the border, and found by a search exercise="threshold_weights" right=true
+def threshold_weights(gate):
+    if gate == "not":
+        return (-2,), 2
+    target = {"and": [0, 0, 0, 1], "or": [0, 1, 1, 1]}[gate]
+    for b in (-1, 0):
+        outputs = [int(x1 + x2 + b > 0) for x1 in (0, 1) for x2 in (0, 1)]
+        if outputs == target:
+            return (1, 1), b
+
+
+# %% AND with the bias of OR exercise="threshold_weights" wrong="gate-or"
+def threshold_weights(gate):
+    if gate == "not":
+        return [-1], 0.5
+    return [1, 1], -0.5
+
+
+# %% OR with the bias of AND exercise="threshold_weights" wrong="gate-and"
+def threshold_weights(gate):
+    if gate == "not":
+        return [-1], 0.5
+    return [1, 1], -1.5
+
+
+# %% A bias that no sum passes exercise="threshold_weights" wrong="never-fires"
+def threshold_weights(gate):
+    if gate == "and":
+        return [1, 1], -2
+    if gate == "or":
+        return [1, 1], -0.5
+    return [-1], 0.5
+
+
+# %% The sign of the bias is lost exercise="threshold_weights" wrong="always-fires"
+def threshold_weights(gate):
+    if gate == "and":
+        return [1, 1], 1.5
+    if gate == "or":
+        return [1, 1], 0.5
+    return [-1], 0.5
+
+
+# %% AND turned round exercise="threshold_weights" wrong="negated"
+def threshold_weights(gate):
+    if gate == "and":
+        return [-1, -1], 1.5
+    if gate == "or":
+        return [1, 1], -0.5
+    return [-1], 0.5
+
+
+# %% NOT with a positive weight exercise="threshold_weights" wrong="copies-input"
+def threshold_weights(gate):
+    if gate == "and":
+        return [1, 1], -1.5
+    if gate == "or":
+        return [1, 1], -0.5
+    return [1], -0.5
+
+
+# %% NOT with two inputs exercise="threshold_weights" wrong="two-inputs"
+def threshold_weights(gate):
+    if gate == "and":
+        return [1, 1], -1.5
+    if gate == "or":
+        return [1, 1], -0.5
+    return [-1, 0], 0.5
+
+
+# %% AND listens to its second input only exercise="threshold_weights" wrong="copies-second"
+def threshold_weights(gate):
+    if gate == "and":
+        return [0, 1], -0.5
+    if gate == "or":
+        return [1, 1], -0.5
+    return [-1], 0.5
+
+
+# %% Returns the weights without a bias exercise="threshold_weights" wrong="raised"
+def threshold_weights(gate):
+    if gate == "not":
+        return np.array([-1.0])
+    return np.array([1.0, 1.0, -1.5])
+
+
+# %% Forgets NOT exercise="threshold_weights" wrong="raised"
+def threshold_weights(gate):
+    if gate == "and":
+        return [1, 1], -1.5
+    if gate == "or":
+        return [1, 1], -0.5
+
+
+# %% NOT without a bias never fires exercise="threshold_weights" wrong="never-fires"
+def threshold_weights(gate):
+    if gate == "and":
+        return [1, 1], -1.5
+    if gate == "or":
+        return [1, 1], -0.5
+    return [-1], 0
+
+
+# %% The definition exercise="neuron_loss" right=true
+def neuron_loss(x, w, b, y):
+    y_hat = sigmoid(x @ w + b)
+    return np.mean(0.5 * (y_hat - y) ** 2)
+
+
+# %% A running sum, divided at the end exercise="neuron_loss" right=true
+def neuron_loss(x, w, b, y):
+    total = 0
+    for n in range(len(x)):
+        y_hat = 1 / (1 + np.exp(-(np.dot(w, x[n]) + b)))
+        total = total + (y[n] - y_hat) ** 2 / 2
+    return total / len(x)
+
+
+# %% A dot product of the errors exercise="neuron_loss" right=true
+def neuron_loss(x, w, b, y):
+    error = y - sigmoid(x @ w + b)
+    return error @ error / (2 * y.size)
+
+
+# %% The library's loss, as an array without axes exercise="neuron_loss" right=true
+def neuron_loss(x, w, b, y):
+    from nnlib.losses import half_mse
+
+    return np.array(half_mse(sigmoid(x @ w + b), y))
+
+
+# %% The sum instead of the mean exercise="neuron_loss" wrong="sum-not-mean"
+def neuron_loss(x, w, b, y):
+    return 0.5 * np.sum((sigmoid(x @ w + b) - y) ** 2)
+
+
+# %% Without the half exercise="neuron_loss" wrong="missing-half"
+def neuron_loss(x, w, b, y):
+    return np.mean((sigmoid(x @ w + b) - y) ** 2)
+
+
+# %% Without the square exercise="neuron_loss" wrong="missing-square"
+def neuron_loss(x, w, b, y):
+    return np.mean(0.5 * (sigmoid(x @ w + b) - y))
+
+
+# %% Absolute errors exercise="neuron_loss" wrong="absolute"
+def neuron_loss(x, w, b, y):
+    return 0.5 * np.mean(abs(y - sigmoid(x @ w + b)))
+
+
+# %% The square of the mean error exercise="neuron_loss" wrong="square-of-mean"
+def neuron_loss(x, w, b, y):
+    return 0.5 * np.mean(sigmoid(x @ w + b) - y) ** 2
+
+
+# %% Compares z with the target exercise="neuron_loss" wrong="no-activation"
+def neuron_loss(x, w, b, y):
+    z = x @ w + b
+    return 0.5 * np.mean((z - y) ** 2)
+
+
+# %% One loss per example exercise="neuron_loss" wrong="per-example"
+def neuron_loss(x, w, b, y):
+    return 0.5 * (sigmoid(x @ w + b) - y) ** 2
+
+
+# %% Root mean square exercise="neuron_loss" wrong="root"
+def neuron_loss(x, w, b, y):
+    return np.linalg.norm(sigmoid(x @ w + b) - y) / np.sqrt(len(y))
+
+
+# %% Divides by the number of inputs exercise="neuron_loss" wrong="divides-by-inputs"
+def neuron_loss(x, w, b, y):
+    n, d = x.shape
+    return np.sum((sigmoid(x @ w + b) - y) ** 2) / (2 * d)
+
+
+# %% Prints the loss exercise="neuron_loss" wrong="returns-none"
+def neuron_loss(x, w, b, y):
+    loss = np.mean(0.5 * (sigmoid(x @ w + b) - y) ** 2)
+    print("J =", loss)
+
+
+# %% A caret for a power exercise="neuron_loss" wrong="raised"
+def neuron_loss(x, w, b, y):
+    return np.mean(0.5 * (sigmoid(x @ w + b) - y) ^ 2)
+
+
+# %% Collects the mean in the targets exercise="neuron_loss" wrong="raised"
+def neuron_loss(x, w, b, y):
+    y -= sigmoid(x @ w + b)
+    return np.mean(0.5 * y**2)
+
+
+# %% Vectorized, the derivative from the output exercise="neuron_gradient" right=true
+def neuron_gradient(x, w, b, y):
+    y_hat = sigmoid(x @ w + b)
+    dz = (y_hat - y) * y_hat * (1 - y_hat) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% A loop over the examples exercise="neuron_gradient" right=true
+def neuron_gradient(x, w, b, y):
+    N = x.shape[0]
+    dw, db = np.zeros(len(w)), 0.0
+    for n in range(N):
+        z = x[n] @ w + b
+        dz = (sigmoid(z) - y[n]) * sigmoid_grad(z)
+        dw += dz * x[n] / N
+        db += dz / N
+    return dw, db
+
+
+# %% One mean over stacked gradients, bias as last weight exercise="neuron_gradient" right=true
+def neuron_gradient(x, w, b, y):
+    inputs = np.column_stack([x, np.ones(len(x))])
+    a = 1 / (1 + np.exp(-inputs @ np.append(w, b)))
+    each = ((a - y) * (a - a**2))[:, None] * inputs
+    mean = each.mean(axis=0)
+    return mean[:-1], mean[-1]
+
+
+# %% Lists and plain Python exercise="neuron_gradient" right=true
+def neuron_gradient(x, w, b, y):
+    import math
+
+    dzs = []
+    for row, target in zip(x.tolist(), y.tolist()):
+        z = sum(wi * xi for wi, xi in zip(w, row)) + b
+        a = 1 / (1 + math.exp(-z))
+        dzs.append((a - target) * a * (1 - a) / len(x))
+    return [sum(dz * row[i] for dz, row in zip(dzs, x)) for i in range(len(w))], sum(dzs)
+
+
+# %% The mean over the batch is forgotten exercise="neuron_gradient" wrong="missing-1/N"
+def neuron_gradient(x, w, b, y):
+    y_hat = sigmoid(x @ w + b)
+    dz = (y_hat - y) * y_hat * (1 - y_hat)
+    return x.T @ dz, dz.sum()
+
+
+# %% The mean is taken twice exercise="neuron_gradient" wrong="extra-1/N"
+def neuron_gradient(x, w, b, y):
+    z = x @ w + b
+    dz = (sigmoid(z) - y) * sigmoid_grad(z) / len(x)
+    return x.T @ dz / len(x), np.mean(dz)
+
+
+# %% Target minus output exercise="neuron_gradient" wrong="sign"
+def neuron_gradient(x, w, b, y):
+    z = x @ w + b
+    dz = (y - sigmoid(z)) * sigmoid_grad(z) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% The 2 of the square is kept exercise="neuron_gradient" wrong="factor-2"
+def neuron_gradient(x, w, b, y):
+    z = x @ w + b
+    dz = 2 * (sigmoid(z) - y) * sigmoid_grad(z) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% The slope is forgotten exercise="neuron_gradient" wrong="missing-activation-derivative"
+def neuron_gradient(x, w, b, y):
+    dz = (sigmoid(x @ w + b) - y) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% The slope is taken at the output exercise="neuron_gradient" wrong="derivative-at-output"
+def neuron_gradient(x, w, b, y):
+    y_hat = sigmoid(x @ w + b)
+    dz = (y_hat - y) * sigmoid_grad(y_hat) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% The sigmoid in place of its slope exercise="neuron_gradient" wrong="activation-not-derivative"
+def neuron_gradient(x, w, b, y):
+    y_hat = sigmoid(x @ w + b)
+    dz = (y_hat - y) * y_hat / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% The slope twice exercise="neuron_gradient" wrong="derivative-squared"
+def neuron_gradient(x, w, b, y):
+    z = x @ w + b
+    y_hat = sigmoid(z)
+    dz = (y_hat - y) * y_hat * (1 - y_hat) * sigmoid_grad(z) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% The gradient of the output alone exercise="neuron_gradient" wrong="missing-error"
+def neuron_gradient(x, w, b, y):
+    dz = sigmoid_grad(x @ w + b) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% z in place of the output exercise="neuron_gradient" wrong="no-activation-in-error"
+def neuron_gradient(x, w, b, y):
+    z = x @ w + b
+    dz = (z - y) * sigmoid_grad(z) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% The two results swapped exercise="neuron_gradient" wrong="swapped"
+def neuron_gradient(x, w, b, y):
+    z = x @ w + b
+    dz = (sigmoid(z) - y) * sigmoid_grad(z) / len(x)
+    return dz.sum(), x.T @ dz
+
+
+# %% The examples are not added up exercise="neuron_gradient" wrong="not-summed"
+def neuron_gradient(x, w, b, y):
+    z = x @ w + b
+    dz = (sigmoid(z) - y) * sigmoid_grad(z) / len(x)
+    return x * dz[:, None], dz
+
+
+# %% Only the weights exercise="neuron_gradient" wrong="wrong-count"
+def neuron_gradient(x, w, b, y):
+    z = x @ w + b
+    dz = (sigmoid(z) - y) * sigmoid_grad(z) / len(x)
+    return x.T @ dz
+
+
+# %% The inputs of the caller are overwritten exercise="neuron_gradient" wrong="mutates-input"
+def neuron_gradient(x, w, b, y):
+    z = x @ w + b
+    dz = (sigmoid(z) - y) * sigmoid_grad(z) / len(x)
+    w[:] = x.T @ dz
+    return w, dz.sum()
+
+
+# %% Prints the gradient exercise="neuron_gradient" wrong="returns-none"
+def neuron_gradient(x, w, b, y):
+    z = x @ w + b
+    dz = (sigmoid(z) - y) * sigmoid_grad(z) / len(x)
+    print(x.T @ dz, dz.sum())
+
+
+# %% One line exercise="descent_step" right=true
+def descent_step(w, b, gradient, learning_rate):
+    dw, db = gradient(w, b)
+    return w - learning_rate * dw, b - learning_rate * db
+
+
+# %% On copies, in place exercise="descent_step" right=true
+def descent_step(w, b, gradient, learning_rate):
+    new_w = w.copy()
+    slopes_at_old_point = gradient(w, b)
+    new_w -= learning_rate * slopes_at_old_point[0]
+    b += -learning_rate * slopes_at_old_point[1]
+    return new_w, b
+
+
+# %% Weight by weight into a list exercise="descent_step" right=true
+def descent_step(w, b, gradient, learning_rate):
+    dw, db = gradient(w, b)
+    new = []
+    for i in range(len(w)):
+        new.append(w[i] - learning_rate * dw[i])
+    return [new, b - learning_rate * db]
+
+
+# %% Adds the gradient exercise="descent_step" wrong="uphill"
+def descent_step(w, b, gradient, learning_rate):
+    dw, db = gradient(w, b)
+    return w + learning_rate * dw, b + learning_rate * db
+
+
+# %% Leaves out the learning rate exercise="descent_step" wrong="missing-learning-rate"
+def descent_step(w, b, gradient, learning_rate):
+    dw, db = gradient(w, b)
+    return w - dw, b - db
+
+
+# %% Divides by the learning rate exercise="descent_step" wrong="divides-by-learning-rate"
+def descent_step(w, b, gradient, learning_rate):
+    dw, db = gradient(w, b)
+    return w - dw / learning_rate, b - db / learning_rate
+
+
+# %% Forgets the bias exercise="descent_step" wrong="bias-not-updated"
+def descent_step(w, b, gradient, learning_rate):
+    dw, db = gradient(w, b)
+    return w - learning_rate * dw, b
+
+
+# %% Forgets the weights exercise="descent_step" wrong="weights-not-updated"
+def descent_step(w, b, gradient, learning_rate):
+    dw, db = gradient(w, b)
+    return w, b - learning_rate * db
+
+
+# %% Returns the change exercise="descent_step" wrong="returns-the-change"
+def descent_step(w, b, gradient, learning_rate):
+    dw, db = gradient(w, b)
+    return -learning_rate * dw, -learning_rate * db
+
+
+# %% Returns the gradient exercise="descent_step" wrong="returns-gradient"
+def descent_step(w, b, gradient, learning_rate):
+    return gradient(w, b)
+
+
+# %% Moves w before asking for the slope of b exercise="descent_step" wrong="one-after-the-other"
+def descent_step(w, b, gradient, learning_rate):
+    w = w - learning_rate * gradient(w, b)[0]
+    b = b - learning_rate * gradient(w, b)[1]
+    return w, b
+
+
+# %% Takes the gradient at zero exercise="descent_step" wrong="gradient-at-zero"
+def descent_step(w, b, gradient, learning_rate):
+    dw, db = gradient(np.zeros_like(w), 0.0)
+    return w - learning_rate * dw, b - learning_rate * db
+
+
+# %% Changes the caller's weights exercise="descent_step" wrong="mutates-input"
+def descent_step(w, b, gradient, learning_rate):
+    dw, db = gradient(w, b)
+    w -= learning_rate * dw
+    b -= learning_rate * db
+    return w, b
+
+
+# %% Returns only the weights exercise="descent_step" wrong="wrong-type"
+def descent_step(w, b, gradient, learning_rate):
+    dw, db = gradient(w, b)
+    w, b = w - learning_rate * dw, b - learning_rate * db
+    return {"w": w, "b": b}
+
+
+# %% Multiplies the pair as one exercise="descent_step" wrong="raised"
+def descent_step(w, b, gradient, learning_rate):
+    return (w, b) - learning_rate * gradient(w, b)
+
+
+# %% The cancelled form exercise="cross_entropy_gradient" right=true
+def cross_entropy_gradient(x, w, b, y):
+    dz = (sigmoid(x @ w + b) - y) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% A mean over the examples exercise="cross_entropy_gradient" right=true
+def cross_entropy_gradient(x, w, b, y):
+    error = sigmoid(x @ w + b) - y
+    return np.mean(error[:, np.newaxis] * x, axis=0), np.mean(error)
+
+
+# %% A loop, case by case exercise="cross_entropy_gradient" right=true
+def cross_entropy_gradient(x, w, b, y):
+    dw = np.zeros_like(w)
+    db = 0
+    for n, target in enumerate(y):
+        z = np.dot(x[n], w) + b
+        slope = -sigmoid(-z) if target == 1 else sigmoid(z)
+        dw = dw + slope * x[n]
+        db = db + slope
+    return dw / len(y), db / len(y)
+
+
+# %% As for squared errors exercise="cross_entropy_gradient" wrong="extra-activation-derivative"
+def cross_entropy_gradient(x, w, b, y):
+    y_hat = sigmoid(x @ w + b)
+    dz = (y_hat - y) * y_hat * (1 - y_hat) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% Stops at the output exercise="cross_entropy_gradient" wrong="stops-at-output"
+def cross_entropy_gradient(x, w, b, y):
+    y_hat = sigmoid(x @ w + b)
+    dz = (-y / y_hat + (1 - y) / (1 - y_hat)) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% The fraction is not cancelled exercise="cross_entropy_gradient" wrong="not-finite"
+def cross_entropy_gradient(x, w, b, y):
+    y_hat = sigmoid(x @ w + b)
+    slope = (y_hat - y) / (y_hat * (1 - y_hat))
+    dz = slope * y_hat * (1 - y_hat) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% The mean is forgotten exercise="cross_entropy_gradient" wrong="missing-1/N"
+def cross_entropy_gradient(x, w, b, y):
+    dz = sigmoid(x @ w + b) - y
+    return x.T @ dz, dz.sum()
+
+
+# %% Divides by the number of inputs exercise="cross_entropy_gradient" wrong="divides-by-inputs"
+def cross_entropy_gradient(x, w, b, y):
+    dz = (sigmoid(x @ w + b) - y) / x.shape[1]
+    return x.T @ dz, dz.sum()
+
+
+# %% Target minus output exercise="cross_entropy_gradient" wrong="sign"
+def cross_entropy_gradient(x, w, b, y):
+    dz = (y - sigmoid(x @ w + b)) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% Forgets the target exercise="cross_entropy_gradient" wrong="missing-target"
+def cross_entropy_gradient(x, w, b, y):
+    dz = sigmoid(x @ w + b) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% Forgets the sigmoid exercise="cross_entropy_gradient" wrong="no-activation-in-error"
+def cross_entropy_gradient(x, w, b, y):
+    dz = (x @ w + b - y) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% Rounds the output first exercise="cross_entropy_gradient" wrong="rounded-output"
+def cross_entropy_gradient(x, w, b, y):
+    y_hat = np.round(sigmoid(x @ w + b))
+    dz = (y_hat - y) / len(x)
+    return x.T @ dz, dz.sum()
+
+
+# %% The bias is not summed exercise="cross_entropy_gradient" wrong="not-summed"
+def cross_entropy_gradient(x, w, b, y):
+    dz = (sigmoid(x @ w + b) - y) / len(x)
+    return x.T @ dz, dz
+
+
+# %% The weights as a column exercise="cross_entropy_gradient" wrong="shape"
+def cross_entropy_gradient(x, w, b, y):
+    dz = (sigmoid(x @ w + b) - y) / len(x)
+    return (x.T @ dz).reshape(-1, 1), dz.sum()
+
+
+# %% The mean for w, the sum for b exercise="cross_entropy_gradient" wrong="missing-1/N"
+def cross_entropy_gradient(x, w, b, y):
+    dz = sigmoid(x @ w + b) - y
+    return x.T @ dz / len(x), np.sum(dz)
+
+
+# %% Counts with arrays exercise="binary_scores" right=true
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    found = np.sum(yes & (y == 1))
+    precision = found / max(np.sum(yes), 1)
+    recall = found / np.sum(y == 1)
+    f1 = 2 * found / (np.sum(yes) + np.sum(y == 1))
+    gap = y_hat[y == 1][:, np.newaxis] - y_hat[y == 0]
+    return precision, recall, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
+
+
+# %% Loops and counters exercise="binary_scores" right=true
+def binary_scores(y, y_hat):
+    tp = fp = fn = 0
+    for truth, output in zip(y, y_hat):
+        if output > 0.5 and truth == 1:
+            tp += 1
+        elif output > 0.5:
+            fp += 1
+        elif truth == 1:
+            fn += 1
+    p = tp / (tp + fp) if tp + fp > 0 else 0
+    r = tp / (tp + fn) if tp + fn > 0 else 0
+    f1 = 2 * p * r / (p + r) if p + r > 0 else 0
+    wins, pairs = 0, 0
+    for i in range(len(y)):
+        for j in range(len(y)):
+            if y[i] == 1 and y[j] == 0:
+                pairs += 1
+                if y_hat[i] > y_hat[j]:
+                    wins += 1
+                elif y_hat[i] == y_hat[j]:
+                    wins += 0.5
+    return p, r, f1, wins / pairs
+
+
+# %% The area from the ranks exercise="binary_scores" right=true
+def binary_scores(y, y_hat):
+    decision = (y_hat > 0.5).astype(int)
+    tp = decision @ y
+    p = tp / decision.sum() if decision.any() else 0.0
+    r = tp / y.sum()
+    f1 = 0.0 if tp == 0 else 2 / (1 / p + 1 / r)
+    below = (y_hat[:, None] > y_hat).sum(axis=1) + 0.5 * (y_hat[:, None] == y_hat).sum(axis=1)
+    ranks = below + 0.5
+    n1, n0 = y.sum(), (1 - y).sum()
+    return p, r, f1, (ranks[y == 1].sum() - n1 * (n1 + 1) / 2) / (n1 * n0)
+
+
+# %% Accuracy for precision exercise="binary_scores" wrong="accuracy"
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    tp = np.sum(yes & (y == 1))
+    precision = np.mean(yes == (y == 1))
+    recall = tp / np.sum(y == 1)
+    f1 = 2 * tp / max(yes.sum() + y.sum(), 1)
+    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
+    return precision, recall, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
+
+
+# %% Precision and recall swapped exercise="binary_scores" wrong="recall-for-precision"
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    tp = np.sum(yes & (y == 1))
+    precision = tp / max(np.sum(yes), 1)
+    recall = tp / np.sum(y == 1)
+    f1 = 2 * tp / max(yes.sum() + y.sum(), 1)
+    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
+    return recall, precision, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
+
+
+# %% Divided by all examples exercise="binary_scores" wrong="divides-by-all"
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    precision = np.mean(yes & (y == 1))
+    recall = np.sum(yes & (y == 1)) / np.sum(y)
+    f1 = 2 * np.sum(yes & (y == 1)) / (np.sum(yes) + np.sum(y))
+    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
+    return precision, recall, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
+
+
+# %% Specificity for recall exercise="binary_scores" wrong="specificity"
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    tp, tn, fp = np.sum(yes & (y == 1)), np.sum(~yes & (y == 0)), np.sum(yes & (y == 0))
+    precision = tp / max(tp + fp, 1)
+    recall = tn / (tn + fp)
+    f1 = 2 * tp / max(yes.sum() + y.sum(), 1)
+    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
+    return precision, recall, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
+
+
+# %% The mean of precision and recall exercise="binary_scores" wrong="arithmetic-mean"
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    tp = np.sum(yes & (y == 1))
+    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
+    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
+    return p, r, (p + r) / 2, np.mean((gap > 0) + 0.5 * (gap == 0))
+
+
+# %% F1 without its 2 exercise="binary_scores" wrong="missing-2"
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    tp = np.sum(yes & (y == 1))
+    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
+    f1 = p * r / (p + r) if tp else 0
+    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
+    return p, r, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
+
+
+# %% The product of precision and recall exercise="binary_scores" wrong="product"
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    tp = np.sum(yes & (y == 1))
+    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
+    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
+    return p, r, p * r, np.mean((gap > 0) + 0.5 * (gap == 0))
+
+
+# %% The negatives are compared with the positives exercise="binary_scores" wrong="reversed"
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    tp = np.sum(yes & (y == 1))
+    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
+    f1 = 2 * p * r / (p + r) if tp else 0
+    gap = y_hat[y == 0][:, None] - y_hat[y == 1]
+    return p, r, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
+
+
+# %% Ties count nothing exercise="binary_scores" wrong="ties-lost"
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    tp = np.sum(yes & (y == 1))
+    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
+    f1 = 2 * p * r / (p + r) if tp else 0
+    return p, r, f1, np.mean(y_hat[y == 1][:, None] > y_hat[y == 0])
+
+
+# %% Ties count fully exercise="binary_scores" wrong="ties-won"
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    tp = np.sum(yes & (y == 1))
+    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
+    f1 = 2 * p * r / (p + r) if tp else 0
+    return p, r, f1, np.mean(y_hat[y == 1][:, None] >= y_hat[y == 0])
+
+
+# %% The area after the threshold exercise="binary_scores" wrong="after-threshold"
+def binary_scores(y, y_hat):
+    yes = (y_hat > 0.5) * 1
+    tp = np.sum(yes * y)
+    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
+    f1 = 2 * p * r / (p + r) if tp else 0
+    gap = yes[y == 1][:, None] - yes[y == 0]
+    return p, r, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
+
+
+# %% Divides by zero when nothing is predicted positive exercise="binary_scores" wrong="not-finite"
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    tp = np.sum(yes & (y == 1))
+    precision = tp / np.sum(yes)
+    recall = tp / np.sum(y == 1)
+    f1 = 2 * precision * recall / (precision + recall)
+    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
+    return precision, recall, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
+
+
+# %% Only three results exercise="binary_scores" wrong="raised"
+def binary_scores(y, y_hat):
+    yes = y_hat > 0.5
+    tp = np.sum(yes & (y == 1))
+    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
+    return p, r, 2 * p * r / (p + r) if tp else 0
