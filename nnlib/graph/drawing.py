@@ -211,8 +211,9 @@ def _assign_ports(plan: _Plan, centers: dict[str, Point]) -> None:
             (name for name, wire in plan.wires.items() if wire.end == key),
             key=lambda name: centers[name].y,
         )
+        gap = min(PORT_GAP, 0.75 * NODE_HEIGHT / max(1, len(arriving) - 1))
         for k, name in enumerate(arriving):
-            plan.wires[name].port = PORT_GAP * (k - (len(arriving) - 1) / 2)
+            plan.wires[name].port = gap * (k - (len(arriving) - 1) / 2)
 
 
 def _wire_shapes(plan: _Plan, key: str, layout: Layout) -> list[Shape]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
@@ -12,35 +15,45 @@ from nnlib.graph.engine import Node
 from nnlib.graph.labels import FONT_SIZE
 from nnlib.graph.layout import Point, Size
 from nnlib.graph.shapes import Arrow, Box, Line, Shape, Words
-from nnlib.plotting.style import TEXT, style
+from nnlib.plotting.style import TEXT, headline, style
 
 POINTS_PER_PIXEL = TEXT / FONT_SIZE
 STROKE = 1.6 * POINTS_PER_PIXEL
-SIDES = {"start": "left", "middle": "center", "end": "right"}
+TITLE_HEIGHT = 0.6  # inches
+SIDES: dict[str, Literal["left", "center", "right"]] = {
+    "start": "left",
+    "middle": "center",
+    "end": "right",
+}
 
 
-def figure(output: Node, precision: int = 3) -> Figure:
-    """The picture that draw() gives, as a figure whose text has the size of all figures."""
+def figure(output: Node, precision: int = 3, title: str = "") -> Figure:
+    """The picture that draw() gives, as a figure whose text has the size of all figures.
+
+    title, if given, is written above it. Errors: as draw().
+    """
     plan = sketch(output, precision)
     width, height = (pixels * POINTS_PER_PIXEL / 72 for pixels in plan.size)
+    headroom = TITLE_HEIGHT if title else 0.0
     with style():
-        drawn = Figure(figsize=(width, height))
-        axes = drawn.add_axes((0, 0, 1, 1))
+        drawn = Figure(figsize=(width, height + headroom))
+        axes = drawn.add_axes((0, 0, 1, height / (height + headroom)))
         axes.set(xlim=(0, plan.size.width), ylim=(plan.size.height, 0))
         axes.set_axis_off()
         for shape in plan.shapes:
-            for artist in _patches(shape):
-                axes.add_patch(artist)
-            if isinstance(shape, Words):
-                axes.text(
-                    *shape.at,
-                    shape.text,
-                    color=shape.color,
-                    ha=SIDES[shape.anchor],
-                    va="center_baseline",
-                    size=TEXT,
-                )
+            _paint(axes, shape)
+        if title:
+            headline(drawn, title)
     return drawn
+
+
+def _paint(axes: Axes, shape: Shape) -> None:
+    for patch in _patches(shape):
+        axes.add_patch(patch)
+    if isinstance(shape, Words):
+        side = SIDES[shape.anchor]
+        x, y = shape.at
+        axes.text(x, y, shape.text, color=shape.color, ha=side, va="center_baseline", size=TEXT)
 
 
 def _patches(shape: Shape) -> list[PathPatch | Polygon]:

@@ -80,6 +80,47 @@ def test_chain_rule_through_two_paths():
     assert float(t.grad) == pytest.approx(2.498432319393961, rel=1e-14)
 
 
+def test_chain_of_two_functions():
+    x = graph.variable([0.5, -2.0, 3.0])
+    y = x**2
+    z = 3 * y
+    z.backward(np.ones(3))
+    np.testing.assert_allclose(x.grad, 6 * x.value, rtol=1e-15)
+
+
+def test_one_layer_with_a_linear_readout():
+    rng = np.random.default_rng(1)
+    W, x, b, u = variables(
+        W=rng.normal(size=(4, 3)), x=rng.normal(size=3), b=rng.normal(size=4), u=rng.normal(size=4)
+    )
+    z = W @ x + b
+    h = graph.tanh(z)
+    s = u @ h
+    s.backward()
+    np.testing.assert_allclose(u.grad, h.value, rtol=1e-12)
+    np.testing.assert_allclose(b.grad, u.value * (1 - h.value**2), rtol=1e-12)
+    np.testing.assert_allclose(W.grad, np.outer(b.grad, x.value), rtol=1e-12)
+    np.testing.assert_allclose(x.grad, W.value.T @ b.grad, rtol=1e-12)
+
+
+def test_jacobians_of_a_layer_row_by_row():
+    rng = np.random.default_rng(2)
+    W, x, b = variables(W=rng.normal(size=(2, 3)), x=rng.normal(size=3), b=rng.normal(size=2))
+    z = W @ x + b
+    for i, row in enumerate(np.eye(2)):
+        z.backward(row)
+        np.testing.assert_array_equal(x.grad, W.value[i])
+        np.testing.assert_array_equal(b.grad, row)
+
+
+def test_error_of_one_output():
+    y = graph.variable(0.6)
+    J = 0.5 * (y - 1) ** 2
+    J.backward()
+    assert float(J.value) == pytest.approx(0.08, rel=1e-12)
+    assert float(y.grad) == pytest.approx(-0.4, rel=1e-12)
+
+
 def test_two_layer_network_of_the_deck_follows_the_delta_recursion():
     rng = np.random.default_rng(0)
     x, t = rng.normal(size=(4, 2)), np.eye(2)[[0, 1, 1, 0]]

@@ -330,6 +330,20 @@ def test_the_same_picture_as_a_matplotlib_figure():
     planned = [s for s in drawing.sketch(f, 3).shapes if isinstance(s, Words)]
     assert shown == [(words.text, words.color) for words in planned]
     assert files.render(drawn, "svg") == files.render(figure(f), "svg")
+    titled = figure(f, title="What W does to x")
+    assert titled.get_suptitle() == "What W does to x"
+    assert titled.get_figheight() > drawn.get_figheight()
+
+
+def test_many_inputs_arrive_at_the_disc():
+    parts = [graph.variable([float(k)], "abcdefg"[k]) for k in range(7)]
+    f = graph.concatenate(parts)
+    shapes = drawing.sketch(f, 3).shapes
+    disc = rectangle(next(s for s in shapes if isinstance(s, Box) and s.radius == 20))
+    heights = [s.points[-1].y for s in shapes if isinstance(s, Arrow)][:-1]
+    assert len(set(heights)) == 7
+    assert disc.top < min(heights) < max(heights) < disc.bottom
+    assert overlaps(f) == []
 
 
 def test_drawing_needs_no_matplotlib_and_the_graph_no_layout_library():
