@@ -28,6 +28,11 @@ def read_lesson_text(path: Path) -> NotebookNode:
     except (MystMetadataParsingError, yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise CourseError(f"{path}: a cell header cannot be read: {reason}") from error
+    if "course" not in notebook.metadata.get("jupytext", {}).get("notebook_metadata_filter", ""):
+        raise CourseError(
+            f"{path}: the header needs jupytext: notebook_metadata_filter: course, or JupyterLab "
+            "would drop the entry course when it saves the text"
+        )
     kept = {key: notebook.metadata[key] for key in KEPT_METADATA if key in notebook.metadata}
     notebook.metadata = NotebookNode(kept)
     notebook.nbformat, notebook.nbformat_minor = 4, 5

@@ -1,5 +1,6 @@
 """From a lesson's text to its two notebooks: complete, the same every time, or not at all."""
 
+import jupytext
 import nbformat
 import pytest
 
@@ -66,6 +67,7 @@ def test_a_failing_cell_is_named_and_the_old_files_stay(tiny):
         ("locked: true, points: 3", "locked: true", "cell check_total: a graded cell needs its"),
         ("grade_id: total", "grade_id: double", "another cell has this grade_id"),
         ("return x.sum()", "return x.sum(", "cell total: line"),
+        ("  notebook_metadata_filter: course\n", "", "notebook_metadata_filter: course"),
         ('course: {lesson: "01"', 'curse: {lesson: "01"', "needs the entries kernelspec and"),
     ],
 )
@@ -83,3 +85,10 @@ def test_a_solution_without_an_end_is_refused_with_the_reason(tiny):
     edited(lesson, "    return x.sum()\n    ### END SOLUTION", "    return x.sum()")
     assert "no end solution statement found" in failure(lesson)
     assert not lesson.release.exists()
+
+
+def test_a_text_saved_by_jupyterlab_keeps_everything(tiny):
+    lesson = tiny.lesson("tiny")
+    before = read_lesson_text(lesson.text)
+    lesson.text.write_text(jupytext.writes(jupytext.read(lesson.text), fmt="md:myst"))
+    assert read_lesson_text(lesson.text) == before
