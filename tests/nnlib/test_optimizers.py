@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnlib import optimizers
 from nnlib.optimizers import SGD, Adadelta, Adafactor, Adagrad, Adam, AdamW, RMSProp
@@ -52,6 +54,10 @@ def largest_difference(case, scale, optimizer):
 def test_trajectory_is_pytorchs(case, scale):
     optimizer = getattr(optimizers, case.ours)(**case.options)
     assert largest_difference(case, scale, optimizer) <= TOLERANCE
+
+
+def test_the_reference_says_where_it_comes_from():
+    assert str(STORED["version"]).startswith("torch 2.13.0")
 
 
 def test_every_optimizer_is_compared():
@@ -223,6 +229,52 @@ def published_amsgrad(w, g, memory, t):
 def test_update_is_the_formula(make, formula, scale):
     ours, theirs = run_formula(make(), formula, scale)
     np.testing.assert_allclose(ours, theirs, rtol=TOLERANCE)
+
+
+gradient_paths = st.lists(
+    st.lists(
+        st.floats(0.01, 10).flatmap(lambda g: st.sampled_from([g, -g])), min_size=3, max_size=3
+    ),
+    min_size=1,
+    max_size=6,
+).map(np.array)
+factors = st.floats(1e-3, 1e3)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Adam(eps=0.0),
+        lambda: Adam(eps=0.0, bias_correction=False),
+        lambda: Adagrad(eps=0.0),
+        lambda: RMSProp(eps=0.0),
+    ],
+    ids=["adam", "deck's adam", "adagrad", "rmsprop"],
+)
+@given(path=gradient_paths, factor=factors)
+def test_adaptive_steps_do_not_depend_on_the_scale_of_the_cost(make, path, factor):
+    w, of_scaled, first, second = np.zeros(3), np.zeros(3), make(), make()
+    for g in path:
+        first.step(w, g)
+        second.step(of_scaled, factor * g)
+    np.testing.assert_allclose(of_scaled, w, rtol=1e-9, atol=1e-14)
+
+
+@given(path=gradient_paths, factor=factors)
+def test_momentum_is_linear_in_the_gradients(path, factor):
+    w, of_scaled = np.zeros(3), np.zeros(3)
+    first, second = SGD(momentum=0.9, nesterov=True), SGD(momentum=0.9, nesterov=True)
+    for g in path:
+        first.step(w, g)
+        second.step(of_scaled, factor * g)
+    np.testing.assert_allclose(of_scaled, factor * w, rtol=1e-9, atol=1e-14)
+
+
+@given(path=gradient_paths)
+def test_the_first_step_of_adam_has_length_lr_in_every_direction(path):
+    w = np.zeros(3)
+    Adam(lr=0.01, eps=0.0).step(w, path[0])
+    np.testing.assert_allclose(w, -0.01 * np.sign(path[0]), rtol=1e-12)
 
 
 def test_nesterov_is_sutskevers_with_the_gradient_taken_ahead():
