@@ -189,8 +189,11 @@ def draw_input_plane(
     y_hat = _answers(grid, weights, g, output)[-1].reshape(points, points)
     ax.contourf(side, side, y_hat, levels=BANDS, colors=SHADES, zorder=0)
     W1, b1 = weights[:2]
-    for unit, (w, b) in enumerate(zip(W1.T, b1, strict=True)):
-        _hidden_line(ax, w, float(b), f"$h_{unit + 1}$")
+    if np.allclose(W1[:, 0], W1[:, 1]) and np.isclose(*b1):
+        _hidden_line(ax, W1[:, 0], float(b1[0]), "$h_1 = h_2$")
+    else:
+        for unit, (w, b) in enumerate(zip(W1.T, b1, strict=True)):
+            _hidden_line(ax, w, float(b), f"$h_{unit + 1}$")
     scatter_classes(ax, *xor(), size=170)
 
 
@@ -223,7 +226,7 @@ def draw_hidden_plane(
     """Draw where the hidden layer puts XOR's corners, and the line of the output unit there."""
     _unit_square(ax, ("$h_1$", "$h_2$"))
     _, _, W2, b2 = weights
-    decision_line(ax, W2[:, 0], float(b2[0]))
+    decision_line(ax, [float(w) for w in W2[:, 0]], float(b2[0]))
     x, y = xor()
     hidden = _answers(x, weights, g, output)[0]
     scatter_classes(ax, hidden, y, size=170)

@@ -1,5 +1,7 @@
 """Figures of lesson 03, second part: layers, and why a bend must stand between them."""
 
+from itertools import pairwise
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -70,7 +72,7 @@ def multilayer_network() -> Figure:
         [r"$\hat{y}_1$", r"$\hat{y}_2$"],
     ]
     draw_network(ax, names, gap=(4.0, 1.25))
-    for k, (D, H) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+    for k, (D, H) in enumerate(pairwise(sizes), start=1):
         middle = 4.0 * k - 2.0
         matrix = rf"$W_{k}$ $({D}, {H})$,  $b_{k}$ $({H},)$"
         label(ax, (middle, -2.7), matrix, VALUE, ha="center")
@@ -127,8 +129,8 @@ def _draw_mapped_square(ax: Axes, g: Activation | None) -> None:
         for line in (np.column_stack([along, fixed]), np.column_stack([fixed, along])):
             ax.plot(*_mapped(line, g).T, color=tint(MUTED, 0.5), linewidth=1.2)
     if g is not relu:
-        for color, line in ((CLASS1, [along, 1 - along]), (CLASS0, [along, along])):
-            ax.plot(*_mapped(np.column_stack(line), g).T, color=color, linewidth=2)
+        for color, other in ((CLASS1, 1 - along), (CLASS0, along)):
+            ax.plot(*_mapped(np.column_stack([along, other]), g).T, color=color, linewidth=2)
     x, y = xor()
     scatter_classes(ax, _mapped(x, g), y, size=170)
 

@@ -8,10 +8,12 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from nnlib.activations import sigmoid
+from nnlib.arrays import Array
 from nnlib.datasets import digits, xor
 from nnlib.figures import figure
 from nnlib.figures.lesson03 import draw_input_plane
-from nnlib.lessons.lesson03 import Floats, TwoLayers, as_images, objective, train, xor_start
+from nnlib.lessons.lesson03 import TwoLayers, as_images
+from nnlib.lessons.lesson03_training import objective, train, xor_start
 from nnlib.network import MLP
 from nnlib.optimizers import Adam
 from nnlib.plotting.axes import dot, frame, label, quiet_grid
@@ -35,7 +37,7 @@ def descent(start: str) -> tuple[tuple[TwoLayers, ...], tuple[float, ...]]:
     return (*stops, _split(theta)), (*losses, goal(theta)[0])
 
 
-def _split(theta: Floats) -> TwoLayers:
+def _split(theta: Array) -> TwoLayers:
     """W1, b1, W2, b2 of the XOR network from its nine parameters."""
     return theta[:4].reshape(2, 2), theta[4:6], theta[6:8, np.newaxis], theta[8:]
 

@@ -89,7 +89,7 @@ def universal_approximation() -> Figure:
 )
 def depth_against_width() -> Figure:
     drawing = new_figure(11, 5.0)
-    left, right = drawing.subfigures(1, 2, width_ratios=(1, 1.05))
+    left, right = drawing.subfigures(1, 2, squeeze=False, width_ratios=(1, 1.05))[0]
     x = np.linspace(0, 1, 641)
     for ax, depth in zip(left.subplots(3, 1, sharex=True), (1, 3, 5), strict=True):
         frame(ax, (0, 1), (-0.05, 1.1))

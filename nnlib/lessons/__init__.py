@@ -1,0 +1,1 @@
+"""Reference functions that only one lesson needs, one module per lesson."""
