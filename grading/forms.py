@@ -108,10 +108,7 @@ def unpack(packet: bytes) -> Forms:
 
 def names_defined(source: str) -> tuple[set[str], set[str]]:
     """The functions and the other names that a cell defines; none when it is no Python."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(), set()
+    body = ast.parse(source).body if is_python(source) else []
     functions = {node.name for node in body if isinstance(node, ast.FunctionDef)}
     assigned = [n for n in body if isinstance(n, ast.Assign | ast.AnnAssign | ast.AugAssign)]
     stored = {
@@ -121,6 +118,15 @@ def names_defined(source: str) -> tuple[set[str], set[str]]:
         if isinstance(leaf, ast.Name) and isinstance(leaf.ctx, ast.Store)
     }
     return functions, stored
+
+
+def is_python(source: str) -> bool:
+    """Whether a cell can be parsed by itself."""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _processed(source: NotebookNode, steps: list[Any]) -> NotebookNode:

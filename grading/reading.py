@@ -8,11 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import nbformat
+import nbformat.reader
 
 LARGEST = 32 * 2**20  # bytes; figures included, a lesson stays far below
 MOST_CELLS = 2000
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .+$|^={7}$", re.MULTILINE)
-_OLD = (nbformat.ValidationError, KeyError, TypeError, AttributeError, ValueError, IndexError)
+_OLD = (
+    nbformat.ValidationError,
+    nbformat.reader.NotJSONError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    ValueError,
+    IndexError,
+)
 
 
 class Unreadable(Exception):
@@ -45,7 +54,7 @@ def read_submission(data: bytes) -> Submission:
     text, repairs = _text(data)
     document = _document(text)
     if "cells" not in document:
-        document, more = _upgraded(document)
+        document, more = _upgraded(document, text)
         repairs += more
     cells = document.get("cells")
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
@@ -86,7 +95,7 @@ def _document(text: str) -> dict[str, Any]:
             raise Unreadable(
                 f"The file holds an unresolved merge conflict (line {line})."
             ) from None
-        if error.pos >= len(text.rstrip()) - 1:
+        if error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string"):
             raise Unreadable("The file is cut off: the end of the notebook is missing.") from None
         raise Unreadable(f"The file is not a notebook: no JSON at line {error.lineno}.") from None
     except (RecursionError, ValueError):
@@ -96,13 +105,13 @@ def _document(text: str) -> dict[str, Any]:
     return document
 
 
-def _upgraded(document: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _upgraded(document: dict[str, Any], text: str) -> tuple[dict[str, Any], list[str]]:
     """A notebook of format 1 to 3 in today's format."""
     version = document.get("nbformat", 1)
     if "worksheets" not in document or not isinstance(version, int):
         raise Unreadable("The file is not a notebook: it has no cells.")
     try:
-        converted = nbformat.convert(nbformat.from_dict(document), 4)
+        converted = nbformat.convert(nbformat.reader.reads(text), 4)
     except _OLD:
         raise Unreadable(f"The notebook is of the old format {version} and damaged.") from None
     return dict(converted), [f"The notebook was of the old format {version} and was converted."]

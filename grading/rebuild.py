@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from grading.forms import Forms, names_defined
+from grading.forms import Forms, is_python, names_defined
 from grading.reading import Piece, Unreadable, read_submission
 from grading.textsafe import inert_markdown, safe_attachments
 
@@ -135,12 +135,12 @@ class _Matching:
         edited = [source for source in sources if source.strip() != stub]
         complete = [source for source in edited if names_defined(source)[0] >= wanted]
         joined = "\n".join(edited)
+        if not all(map(is_python, edited)) and names_defined(joined)[0] >= wanted:
+            self._note(place, f"was split into {len(edited)} cells, which were joined")
+            return joined
         if complete:
             self._note(place, f"was there {len(sources)} times; the last edited one counts")
             return complete[-1]
-        if edited and names_defined(joined)[0] >= wanted:
-            self._note(place, f"was split into {len(edited)} cells, which were joined")
-            return joined
         self._note(place, f"was there {len(sources)} times; the last counts")
         return (edited or sources)[-1]
 

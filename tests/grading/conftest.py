@@ -15,7 +15,7 @@ from grading.course import Course, Lesson
 from grading.forms import Forms, pack, unpack
 from grading.sandbox import Limits, Template
 
-TINY = Path(__file__).parent / "tiny.md"
+TINY = Path(__file__).parent / "tiny" / "tiny.md"
 QUICK = Limits(cell_seconds=3.0, call_seconds=2.0, total_seconds=20.0)
 
 

@@ -1,0 +1,91 @@
+"""Whatever a student hands in becomes cells, or one sentence."""
+
+import json
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grading.forms import Forms
+from grading.reading import LARGEST, MOST_CELLS, Unreadable, read_submission
+from tests.grading.editing import Edited
+
+CONFLICT = b'{"cells": [\n<<<<<<< HEAD\n{}\n=======\n[]\n>>>>>>> theirs\n]}'
+UNREADABLE = {
+    "empty": (b"", "The file is empty."),
+    "blank": (b" \n\n", "The file is empty."),
+    "text": (b"my answers", "no JSON at line 1"),
+    "cut off": (b'{"cells": [{"cell_type": "code", "source": "x', "cut off"),
+    "conflict": (CONFLICT, "merge conflict (line 2)"),
+    "a list": (b"[1, 2]", "outermost value"),
+    "no cells": (b'{"nbformat": 4}', "it has no cells"),
+    "cells of text": (b'{"cells": ["x"]}', "no list of cells"),
+    "nested": (b"[" * 200_000, "nested without end"),
+    "huge": (b" " * 10 + b"x" * LARGEST, "at most 32 MB"),
+    "many cells": (json.dumps({"cells": [{}] * (MOST_CELLS + 1)}).encode(), "2001 cells"),
+    "old and damaged": (b'{"nbformat": 3, "worksheets": [{"cells": 5}]}', "damaged"),
+    "binary": (bytes(range(256)), "not a notebook"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_that_cannot_be_graded_gives_one_sentence(name: str) -> None:
+    data, expected = UNREADABLE[name]
+    with pytest.raises(Unreadable) as told:
+        read_submission(data)
+    message = str(told.value)
+    assert expected in message
+    assert message.endswith(".") and "\n" not in message
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_give_cells_or_a_sentence(data: bytes) -> None:
+    try:
+        assert read_submission(data).pieces is not None
+    except Unreadable as error:
+        assert str(error)
+
+
+_leaf = st.none() | st.integers() | st.floats() | st.text(max_size=4)
+_json = _leaf | st.lists(_leaf, max_size=3)
+_json |= st.dictionaries(st.sampled_from(["nbgrader", "tags", "grade_id"]), _json, max_size=3)
+_cell = st.dictionaries(
+    st.sampled_from(["source", "metadata", "cell_type", "attachments", "id"]), _json, max_size=4
+)
+
+
+@given(st.lists(_cell, max_size=3))
+def test_cells_of_any_shape_are_read_as_text(cells: list[object]) -> None:
+    submission = read_submission(json.dumps({"cells": cells}).encode())
+    assert len(submission.pieces) == len(cells)
+    assert all(isinstance(piece.source, str) for piece in submission.pieces)
+
+
+def test_a_byte_order_mark_and_utf_16_are_read(forms: Forms) -> None:
+    text = Edited(forms).solved().bytes().decode()
+    plain = read_submission(text.encode())
+    assert read_submission(text.encode("utf-8-sig")) == plain
+    wide = read_submission(text.encode("utf-16"))
+    assert wide.pieces == plain.pieces
+    assert wide.repairs == ("The file was saved as UTF-16 and was converted.",)
+
+
+def test_a_file_that_is_not_utf_8_loses_only_the_bad_characters(forms: Forms) -> None:
+    data = Edited(forms).write(double="# caf\u00e9").bytes().replace("é".encode(), b"\xe9")
+    submission = read_submission(data)
+    assert any("# caf\ufffd" in piece.source for piece in submission.pieces)
+    assert "not UTF-8" in submission.repairs[0]
+
+
+def test_an_old_notebook_format_is_converted(forms: Forms) -> None:
+    old = nbformat.convert(Edited(forms).solved().notebook, 3)
+    submission = read_submission(nbformat.writes(old, version=3).encode())
+    assert any("def double" in piece.source for piece in submission.pieces)
+    assert "old format 3" in submission.repairs[0]
+
+
+def test_half_a_character_can_be_written_again() -> None:
+    cells = [{"cell_type": "code", "source": "x = '\ud800'"}]
+    (piece,) = read_submission(json.dumps({"cells": cells}).encode()).pieces
+    assert piece.source.encode("utf-8") == b"x = '?'"
