@@ -10,16 +10,17 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 
-from nnlib.graph.drawing import sketch
+from nnlib.graph.drawing import MARGIN, sketch
 from nnlib.graph.engine import Node
-from nnlib.graph.labels import FONT_SIZE
+from nnlib.graph.labels import FONT_SIZE, text_width
 from nnlib.graph.layout import Point, Size
 from nnlib.graph.shapes import Arrow, Box, Line, Shape, Words
-from nnlib.plotting.style import TEXT, headline, style
+from nnlib.plotting.style import TEXT, TITLE, style
 
 POINTS_PER_PIXEL = TEXT / FONT_SIZE
 STROKE = 1.6 * POINTS_PER_PIXEL
-TITLE_HEIGHT = 0.6  # inches
+TITLE_HEIGHT = 48.0  # pixels
+TITLE_SIZE = 1.15 * TITLE / POINTS_PER_PIXEL  # pixels; bold letters are wider
 SIDES: dict[str, Literal["left", "center", "right"]] = {
     "start": "left",
     "middle": "center",
@@ -33,17 +34,18 @@ def figure(output: Node, precision: int = 3, title: str = "") -> Figure:
     title, if given, is written above it. Errors: as draw().
     """
     plan = sketch(output, precision)
-    width, height = (pixels * POINTS_PER_PIXEL / 72 for pixels in plan.size)
-    headroom = TITLE_HEIGHT if title else 0.0
+    top = -TITLE_HEIGHT if title else 0.0
+    width = max(plan.size.width, text_width(title, TITLE_SIZE) + 2 * MARGIN)
+    height = plan.size.height
     with style():
-        drawn = Figure(figsize=(width, height + headroom))
-        axes = drawn.add_axes((0, 0, 1, height / (height + headroom)))
-        axes.set(xlim=(0, plan.size.width), ylim=(plan.size.height, 0))
+        inches = POINTS_PER_PIXEL / 72
+        drawn = Figure(figsize=(width * inches, (height - top) * inches))
+        axes = drawn.add_axes((0, 0, 1, 1))
+        axes.set(xlim=(0, width), ylim=(height, top))
         axes.set_axis_off()
         for shape in plan.shapes:
             _paint(axes, shape)
-        if title:
-            headline(drawn, title)
+        axes.text(MARGIN, top / 2, title, size=TITLE, weight="bold", va="center_baseline")
     return drawn
 
 
