@@ -110,6 +110,22 @@ class Parts:
 
         self._verified(verify_vjp(f, student, points, names=names, **options), names)
 
+    def updates(
+        self, student: Student, reference: Student, *, part: str = "updates", **options: Any
+    ) -> None:
+        """student walks the same path as the reference step, over several steps and scales.
+
+        step(parameter, gradient, *state, **setting) returns the new parameter, or a tuple of it and
+        its new state; options as in nnlib.gradcheck.verify_updates.
+        """
+        from nnlib.gradcheck import verify_updates
+
+        report = verify_updates(student, reference, **options)
+        if report.ok:
+            self._add(Part(part, "right", hidden=self._hidden))
+        else:
+            self._add_block(part, report, None, first=True)
+
     def _verified(self, report: GradientReport, names: Sequence[str]) -> None:
         """Record a gradient report: one part per block, the report's own finding on the first."""
         blocks = {block.name: block for block in report.blocks}

@@ -252,3 +252,27 @@ def test_jacobians_and_products_with_them_are_verified(capsys):
         ex.jacobian(lambda x: jacobian(x).T, f=f, points=points)
         ex.vjp(lambda x, upstream: jacobian(x).T @ np.ones(3), f=f, points=points)
     assert [part.diagnosis for part in ex.report.merged] == ["transposed", "upstream-ignored"]
+
+
+def momentum(w, g, v, lr=0.1, mu=0.9):
+    v = mu * v - lr * g
+    return w + v, v
+
+
+@pytest.mark.parametrize(
+    ("step", "right"),
+    [
+        (momentum, True),
+        (lambda w, g, v, lr=0.1, mu=0.9: (w - lr * g, v), False),
+        (lambda w, g, v, lr=0.1, mu=0.9: (w + mu * v + lr * g, mu * v + lr * g), False),
+    ],
+)
+def test_optimizers_are_compared_by_the_path_they_walk(step, right, capsys):
+    ex = check.exercise("7.2", "momentum_step", points=2)
+    try:
+        with ex:
+            ex.updates(step, momentum, state=lambda w: (np.zeros_like(w),))
+    except CheckFailed:
+        assert not ex.report.ok
+    assert ex.report.ok == right
+    assert [part.name for part in ex.report.merged] == ["updates"]
