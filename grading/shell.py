@@ -57,7 +57,6 @@ class CapturingShell(InteractiveShell):
         config = Config()
         config.HistoryManager.enabled = False
         config.InteractiveShell.colors = "nocolor"
-        config.InteractiveShell.display_pub_class = _Publisher
         shell = cls.instance(config=config, displayhook_class=_Hook, display_pub_class=_Publisher)
         shell.outputs = []
         return shell

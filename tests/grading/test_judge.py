@@ -1,0 +1,175 @@
+"""The verdict on one submission: points, outputs, diagnoses; no student's code in the judge."""
+
+import json
+
+import pytest
+from nbformat import NotebookNode
+
+from grading.forms import Forms, pack, unpack
+from grading.judge import grade_submission
+from grading.result import Result, graded_notebook, scores
+from grading.sandbox import Template
+from tests.grading.conftest import QUICK
+from tests.grading.editing import DOUBLE, HALF_SLOPE, SLOPE, Edited
+
+Grade = dict[str, float | None]
+
+
+@pytest.fixture
+def grade(packet: bytes, template: Template):
+    """Grade an edited notebook: (result, {check: score})."""
+
+    def run(edited: Edited | bytes) -> tuple[Result, Grade]:
+        data = edited if isinstance(edited, bytes) else edited.bytes()
+        result = grade_submission(packet, data, limits=QUICK, template=template)
+        notebook = graded_notebook(unpack(packet), result)
+        return result, {name: score for name, (score, _) in scores(notebook).items()}
+
+    return run
+
+
+def outputs_of(result: Result, grade_id: str) -> list[dict]:
+    return next(
+        cell["outputs"]
+        for cell in result.notebook["cells"]
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id
+    )
+
+
+def test_right_work_gets_full_points(forms: Forms, grade) -> None:
+    result, points = grade(Edited(forms).solved())
+    assert points == {"check_double": 2, "check_slope": 4, "think_slope": 0}
+    assert (result.repairs, result.problems, result.diagnoses) == ((), (), {})
+    assert not result.unsafe
+
+
+def test_the_untouched_notebook_gets_nothing(forms: Forms, grade) -> None:
+    result, points = grade(Edited(forms))
+    assert points == {"check_double": 0, "check_slope": 0, "think_slope": 0}
+    assert set(result.diagnoses.values()) == {"not-attempted"}
+
+
+def test_a_written_answer_waits_for_a_person(forms: Forms, grade) -> None:
+    _, points = grade(Edited(forms).write(think_slope="Because it is linear."))
+    assert points["think_slope"] is None
+
+
+def test_half_right_gets_half_with_its_diagnosis(forms: Forms, grade) -> None:
+    result, points = grade(Edited(forms).write(slope=HALF_SLOPE))
+    assert points["check_slope"] == 2
+    assert result.diagnoses["check_slope"] == "factor-3"
+
+
+def test_hidden_tests_count_and_stay_hidden(forms: Forms, grade) -> None:
+    memorized = "def double(v):\n    return {3: 2 * v, 0: 3.0}.get(getattr(v, 'size', 0), v)"
+    result, points = grade(Edited(forms).write(double=memorized))
+    assert points["check_double"] == 0
+    assert "31337" not in json.dumps(outputs_of(result, "check_double"))
+
+
+def test_the_candidate_sees_no_hidden_test_in_its_cells(forms: Forms, grade) -> None:
+    spy = "print('seen', [v for v in map(str, globals().values()) if str(62674 // 2) in v])"
+    result, _ = grade(Edited(forms).solved().insert("check_slope", spy))
+    printed = [c["outputs"] for c in result.notebook["cells"] if c.get("outputs")]
+    assert "seen" in json.dumps(printed) and "31337" not in json.dumps(printed)
+
+
+def test_a_function_that_never_ends_costs_its_check(forms: Forms, grade) -> None:
+    result, points = grade(Edited(forms).solved().write(double="def double(v):\n    while 1: pass"))
+    assert (points["check_double"], points["check_slope"]) == (0, 4)
+    assert "The check check_double" in result.problems[0]
+
+
+def test_a_cell_that_ends_the_process_costs_itself(forms: Forms, grade) -> None:
+    edited = Edited(forms).solved().insert("double", "import os\nos._exit(1)")
+    result, points = grade(edited)
+    assert (points["check_double"], points["check_slope"]) == (2, 4)
+    assert len(result.problems) == 1
+
+
+def test_a_helper_cell_is_run_where_it_stands(forms: Forms, grade) -> None:
+    edited = Edited(forms).solved().write(double="def double(v):\n    return times(v)")
+    before = edited.insert("double", "def times(v):\n    return 2 * v")
+    assert grade(before)[1]["check_double"] == 2
+    after = Edited(forms).insert("check_slope", DOUBLE)
+    assert grade(after)[1]["check_double"] == 0
+
+
+def test_the_lesson_s_own_cells_are_run_when_a_student_needs_them(forms: Forms, grade) -> None:
+    needs_half = "def double(v):\n    return 2 * v + 0 * half[0]"
+    assert grade(Edited(forms).write(double=needs_half))[1]["check_double"] == 2
+
+
+def test_the_answer_in_nnlib_is_switched_off(forms: Forms, grade) -> None:
+    borrowed = "from nnlib import activations\nactivations.sigmoid(0.0)\nprint('reached')"
+    result, _ = grade(Edited(forms).insert("double", borrowed))
+    assert "reached" not in json.dumps(result.notebook["cells"][3]["outputs"])
+
+
+CHEATS = {
+    "patched comparison": "import numpy as np\nnp.allclose = lambda *a, **k: True",
+    "patched check": "import nnlib.check\nnnlib.check.exercise = None",
+    "full marks by display": "get_ipython().displayhook(2.0)",
+    "points printed": "print('2.0')",
+}
+
+
+@pytest.mark.parametrize("name", CHEATS)
+def test_tampering_in_the_students_process_gives_no_points(name: str, forms: Forms, grade) -> None:
+    edited = Edited(forms).insert("double", CHEATS[name])
+    edited.write(double=f"def double(v):\n    exec({CHEATS[name]!r})\n    return None")
+    edited.cell("check_double").metadata["tags"] = ["skip-execution"]
+    assert grade(edited)[1]["check_double"] == 0
+
+
+def test_an_object_that_equals_everything_is_refused(forms: Forms, grade) -> None:
+    liar = "class L(float):\n    def __eq__(self, o): return True\n"
+    _, points = grade(Edited(forms).write(double=liar + "def double(v):\n    return L()"))
+    assert points["check_double"] == 0
+
+
+def test_checks_do_not_disturb_each_other(forms: Forms, template: Template) -> None:
+    source: NotebookNode = NotebookNode(forms.source.copy())
+    source = unpack(pack(source)).source
+    source.cells[4].source = "x[:] = 0\n" + source.cells[4].source
+    meddled = pack(source)
+    edited = Edited(unpack(meddled)).solved()
+    result = grade_submission(meddled, edited.bytes(), limits=QUICK, template=template)
+    card = outputs_of(result, "check_slope")[0]["data"]["text/plain"]
+    again = grade_submission(meddled, edited.bytes(), limits=QUICK, template=template)
+    assert outputs_of(again, "check_slope")[0]["data"]["text/plain"] == card
+    wrong = Edited(unpack(meddled)).write(slope=HALF_SLOPE)
+    judged = grade_submission(meddled, wrong.bytes(), limits=QUICK, template=template)
+    assert judged.diagnoses["check_slope"] == "factor-3"  # seen only when x is not all zero
+
+
+def test_a_check_that_never_ends_is_stopped(
+    forms: Forms, template: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grading.judge.CHECK_SECONDS", 0.3)
+    source = unpack(pack(forms.source)).source
+    source.cells[
+        4
+    ].source = "while True:\n    try:\n        pass\n    except Exception:\n        pass"
+    stuck = pack(source)
+    edited = Edited(unpack(stuck)).solved()
+    result = grade_submission(stuck, edited.bytes(), limits=QUICK, template=template)
+    assert outputs_of(result, "check_double")[0]["ename"] == "JudgeTimeout"
+    assert scores(graded_notebook(unpack(stuck), result))["check_slope"] == (4, 4)
+
+
+def test_an_unreadable_file_gets_zero_and_the_reason(forms: Forms, grade) -> None:
+    result, points = grade(b"{")
+    assert points == {"check_double": 0, "check_slope": 0, "think_slope": 0}
+    assert result.problems == ("The file is cut off: the end of the notebook is missing.",)
+
+
+def test_a_result_survives_as_bytes(forms: Forms, grade) -> None:
+    result, _ = grade(Edited(forms).write(slope=HALF_SLOPE, double=SLOPE))
+    assert Result.from_bytes(result.to_bytes()).to_bytes() == result.to_bytes()
+
+
+def test_grading_twice_gives_the_same_bytes(forms: Forms, grade) -> None:
+    edited = Edited(forms).write(slope=HALF_SLOPE)
+    first, second = grade(edited)[0], grade(edited)[0]
+    assert first.notebook == second.notebook and first.diagnoses == second.diagnoses

@@ -1,0 +1,56 @@
+"""What students write reads the same and does nothing."""
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from grading.textsafe import inert_markdown, safe_attachments
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n rest").decode()
+ACTIVE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "a <!-- --> <svg/onload=alert(1)>",
+    "[a](javascript:alert(1)) ![b](JavaScript:alert(1)) <javascript:alert(1)>",
+    "[a]: javascript:alert(1)\n\n[a]",
+    "[a](data:text/html;base64,PHNjcmlwdD4=)",
+    "$\\href{javascript:alert(1)}{x}$ $\\style{color:red}{x}$",
+    "<iframe\nsrc='//x'>",
+]
+
+
+def as_formgrader_renders(text: str) -> str:
+    """nbconvert's Markdown with raw HTML allowed, as formgrader shows notebooks."""
+    return str(MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(text))
+
+
+@pytest.mark.parametrize("text", ACTIVE)
+def test_nothing_active_is_left(text: str) -> None:
+    html = as_formgrader_renders(inert_markdown(text)).lower()
+    for tag in ("<script", "<img src=x", "<svg", "<iframe", "<!--", "javascript:", "\\href{"):
+        assert tag not in html
+    assert "data:text" not in html and "onerror=alert" not in html.split("<")[0]
+
+
+@given(st.text(max_size=80))
+def test_the_text_reads_the_same(text: str) -> None:
+    assert inert_markdown(text).replace("\u200b", "") == text.replace("\u200b", "")
+
+
+def test_ordinary_mathematics_and_markdown_stay_as_they_are() -> None:
+    text = "**J** is $a < b$, $$\\frac{\\partial J}{\\partial w}$$ and `x < 3`; a data set"
+    assert inert_markdown(text) == text
+
+
+def test_only_real_pictures_are_kept_as_attachments() -> None:
+    given_ = {
+        "a.png": {"image/png": PNG, "text/html": "<script>"},
+        "b.png": {"image/png": "no base64 \"'>"},
+        "c.svg": {"image/svg+xml": "<svg/>"},
+        'd" onload=x': {"image/png": PNG},
+        "e.png": "text",
+    }
+    assert safe_attachments(given_) == {"a.png": {"image/png": PNG}}
