@@ -117,7 +117,8 @@ def overall(comparisons: Sequence[Comparison], found: Sequence[Cause | None]) ->
         wrong = [(c, ("wrong-value", {})) for c, _ in wrong]
     reports = [block_report(c, f, names) for c, f in wrong]
     first = reports[0]
-    if len(codes) == 1 and not codes & UNNAMED:
+    if len(codes) == 1 and (not codes & UNNAMED or one_factor([f for _, f in wrong if f])):
+        wrong = normalized(wrong)
         if len(wrong) == 1:
             return Finding(str(first.diagnosis), first.where, first.message)
         return shared(wrong, names, reports)
@@ -131,6 +132,26 @@ def overall(comparisons: Sequence[Comparison], found: Sequence[Cause | None]) ->
     code, facts = pattern
     worst = example(wrong[0][0], bad[0])
     return Finding(code, ", ".join(bad), f"{sentence(code, **facts)}\n{bad[0]}: {worst}")
+
+
+def one_factor(found: Sequence[Cause]) -> bool:
+    """Return whether all blocks are off by the same factor."""
+    ratios = [float(facts.get("factor", np.nan)) for _, facts in found]
+    return bool(np.ptp(ratios) <= 1e-4 * abs(ratios[0]))
+
+
+def normalized(
+    wrong: list[tuple[Comparison, Cause | None]],
+) -> list[tuple[Comparison, Cause | None]]:
+    """Rename an unnamed factor that gives the whole answer a round norm."""
+    norm = float(np.sqrt(sum(np.sum(c.got**2) for c, _ in wrong)))
+    if (
+        wrong[0][1]
+        and wrong[0][1][0] == "factor"
+        and abs(norm - float(f"{norm:.2g}")) < 1e-9 * norm
+    ):
+        return [(c, ("normalized", {"norm": norm})) for c, _ in wrong]
+    return wrong
 
 
 def shared(

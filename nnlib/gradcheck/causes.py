@@ -39,7 +39,8 @@ def all_zero(c: Comparison) -> Cause | None:
 
 def low_precision(c: Comparison) -> Cause | None:
     """Rounded: to half precision, to whole numbers, to some decimals."""
-    if np.array_equal(c.got, np.round(c.got)) and np.all(np.abs(c.got - c.expected) < 1 + c.error):
+    whole = np.array_equal(c.got, np.round(c.got)) and not c.explains(np.sign(c.expected))
+    if whole and np.all(np.abs(c.got - c.expected) < 1 + c.error):
         return "integer", {}
     with np.errstate(over="ignore"):
         half = np.abs(c.got - c.expected) <= 2.0**-8 * np.abs(c.expected) + 1e-7

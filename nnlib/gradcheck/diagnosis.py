@@ -130,7 +130,7 @@ SENTENCES: dict[str, str] = {
     "what the optimizer remembers is lost or updated wrongly.",
     "state-shared": "One tensor alone is right, two in turn are not: "
     "each tensor needs its own state.",
-    "epsilon": "Right for large gradients, wrong for small ones: check where epsilon is added.",
+    "epsilon": "Nearly right, the more wrong the smaller the gradients: check where epsilon is added.",
     "drift": "Right for the first {steps} steps, then wrong: "
     "check what changes with the step number.",
 }

@@ -80,8 +80,12 @@ class Probe:
         size = np.max(np.abs(values), axis=0)
         return np.asarray((2 * EPS32 if self.single else 4 * EPS) * size)
 
-    def best_step(self, slope: float) -> float:
-        """Return the step for a slope of this size: the cube root of the relative noise."""
+    def best_step(self, slope: float, unit: float) -> float:
+        """Return the step for a slope of this size: the cube root of the relative noise.
+
+        A step is a share of the unit. It stays below 1e-2, except that a block of tiny entries may
+        move further, up to 1e-2 in all, where f would not feel less.
+        """
         if self.single is None:
             self.single = is_single(self.centre) and bool(self.centre.any())
             if self.single:  # a float64 f can be a float32 number by chance, but not twice
@@ -90,7 +94,8 @@ class Probe:
         noise = float(np.max(self.unit_noise(self.centre), initial=0.0))
         if not 0 < slope < np.inf or noise == 0:
             return smallest
-        return float(np.clip((noise / slope) ** (1 / 3), smallest, 1e-2))
+        step = max((noise / slope) ** (1 / 3), 1e4 * noise / slope if unit < 1 else 0.0)
+        return float(np.clip(step, smallest, max(1e-2, 1e-2 / unit)))
 
     def slopes(self, direction: Direction, step: float) -> Slopes:
         """Return the slopes along a direction with two calls."""
@@ -132,11 +137,11 @@ def has_kink(central: Array, gap: Array, noise: Array) -> npt.NDArray[np.bool_]:
     return np.asarray((last > 0) & stays[np.maximum(last, 1) - 1, np.arange(last.size)])
 
 
-def unit(block: Array, index: int) -> Array:
-    """Return the direction of one coordinate, in natural units."""
-    direction = np.zeros(block.size)
-    direction[index] = scale_of(block).flat[index]
-    return direction.reshape(block.shape)
+def coordinate(unit: Array, index: int) -> Array:
+    """Return the direction of one coordinate, as long as its unit."""
+    direction = np.zeros(unit.shape)
+    direction.flat[index] = unit.flat[index]
+    return direction
 
 
 def vector(f: Callable[..., Any]) -> Callable[..., Array]:
@@ -166,9 +171,9 @@ def numerical_jacobian(
     probe = Probe(vector(f), (point,))
     value = np.empty((probe.centre.size, point.size))
     error = np.empty_like(value)
-    step = probe.best_step(0.0)
+    step, unit = probe.best_step(0.0, 1.0), scale_of(point)
     for index in range(point.size):
-        direction = unit(point, index)
+        direction = coordinate(unit, index)
         length = direction.flat[index]
         slopes = probe.slopes({0: direction}, step)
         value[:, index] = slopes.central / length

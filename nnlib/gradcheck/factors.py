@@ -56,6 +56,22 @@ def by_size(ratio: float, c: Comparison) -> tuple[str, dict[str, Any]] | None:
             return "missing-1/sqrt", {"factor": ratio, "size": told}
         if near(ratio, 1 / math.sqrt(size)) and not near(ratio, 0.5):
             return "extra-1/sqrt", {"factor": ratio, "size": told}
+    return by_product(ratio, c)
+
+
+def by_product(ratio: float, c: Comparison) -> tuple[str, dict[str, Any]] | None:
+    """Return a factor that is N times another dimension, or N times or over 2."""
+    n = c.sizes.get("N", 0)
+    others = {**{f"{a}": a for a in c.expected.shape}, "2": 2, "1/2": 0.5}
+    for letter, size in {**others, **c.sizes}.items():
+        product = n * size
+        if product <= 2 or letter == "N":
+            continue
+        told = f" (N times {letter} = {product:g})"
+        if near(ratio, product):
+            return "missing-1/N", {"factor": product, "size": told}
+        if near(ratio, 1 / product):
+            return "extra-1/N", {"factor": product, "size": told}
     return None
 
 
@@ -67,6 +83,8 @@ def by_guess(ratio: float, batch_known: bool) -> tuple[str, dict[str, Any]] | No
     if not batch_known and 2.5 < ratio < LARGEST and near(ratio, round(ratio)):
         size = round(ratio)
         return "missing-1/N", {"factor": size, "size": f" (is N = {size}?)"}
+    if batch_known and ratio > 2.5 and near(ratio, round(ratio)):
+        return "missing-1/K", {"factor": round(ratio)}
     if any(near(ratio, rate) for rate in LEARNING_RATES):
         return "times-learning-rate", facts
     if not batch_known and 1 / LARGEST < ratio < 0.4 and near(1 / ratio, round(1 / ratio)):

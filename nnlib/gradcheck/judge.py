@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlib.gradcheck.comparison import RTOL, Comparison
-from nnlib.gradcheck.differences import Array, Probe, unit
+from nnlib.gradcheck.differences import Array, Probe, coordinate, scale_of
 from nnlib.gradcheck.oracle import (
     AGREES,
     EXAMINED,
@@ -15,10 +15,12 @@ from nnlib.gradcheck.oracle import (
     Truth,
     compared,
     drawn_direction,
+    largest,
     measured,
     referred,
     resolved,
     slope_along,
+    top_slope,
     tried,
 )
 from nnlib.gradcheck.protocol import Failure
@@ -33,6 +35,7 @@ RETRIES = 3
 
 def judged(task: Task, tour: Tour) -> list[Comparison]:
     """Return the comparisons at the first stop that is wrong, or at the best judged stop."""
+    task.top = max(top_slope(task, stop.point, stop.answer) for stop in tour.stops)
     malformed = badly_formed(task, tour)
     if malformed is not None:
         return malformed
@@ -78,9 +81,8 @@ def is_stale(task: Task, tour: Tour, block: int) -> bool:
         if value.shape != task.shape + task.block(stop.point, block).shape:
             continue
         chosen = {block: np.ones(task.block(stop.point, block).shape, dtype=bool)}
-        direction, size = drawn_direction(task, stop.point, stop.answer, chosen)
         probe = Probe(task.value, stop.point, stop.centre)
-        if tried(task, probe, stop.answer, direction, size) == AGREES:
+        if tried(task, probe, stop.answer, chosen) == AGREES:
             return True
     return False
 
@@ -147,13 +149,13 @@ def kinked(task: Task, stop: Stop, probe: Probe, c: Comparison, block: int, colu
     On a kink the central slope may also happen to be the answer, and then not the reference.
     """
     x = task.block(stop.point, block)
-    direction = unit(x, column)
-    length = direction.flat[column]
+    direction = coordinate(scale_of(x), column)
+    length = float(direction.flat[column])
     wrong = c.wrong.reshape(-1, x.size)[:, column]
     claimed = c.got.reshape(-1, x.size)[:, column] * length
     trusted = c.expected.reshape(-1, x.size)[:, column] * length
     size = float(np.max(np.abs(c.expected), initial=0.0)) * length
-    step = probe.best_step(size)
+    step = probe.best_step(size, length)
     moved = {task.wrt[block]: direction}
     best = resolved(probe, moved, claimed, size, step, probe.slopes(moved, step))
     nearer = np.abs(best.value - claimed) < np.abs(best.value - trusted) / 100
@@ -180,8 +182,7 @@ def by_differences(task: Task, tour: Tour) -> list[Comparison]:
         for _ in range(RETRIES):
             assert stop is not None
             probe = Probe(task.value, stop.point, stop.centre)
-            direction, size = drawn_direction(task, stop.point, stop.answer, everywhere(task, stop))
-            verdict = tried(task, probe, stop.answer, direction, size)
+            verdict = tried(task, probe, stop.answer, everywhere(task, stop))
             if verdict == AGREES:
                 main = main or (stop, probe)
                 break
@@ -219,8 +220,7 @@ def by_coordinates(task: Task, stop: Stop, probe: Probe) -> list[Comparison]:
         if near is None:
             break
         there = Probe(task.value, near.point, near.centre)
-        direction, size = drawn_direction(task, near.point, near.answer, columns)
-        verdict = tried(task, there, near.answer, direction, size)
+        verdict = tried(task, there, near.answer, columns)
         if verdict == AGREES:
             break
         if verdict == WRONG:
@@ -240,8 +240,7 @@ def by_directions(task: Task, stop: Stop, probe: Probe) -> list[Comparison]:
         for _ in range(each):
             here, there = stop, probe
             for _ in range(RETRIES):
-                direction, size = drawn_direction(task, here.point, here.answer, everything)
-                verdict = tried(task, there, here.answer, direction, size)
+                verdict = tried(task, there, here.answer, everything)
                 near = near_stop(task, stop) if verdict == KINK else None
                 if near is None:
                     break
@@ -275,7 +274,7 @@ def by_ratio(task: Task, stop: Stop, probe: Probe, block: int) -> Array:
     everything = {block: np.ones(task.block(stop.point, block).shape, dtype=bool)}
     for _ in range(4):
         direction, size = drawn_direction(task, stop.point, stop.answer, everything)
-        step = probe.best_step(size)
+        step = probe.best_step(size, largest(direction))
         claimed = slope_along(task, stop.answer, direction)
         with np.errstate(all="ignore"):
             ratios.append(float((probe.slopes(direction, step).central / claimed)[0]))

@@ -14,20 +14,22 @@ import numpy.typing as npt
 from nnlib.gradcheck.comparison import RTOL, Comparison
 from nnlib.gradcheck.differences import (
     EPS,
+    EPS32,
     Array,
     Direction,
     Estimate,
     Point,
     Probe,
     Slopes,
+    coordinate,
     has_kink,
+    is_single,
     scale_of,
-    unit,
 )
 from nnlib.gradcheck.task import Task
 
+Chosen = dict[int, npt.NDArray[np.bool_]]
 AGREES, KINK, WRONG = "agrees", "kink", "wrong"
-ZERO = 1e-13  # a block this far below the others is zero up to rounding
 ROUNDS = 2
 EXAMINED = 3  # wrong coordinates examined closely in each block
 
@@ -57,6 +59,8 @@ def compared(task: Task, point: Point, answer: list[Array], truth: Truth) -> lis
     for i, name in enumerate(task.names):
         got, expected = answer[i], truth.expected[i]
         error = truth.error[i]
+        if got.shape == expected.shape:
+            error = error + rounding(task, point, answer, i) / 2
         if truth.kink[i].any() and got.shape == expected.shape:
             error = np.where(truth.kink[i] & np.isfinite(got), np.inf, error)
         others = {n: v for n, v in known.items() if n != name}
@@ -76,25 +80,35 @@ def referred(task: Task, point: Point) -> Truth:
             block = np.asarray(point[position])
             shift[position] = block * (1 + sign * 4 * EPS * task.rng.choice((-1, 1), block.shape))
         moved.append(task.referred(tuple(shift)))
-    kink = [np.zeros(e.shape, dtype=bool) for e in expected]
     error = []
-    for i, e in enumerate(expected):
+    for one, two, e in zip(*moved, expected, strict=True):
         with np.errstate(all="ignore"):
-            change = np.maximum(np.abs(moved[0][i] - e), np.abs(moved[1][i] - e))
-        quiet = change <= RTOL * np.max(np.abs(e), initial=0.0)
-        spread = float(np.max(change, initial=0.0))
-        error.append(np.full(e.shape, 8 * spread if quiet.all() or spread < 1e-12 else 0.0))
-    return Truth(expected, floored(task, point, expected, error), kink)
+            change = float(np.max(np.maximum(np.abs(one - e), np.abs(two - e)), initial=0.0))
+        quiet = change <= RTOL * np.max(np.abs(e), initial=0.0)  # else a kink lies here
+        error.append(np.full(e.shape, 8 * change if quiet else 0.0))
+    return Truth(expected, error, [np.zeros(e.shape, dtype=bool) for e in expected])
 
 
-def floored(task: Task, point: Point, expected: list[Array], error: list[Array]) -> list[Array]:
-    """Raise the error of a block to the rounding of the largest block, in common units."""
-    scales = [scale_of(task.block(point, i)) for i in range(len(expected))]
-    peaks = [np.max(np.abs(e) * s, initial=0.0) for e, s in zip(expected, scales, strict=True)]
-    top = float(max(peaks, default=0.0))
-    if not np.isfinite(top):
-        return error
-    return [np.maximum(old, ZERO * top / s) for old, s in zip(error, scales, strict=True)]
+def rounding(task: Task, point: Point, answer: list[Array], block: int) -> Array:
+    """Return the rounding that any way of computing a block may show, entry by entry.
+
+    In common units (entry times scale of its parameter) it is eps of the largest slope of the tour,
+    or of this point in float32. A gradient that is zero by cancellation is zero up to that.
+    """
+    floor = 8 * EPS * task.top
+    if is_single(answer[block]) and answer[block].any():
+        floor = max(floor, 2 * EPS32 * top_slope(task, point, answer))
+    return np.asarray(floor / scale_of(task.block(point, block)))
+
+
+def top_slope(task: Task, point: Point, answer: list[Array]) -> float:
+    """Return the largest finite slope that an answer claims, in units of f per block scale."""
+    top = 0.0
+    for i, values in enumerate(answer):
+        scale = scale_of(task.block(point, i))
+        if values.shape == task.shape + scale.shape and np.all(np.isfinite(values)):
+            top = max(top, float(np.max(np.abs(values) * scale, initial=0.0)))
+    return top
 
 
 def slope_along(task: Task, answer: list[Array], direction: Direction) -> Array:
@@ -107,41 +121,57 @@ def slope_along(task: Task, answer: list[Array], direction: Direction) -> Array:
 
 
 def drawn_direction(
-    task: Task, point: Point, answer: list[Array], blocks: dict[int, npt.NDArray[np.bool_]]
+    task: Task, point: Point, answer: list[Array], blocks: Chosen, *, careful: bool = False
 ) -> tuple[Direction, float]:
     """Return random signs over some coordinates, blocks balanced, and the size of the slope.
 
-    `blocks` maps the number of a block to the coordinates to move.
+    `blocks` maps the number of a block to the coordinates to move. A careful direction moves each
+    entry by its own size only, so that none changes its sign.
     """
-    raw = {}
-    sizes = {}
+    raw, sizes = {}, {}
     for i, chosen in blocks.items():
-        scale = scale_of(task.block(point, i)) * chosen
+        scale = unit_of(task.block(point, i), careful) * chosen
         weight = task.rng.uniform(0.5, 1.0, scale.shape) * task.rng.choice((-1, 1), scale.shape)
         raw[i] = scale * weight
         flat = answer[i].reshape(-1, scale.size) * raw[i].reshape(-1)
         sizes[i] = float(np.max(np.sqrt(np.sum(flat**2, axis=1)), initial=0.0))
-    positive = [s for s in sizes.values() if s > 0]
-    least = min(positive, default=1.0)
+    least = min((s for s in sizes.values() if s > 0), default=1.0)
     weights = {i: max(least / s, 1e-3) if s > 0 else 1.0 for i, s in sizes.items()}
     size = float(np.sqrt(sum((weights[i] * sizes[i]) ** 2 for i in raw)))
     return {task.wrt[i]: weights[i] * d for i, d in raw.items()}, size
 
 
-def tried(task: Task, probe: Probe, answer: list[Array], direction: Direction, size: float) -> str:
-    """Return whether f agrees with the answer along a direction (2 calls when it does)."""
-    claimed = slope_along(task, answer, direction)
-    if not np.all(np.isfinite(claimed)):
-        return WRONG
-    step = probe.best_step(size)
-    first = probe.slopes(direction, step)
+def unit_of(x: Array, careful: bool) -> Array:
+    """Return the unit in which entries move: their scale, or carefully their own size."""
+    scale = scale_of(x)
+    return np.asarray(np.where(x == 0, scale, np.abs(x))) if careful else scale
+
+
+def tried(task: Task, probe: Probe, answer: list[Array], blocks: Chosen) -> str:
+    """Return whether f agrees with the answer along a random direction (2 calls when it does)."""
+    for careful in (False, True):
+        direction, size = drawn_direction(task, probe.point, answer, blocks, careful=careful)
+        claimed = slope_along(task, answer, direction)
+        if not np.all(np.isfinite(claimed)):
+            return WRONG
+        step = task.limited(probe.best_step(size, largest(direction)))
+        first = probe.slopes(direction, step)
+        if np.all(np.isfinite(first.central)):
+            break
+    size += 8 * EPS * task.top / RTOL
     if agrees(claimed, first, size):
         return AGREES
     best = resolved(probe, direction, claimed, size, step, first)
-    off = np.abs(claimed - best.value) > RTOL * size + 2 * best.error
+    off = ~(np.abs(claimed - best.value) <= RTOL * size + 2 * best.error)
     if not off.any():
+        task.finest = min(task.finest, best.step)
         return AGREES
     return KINK if best.kink[off].all() else WRONG
+
+
+def largest(direction: Direction) -> float:
+    """Return the largest move in a direction."""
+    return max(float(np.max(np.abs(d), initial=0.0)) for d in direction.values())
 
 
 def resolved(
@@ -204,24 +234,30 @@ def measured_block(task: Task, point: Point, got: Array, probe: Probe, index: in
     outputs = int(np.prod(task.shape, dtype=int))
     value = np.zeros((outputs, x.size))
     error = np.zeros((outputs, x.size))
-    scale = scale_of(x).reshape(-1)
+    unit = scale_of(x)
     comparable = got.shape == shape and bool(np.all(np.isfinite(got)))
     claimed = got.reshape(outputs, x.size) if comparable else np.zeros((outputs, x.size))
-    step = probe.best_step(float(np.max(np.abs(claimed) * scale, initial=0.0)))
-    table = [probe.slopes({position: unit(x, j)}, step) for j in range(x.size)]
-    for j, slopes in enumerate(table):
-        value[:, j], error[:, j] = slopes.central / scale[j], slopes.noise / scale[j]
+    size = float(np.max(np.abs(claimed) * unit.reshape(-1), initial=0.0))
+    step = task.limited(probe.best_step(size, float(np.max(unit, initial=0.0))))
+    table = []
+    for j in range(x.size):
+        slopes = probe.slopes({position: coordinate(unit, j)}, step)
+        if not np.all(np.isfinite(slopes.central)):
+            unit.flat[j] = unit_of(x, careful=True).flat[j]
+            slopes = probe.slopes({position: coordinate(unit, j)}, step)
+        table.append(slopes)
+        value[:, j], error[:, j] = slopes.central / unit.flat[j], slopes.noise / unit.flat[j]
     kink = np.zeros((outputs, x.size), dtype=bool)
     block = Truth([value], [error], [kink])
     if comparable:
-        refine(probe, position, x, claimed, block, step, table)
+        refine(probe, position, unit, claimed, block, step, table)
     return Truth(*([part.reshape(shape) for part in parts] for parts in block.parts()))
 
 
 def refine(
     probe: Probe,
     position: int,
-    x: Array,
+    unit: Array,
     claimed: Array,
     block: Truth,
     step: float,
@@ -233,7 +269,7 @@ def refine(
     that disagree are taken to lie there too, as they are judged at another point in any case.
     """
     (value,), (error,), (kink,) = block.parts()
-    scale = scale_of(x).reshape(-1)
+    scale = unit.reshape(-1)
     checked: set[int] = set()
     for _ in range(ROUNDS):
         off = disagreement(claimed, value, error, kink)
@@ -244,7 +280,7 @@ def refine(
         finer = []
         for j in fresh:
             along = claimed[:, j] * scale[j]
-            direction = {position: unit(x, j)}
+            direction = {position: coordinate(unit, j)}
             best = resolved(probe, direction, along, size * scale[j], step, table[j])
             measured_before = value[:, j].copy(), error[:, j].copy()
             value[:, j], error[:, j] = best.value / scale[j], best.error / scale[j]
@@ -261,7 +297,7 @@ def refine(
             kink[:, rest] |= off[:, rest] > 0
         elif rest:
             for j in rest:
-                table[j] = probe.slopes({position: unit(x, j)}, float(np.median(finer)))
+                table[j] = probe.slopes({position: coordinate(unit, j)}, float(np.median(finer)))
                 value[:, j], error[:, j] = table[j].central / scale[j], table[j].noise / scale[j]
         if not rest:
             return

@@ -43,6 +43,12 @@ class Task:
     shape: tuple[int, ...] = ()
     notes: list[str] = field(default_factory=list)
     mistakes: Mapping[str, tuple[Callable[..., Any], str]] = field(default_factory=dict)
+    top: float = 0.0  # the largest slope that the answers of the tour claim
+    finest: float = np.inf  # the step that a quickly bending f has needed so far
+
+    def limited(self, step: float) -> float:
+        """Return a step no larger than f has needed so far."""
+        return min(step, self.finest)
 
     def value(self, *point: Any) -> Array:
         """Return f at a point, flat."""

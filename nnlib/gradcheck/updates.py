@@ -263,7 +263,11 @@ def first_step(got: Array, expected: Array, start: Array) -> tuple[str, dict[str
     """Name what is wrong with a first step."""
     if not got.any():
         return "step-zero", {}
+    if np.allclose(got + start, expected, rtol=1e-6, atol=0):
+        return "step-only", {}
     ratio = float(np.sum(got * expected) / np.sum(expected * expected))
+    if abs(ratio - 1) < 1e-3:
+        return "epsilon", {}
     if np.allclose(got, ratio * expected, rtol=1e-4, atol=0):
         return ("step-sign", {}) if abs(ratio + 1) < 1e-4 else ("step-factor", {"factor": ratio})
     off = got - expected

@@ -324,7 +324,7 @@ BUGS: tuple[tuple[Builder, str, str, bool], ...] = (
     (attention, "q and k swapped", "swapped", False),
     (attention, "dv not transposed", "", True),
     (recurrent, "state of now", "", True),
-    (recurrent, "no sum over time", "", True),
+    (recurrent, "no sum over time", "all-zero", True),
     (recurrent, "Wh not transposed", "", True),
     (recurrent, "truncated", "", True),
     (recurrent, "slope once", "", True),

@@ -172,7 +172,7 @@ WRONG = [
     formula("softmax: target not subtracted", "no-target", "", True),
     formula("softmax: diagonal of the Jacobian", "softmax-diagonal", "", True),
     formula("bce: slope of sigmoid twice", "bce-times-slope", "", True, kind="bce"),
-    formula("mse: wrong labels", "wrong-label", "", True, kind="mse"),
+    formula("mse: wrong labels", "wrong-label", "factor-1/2", True, kind="mse"),
     formula("softmax: only the first example", "first-only", "one-example"),
     formula("mse: only the last example", "last-only", "one-example", kind="mse", k=2),
     formula("softmax: first example skipped", "skip-first", "", True),
