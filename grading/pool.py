@@ -5,6 +5,7 @@ The pool hands out bytes and takes bytes. It never touches the gradebook.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -36,6 +37,8 @@ class Pool:
         self._arguments = (source, limits, unsafe)
         self._seconds = limits.total_seconds + SLACK_SECONDS
         self._workers = [_Worker(self._arguments) for _ in range(workers)]
+        for worker in self._workers:
+            worker.start()
 
     def __enter__(self) -> Pool:
         return self
@@ -89,25 +92,32 @@ class Pool:
 
 
 class _Worker:
-    """One process and what it is working on."""
+    """One process and what it is working on; the process starts with `start` or the first task."""
 
     def __init__(self, arguments: tuple[Any, ...]) -> None:
+        self._arguments = arguments
+        self._process: subprocess.Popen[bytes] | None = None
+        self.connection: Connection
+        self.key, self.since, self.busy = "", 0.0, False
+
+    def start(self) -> None:
+        """Start the process; it learns the lesson while the pool goes on."""
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-P", "-m", "grading.worker", str(theirs.fileno())]
             self._process = subprocess.Popen(
                 command, pass_fds=[theirs.fileno()], env={**os.environ, **_ONE_THREAD}
             )
-        self.connection: Connection = Connection(ours.detach())
-        self.connection.send(arguments)
-        self.key, self.since, self.busy = "", 0.0, False
+        self.connection = Connection(ours.detach())
+        self.connection.send(self._arguments)
 
     def give(self, key: str, submission: bytes) -> None:
+        """Hand over one submission."""
+        if self._process is None:
+            self.start()
         self.key, self.since, self.busy = key, time.monotonic(), True
-        try:
+        with contextlib.suppress(OSError):  # it died while idle; the missing answer will tell
             self.connection.send(submission)
-        except OSError:
-            return  # it died while idle; the missing answer will tell
 
     def take(self) -> tuple[str, Any]:
         answer: tuple[str, Any] = self.connection.recv()
@@ -116,9 +126,12 @@ class _Worker:
 
     def stop(self) -> None:
         """Let the worker end itself and its template; end it when it does not."""
+        if self._process is None:
+            return
         self.connection.close()
         try:
-            self._process.wait(timeout=0 if self.busy else 10)
+            self._process.wait(timeout=0 if self.busy else 2)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._process = None
