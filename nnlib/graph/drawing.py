@@ -26,6 +26,7 @@ from nnlib.graph.labels import (
 )
 from nnlib.graph.layout import Layout, Point, Size, layered
 from nnlib.graph.shapes import ARROW_LENGTH, Arrow, Box, Shape, Words, numbers
+from nnlib.graph.steps import Stage, number_of_steps, stage
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, PAPER, VALUE, tint
 
 NODE_HEIGHT = 40.0
@@ -84,15 +85,25 @@ class Sketch(NamedTuple):
     description: str
 
 
-def sketch(output: Node, precision: int) -> Sketch:
-    """Plan the picture that draw() returns as SVG. Arguments and errors: as draw()."""
+def sketch(
+    output: Node, precision: int, *, layer_gap: float = LAYER_GAP, step: int | None = None
+) -> Sketch:
+    """Plan the picture that draw() returns as SVG. Arguments and errors: as draw().
+
+    A smaller layer_gap makes a long graph narrower. With step only those numbers are shown that
+    are known after so many steps, as nnlib.graph.steps.stage, and the node in turn is filled; all
+    steps of a graph have one layout.
+    """
     plan = _plan(output, precision)
-    layout = layered(plan.sizes, plan.arrows, layer_gap=LAYER_GAP, box_gap=BOX_GAP)
+    now = stage(output, number_of_steps(output) if step is None else step)
+    layout = layered(plan.sizes, plan.arrows, layer_gap=layer_gap, box_gap=BOX_GAP)
     layout, size = _move_to_corner(plan, layout)
     _assign_ports(plan, layout.centers)
-    shapes = [shape for key in plan.wires for shape in _wire_shapes(plan, key, layout)]
+    shapes = [shape for key in plan.wires for shape in _wire_shapes(plan, key, layout, now)]
     for key, node in plan.nodes.items():
-        shapes += _node_shapes(node, layout.centers[key], plan.totals.get(key))
+        total = plan.totals.get(key) if now.shows_total(output, node) else None
+        color = None if step is None or node is not now.active else _turn_color(now)
+        shapes += _node_shapes(node, layout.centers[key], total, color)
     shapes.append(Words(plan.end_name, layout.centers[END], INK))
     title = f"Computational graph of {output.name or 'an expression'}"
     return Sketch(shapes, size, title, description(output, precision))
@@ -216,7 +227,7 @@ def _assign_ports(plan: _Plan, centers: dict[str, Point]) -> None:
             plan.wires[name].port = gap * (k - (len(arriving) - 1) / 2)
 
 
-def _wire_shapes(plan: _Plan, key: str, layout: Layout) -> list[Shape]:
+def _wire_shapes(plan: _Plan, key: str, layout: Layout, now: Stage) -> list[Shape]:
     """An arrow, with its value above and its gradient below.
 
     It is level wherever a layer has boxes, and bends only in the gaps between layers.
@@ -237,8 +248,11 @@ def _wire_shapes(plan: _Plan, key: str, layout: Layout) -> list[Shape]:
         tip,
     ]
     above = Point(label.x, label.y - EDGE_GAP - wire.value.height / 2)
-    shapes: list[Shape] = [Arrow(points, MUTED), *numbers(wire.value, above, VALUE)]
-    if wire.gradient is not None:
+    shapes: list[Shape] = [Arrow(points, MUTED)]
+    if plan.nodes[wire.start] in now.valued:
+        shapes += numbers(wire.value, above, VALUE)
+    is_back = now.seeded if wire.end == END else plan.nodes[wire.end] in now.returned
+    if wire.gradient is not None and is_back:
         below = Point(label.x, label.y + EDGE_GAP + wire.gradient.height / 2)
         shapes += numbers(wire.gradient, below, GRADIENT)
     return shapes
@@ -253,10 +267,19 @@ def _arrival(plan: _Plan, wire: _Wire, end: Point) -> Point:
     return Point(end.x - _disc_width(plan.nodes[wire.end]) / 2 + dent, end.y + wire.port)
 
 
-def _node_shapes(node: Node, center: Point, total: Table | None) -> list[Shape]:
-    """A box or a disc, and below it the sum of the gradients that came back."""
+def _turn_color(now: Stage) -> str:
+    """The color of the pass that is on its way."""
+    return GRADIENT if now.seeded else VALUE
+
+
+def _node_shapes(
+    node: Node, center: Point, total: Table | None, turn: str | None = None
+) -> list[Shape]:
+    """A box or a disc, filled when it is its turn; below it the sum of gradients that came back."""
     is_input = node.operation in (VARIABLE, CONSTANT)
     radius, fill = (6.0, PAPER) if is_input else (NODE_HEIGHT / 2, tint(INK, 0.07))
+    if turn is not None:
+        fill = tint(turn, 0.35)
     shapes: list[Shape] = [
         Box(center, Size(_disc_width(node), NODE_HEIGHT), radius, fill, INK),
         Words(operation_text(node), center, INK),

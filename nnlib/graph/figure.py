@@ -10,12 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 
-from nnlib.graph.drawing import MARGIN, sketch
+from nnlib.graph.drawing import LAYER_GAP, MARGIN, sketch
 from nnlib.graph.engine import Node
 from nnlib.graph.labels import FONT_SIZE, text_width
 from nnlib.graph.layout import Point, Size
 from nnlib.graph.shapes import Arrow, Box, Line, Shape, Words
-from nnlib.plotting.style import TEXT, TITLE, style
+from nnlib.plotting.style import TEXT, TITLE, headline, style
 
 POINTS_PER_PIXEL = TEXT / FONT_SIZE
 STROKE = 1.6 * POINTS_PER_PIXEL
@@ -28,12 +28,20 @@ SIDES: dict[str, Literal["left", "center", "right"]] = {
 }
 
 
-def figure(output: Node, precision: int = 3, title: str = "") -> Figure:
+def figure(
+    output: Node,
+    precision: int = 3,
+    title: str = "",
+    *,
+    layer_gap: float = LAYER_GAP,
+    step: int | None = None,
+) -> Figure:
     """The picture that draw() gives, as a figure whose text has the size of all figures.
 
-    title, if given, is written above it. Errors: as draw().
+    title, if given, is written above it; layer_gap and step as in nnlib.graph.drawing.sketch.
+    Errors: as draw().
     """
-    plan = sketch(output, precision)
+    plan = sketch(output, precision, layer_gap=layer_gap, step=step)
     top = -TITLE_HEIGHT if title else 0.0
     width = max(plan.size.width, text_width(title, TITLE_SIZE) + 2 * MARGIN)
     height = plan.size.height
@@ -45,7 +53,8 @@ def figure(output: Node, precision: int = 3, title: str = "") -> Figure:
         axes.set_axis_off()
         for shape in plan.shapes:
             _paint(axes, shape)
-        axes.text(MARGIN, top / 2, title, size=TITLE, weight="bold", va="center_baseline")
+        if title:
+            headline(drawn, title)
     return drawn
 
 

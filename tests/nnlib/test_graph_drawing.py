@@ -327,18 +327,18 @@ def test_the_same_picture_as_a_matplotlib_figure():
     drawn = figure(f)
     assert isinstance(drawn, Figure)
     axes = drawn.axes[0]
-    shown = [(text.get_text(), text.get_color()) for text in axes.texts[:-1]]
+    shown = [(text.get_text(), text.get_color()) for text in axes.texts]
     planned = [s for s in drawing.sketch(f, 3).shapes if isinstance(s, Words)]
     assert shown == [(words.text, words.color) for words in planned]
     assert files.render(drawn, "svg") == files.render(figure(f), "svg")
     titled = figure(f, title="What W does to x")
-    assert titled.axes[0].texts[-1].get_text() == "What W does to x"
+    assert titled.get_suptitle() == "What W does to x"
     assert titled.get_figheight() > drawn.get_figheight()
 
 
 def test_a_long_title_fits_above_a_small_graph():
     drawn = figure(product(), title="The gradient of a product by one factor is the other factor")
-    title = drawn.axes[0].texts[-1].get_window_extent(FigureCanvasAgg(drawn).get_renderer())
+    title = drawn._suptitle.get_window_extent(FigureCanvasAgg(drawn).get_renderer())
     assert 0 < title.x0 < title.x1 < drawn.bbox.width
     assert 0 < title.y0 < title.y1 < drawn.bbox.height
 
