@@ -96,17 +96,17 @@ def cross_entropy_and_squares() -> Figure:
     error = sigmoid(z) - 1
     frame(left, (-8, 4), (-0.2, 8), ("$z$, target $y = 1$", r"loss $\mathcal{L}$"))
     left.plot(z, np.logaddexp(0, -z), color=LOSS)
-    left.plot(z, 0.5 * error**2, color=MUTED)
+    left.plot(z, 0.5 * error**2, color=INK)
     label(left, (-4.6, 6.0), "cross-entropy", LOSS)
-    label(left, (-7.7, 1.1), "squared error ≤ ½", MUTED)
+    label(left, (-7.7, 1.1), "squared error ≤ ½", INK)
     slope = r"size of the slope $|\partial\mathcal{L} / \partial z|$"
     frame(right, (-8, 4), (-0.04, 1.12), ("$z$, target $y = 1$", slope))
     right.plot(z, -error, color=LOSS)
-    right.plot(z, -error * sigmoid_grad(z), color=MUTED)
+    right.plot(z, -error * sigmoid_grad(z), color=INK)
     dot(right, (-6, 0.9975), LOSS)
-    dot(right, (-6, 0.0025), MUTED)
+    dot(right, (-6, 0.0025), INK)
     label(right, (-7.7, 0.9), "0.998 at $z = -6$", LOSS)
-    label(right, (-7.7, 0.1), "0.002 at $z = -6$", MUTED)
+    label(right, (-7.7, 0.1), "0.002 at $z = -6$", INK)
     for ax in (left, right):
         quiet_grid(ax)
     return drawing

@@ -56,7 +56,7 @@ def _split(theta: Array) -> TwoLayers:
     ),
 )
 def xor_training() -> Figure:
-    drawing = new_figure(12, 3.9)
+    drawing = new_figure(11, 3.9)
     curve, *planes = drawing.subplots(1, 4, width_ratios=(1.35, 1, 1, 1))
     stops, losses = descent("2")
     frame(curve, (0, STEPS), (0, 0.8), ("step", "loss $J$"))

@@ -1,8 +1,9 @@
 """The colors of the course: each role keeps its color from the first lesson to the last.
 
-The hues stay apart for readers with a red-green or blue-yellow color deficiency, and all are dark
-enough to be read as text on white (WCAG contrast of at least 4.5). Classes also differ by marker,
-so that no picture speaks by color alone.
+Roles that stand side by side (value and gradient, the two classes, loss and validation) stay apart
+for readers with a red-green or blue-yellow color deficiency, and every color is dark enough to be
+read as text on white (WCAG contrast of at least 4.5). Classes also differ by marker and curves by
+the words beside them, so that no picture speaks by color alone.
 """
 
 from typing import Final
@@ -15,8 +16,8 @@ VALUE: Final = "#0069a8"  # what a forward pass computes
 GRADIENT: Final = "#c2410c"  # what a backward pass computes
 CLASS0: Final = "#5b3a98"  # target 0
 CLASS1: Final = "#946200"  # target 1
-LOSS: Final = "#a3195b"  # the objective, and the loss on training data
-VALIDATION: Final = "#007a5e"  # anything measured on validation data
+LOSS: Final = "#b5179e"  # the objective, and the loss on training data
+VALIDATION: Final = "#2f8132"  # anything measured on validation data
 
 ROLES: Final[dict[str, str]] = {
     "value": VALUE,

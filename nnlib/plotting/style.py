@@ -1,7 +1,7 @@
 """The style of every figure, as one context: `with style(): ...`.
 
-A figure is drawn for a slide, 9 to 11 inches wide, so that its 14-point text still has 9 points
-when the figure is printed across a page of 6.5 inches.
+A figure is drawn for a slide, at most 11 inches wide, so that its smallest text still has 9 points
+when the figure is printed across a page, 7.5 inches wide.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from nnlib.plotting.palette import INK, PAPER, tint
 
 TEXT = 14.0
-SMALL = 13.0
+SMALL = 13.5
 TITLE = 18.0
 
 RC: Any = {
@@ -45,6 +45,7 @@ RC: Any = {
     "text.color": INK,
     "xtick.color": INK,
     "xtick.labelsize": SMALL,
+    "xtick.major.pad": 7.0,  # the numbers at the corner do not touch
     "ytick.color": INK,
     "ytick.labelsize": SMALL,
 }

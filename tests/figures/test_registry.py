@@ -1,0 +1,106 @@
+"""Every figure of the course: it draws, may be shown, describes itself, and never changes."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from matplotlib.figure import Figure
+
+from nnlib import figures
+from nnlib.plotting.files import render
+from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, LOSS, VALUE
+from nnlib.plotting.style import headline, new_figure, style
+from tests.figures.looks import faults
+
+NAMES = list(figures.registry())
+DECKS = {"CS6301", "BUSN20800", "DASC7606", "I2DL", "ML4BI"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_may_be_shown(name: str) -> None:
+    assert faults(figures.find(name).draw()) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_says_what_it_shows(name: str) -> None:
+    entry = figures.find(name)
+    assert 100 <= len(entry.alt) <= 700, f"{name}: {len(entry.alt)} characters"
+    assert entry.alt.strip().endswith(".")
+    assert entry.title not in entry.alt and not entry.title.endswith(".")
+    assert set(entry.decks) <= DECKS and entry.decks
+
+
+def test_titles_and_descriptions_are_each_figures_own() -> None:
+    entries = figures.registry().values()
+    assert len({entry.title for entry in entries}) == len(entries)
+    assert len({entry.alt for entry in entries}) == len(entries)
+
+
+def test_drawing_twice_gives_the_same_bytes_also_in_another_process() -> None:
+    code = (
+        "import hashlib; from nnlib import figures; from nnlib.plotting.files import render\n"
+        "print(hashlib.sha256(render(figures.find('sigmoid-and-step').draw())).hexdigest())"
+    )
+    command = [sys.executable, "-c", code]
+    other = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    for _ in range(2):
+        drawn = render(figures.find("sigmoid-and-step").draw())
+        assert hashlib.sha256(drawn).hexdigest() == other
+
+
+def test_drawing_leaves_the_users_settings_alone() -> None:
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    mpl.rcParams["font.size"] = 3.0
+    try:
+        assert faults(figures.find("neuron").draw()) == []
+        assert mpl.rcParams["font.size"] == 3.0
+    finally:
+        mpl.rcParams.update(before)
+
+
+@pytest.mark.parametrize("format", ["svg", "pdf", "png"])
+def test_save_writes_the_named_format(format: str, tmp_path: Path) -> None:
+    path = figures.save("neuron", tmp_path / "slides", format)
+    assert path == tmp_path / "slides" / f"neuron.{format}"
+    starts = {"svg": b"<?xml", "pdf": b"%PDF", "png": b"\x89PNG"}
+    assert path.read_bytes().startswith(starts[format])
+
+
+def test_an_unknown_figure_or_format_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(KeyError, match=r"no figure is named 'nouron'; there are: .*neuron"):
+        figures.find("nouron")
+    with pytest.raises(ValueError, match="'gif': use one of svg, pdf, png"):
+        figures.save("neuron", tmp_path, "gif")
+
+
+def test_a_name_can_be_taken_once() -> None:
+    with pytest.raises(ValueError, match="two figures are named 'neuron'"):
+        figures.figure("neuron", lesson="01", decks=("ML4BI",), title="t", alt="a")(Figure)
+
+
+def _faulty(kind: str) -> Figure:
+    """A figure with one planted fault."""
+    with style():
+        figure = new_figure(6, 3)
+        ax = figure.add_subplot()
+        if kind == "cut off":
+            headline(figure, "A title that is much too long for a figure of six inches, by far")
+        elif kind == "overlap":
+            ax.text(0.5, 0.5, "first words")
+            ax.text(0.55, 0.5, "second words")
+        elif kind == "too small":
+            ax.text(0.5, 0.5, "tiny", fontsize=5)
+        else:
+            for color in (VALUE, GRADIENT, CLASS0, CLASS1, LOSS):
+                ax.plot([0, 1], color=color)
+        return figure
+
+
+@pytest.mark.parametrize("kind", ["cut off", "overlap", "too small", "too many"])
+def test_each_fault_is_seen(kind: str) -> None:
+    (fault,) = faults(_faulty(kind))
+    assert kind in fault
