@@ -54,7 +54,7 @@ def block_cause(c: Comparison) -> Cause | None:
     return cause(c) if c.wrong.any() else None
 
 
-def skips_slope(wrong: Sequence[tuple[Comparison, Cause | None]], names: Sequence[str]) -> bool:
+def skips_slope(wrong: Sequence[tuple[Comparison, Cause]], names: Sequence[str]) -> bool:
     """Return whether rank 1 in an early block only tells that there is one output.
 
     With one output, delta @ W.T has rank 1 for the whole batch when no slope multiplies it.
@@ -83,6 +83,7 @@ def block_report(c: Comparison, found: Cause | None, names: Sequence[str] = ()) 
         c.relative_error(),
         float(c.expected[index]),
         float(c.got[index]),
+        index,
     )
 
 
@@ -117,7 +118,7 @@ def overall(comparisons: Sequence[Comparison], found: Sequence[Cause | None]) ->
         wrong = [(c, ("wrong-value", {})) for c, _ in wrong]
     reports = [block_report(c, f, names) for c, f in wrong]
     first = reports[0]
-    if len(codes) == 1 and (not codes & UNNAMED or one_factor([f for _, f in wrong if f])):
+    if len(codes) == 1 and (not codes & UNNAMED or one_factor([f for _, f in wrong])):
         wrong = normalized(wrong)
         if len(wrong) == 1:
             return Finding(str(first.diagnosis), first.where, first.message)
@@ -141,8 +142,8 @@ def one_factor(found: Sequence[Cause]) -> bool:
 
 
 def normalized(
-    wrong: list[tuple[Comparison, Cause | None]],
-) -> list[tuple[Comparison, Cause | None]]:
+    wrong: list[tuple[Comparison, Cause]],
+) -> list[tuple[Comparison, Cause]]:
     """Rename an unnamed factor that gives the whole answer a round norm."""
     norm = float(np.sqrt(sum(np.sum(c.got**2) for c, _ in wrong)))
     if (
@@ -155,12 +156,12 @@ def normalized(
 
 
 def shared(
-    wrong: Sequence[tuple[Comparison, Cause | None]],
+    wrong: Sequence[tuple[Comparison, Cause]],
     names: Sequence[str],
     reports: Sequence[BlockReport],
 ) -> Finding:
     """Return the finding of a cause that several blocks share."""
-    code, facts = wrong[0][1] or ("wrong-value", {})
+    code, facts = wrong[0][1]
     bad = [c.name for c, _ in wrong]
     every = len(bad) == len(names)
     facts = {"extent": "in every entry", "names": ", ".join(names), **facts}

@@ -130,7 +130,8 @@ SENTENCES: dict[str, str] = {
     "what the optimizer remembers is lost or updated wrongly.",
     "state-shared": "One tensor alone is right, two in turn are not: "
     "each tensor needs its own state.",
-    "epsilon": "Nearly right, the more wrong the smaller the gradients: check where epsilon is added.",
+    "epsilon": "Nearly right, the more wrong the smaller the gradients: "
+    "check where epsilon is added.",
     "drift": "Right for the first {steps} steps, then wrong: "
     "check what changes with the step number.",
 }
@@ -147,7 +148,7 @@ SINGULAR = {"is": "is", "has": "has", "holds": "holds", "does": "does", "differs
 PLURAL = {"is": "are", "has": "have", "holds": "hold", "does": "do", "differs": "differ"}
 
 
-def sentence(code: str, *, plural: bool = False, **facts: object) -> str:
+def sentence(code: str, *, plural: bool = False, **facts: Any) -> str:
     """Return the sentence of a code with its facts filled in."""
     facts = {**(PLURAL if plural else SINGULAR), **facts}
     words = {key: number(fact) if isinstance(fact, float) else fact for key, fact in facts.items()}

@@ -28,7 +28,7 @@ from nnlib.gradcheck.task import Task
 from nnlib.gradcheck.tour import Stop, Tour
 
 LARGE = 1000  # parameters above which random directions replace coordinates
-DIRECTIONS = 20  # per point above that, shared among the blocks, at most 4 each
+DIRECTIONS = 10  # per point above that, shared among the blocks, at most 4 each
 LOCATED = 5000  # entries of a wrong block up to which each one is measured
 RETRIES = 3
 
@@ -80,7 +80,7 @@ def is_stale(task: Task, tour: Tour, block: int) -> bool:
             continue
         if value.shape != task.shape + task.block(stop.point, block).shape:
             continue
-        chosen = {block: np.ones(task.block(stop.point, block).shape, dtype=bool)}
+        chosen = {block: whole(task, stop, block)}
         probe = Probe(task.value, stop.point, stop.centre)
         if tried(task, probe, stop.answer, chosen) == AGREES:
             return True
@@ -169,9 +169,14 @@ def note(task: Task, text: str) -> None:
         task.notes.append(text)
 
 
+def whole(task: Task, stop: Stop, block: int) -> npt.NDArray[np.bool_]:
+    """Return all coordinates of a block."""
+    return np.ones(task.block(stop.point, block).shape, dtype=np.bool_)
+
+
 def everywhere(task: Task, stop: Stop) -> dict[int, npt.NDArray[np.bool_]]:
     """Return all coordinates of all blocks."""
-    return {i: np.ones(task.block(stop.point, i).shape, dtype=bool) for i in range(len(task.wrt))}
+    return {i: whole(task, stop, i) for i in range(len(task.wrt))}
 
 
 def by_differences(task: Task, tour: Tour) -> list[Comparison]:
@@ -211,8 +216,9 @@ def by_coordinates(task: Task, stop: Stop, probe: Probe) -> list[Comparison]:
     note(task, f"J has a kink in {truth.kinks} coordinates: judged at another point nearby")
     columns = {}
     for i, kink in enumerate(truth.kink):
-        shape = task.block(stop.point, i).shape
-        chosen = kink.reshape(-1, int(np.prod(shape, dtype=int))).any(axis=0).reshape(shape)
+        block = task.block(stop.point, i)
+        chosen: npt.NDArray[np.bool_] = kink.reshape(-1, block.size).any(axis=0)
+        chosen = chosen.reshape(block.shape)
         if chosen.any():
             columns[i] = chosen
     for _ in range(RETRIES):
@@ -236,7 +242,7 @@ def by_directions(task: Task, stop: Stop, probe: Probe) -> list[Comparison]:
     each = int(np.clip(DIRECTIONS // blocks, 1, 4))
     wrong = []
     for i in range(blocks):
-        everything = {i: np.ones(task.block(stop.point, i).shape, dtype=bool)}
+        everything = {i: whole(task, stop, i)}
         for _ in range(each):
             here, there = stop, probe
             for _ in range(RETRIES):
@@ -271,7 +277,7 @@ def located(task: Task, stop: Stop, blocks: list[int]) -> list[Comparison]:
 def by_ratio(task: Task, stop: Stop, probe: Probe, block: int) -> Array:
     """Return a large block's expected values when it is off by one factor, else random signs."""
     ratios = []
-    everything = {block: np.ones(task.block(stop.point, block).shape, dtype=bool)}
+    everything = {block: whole(task, stop, block)}
     for _ in range(4):
         direction, size = drawn_direction(task, stop.point, stop.answer, everything)
         step = probe.best_step(size, largest(direction))

@@ -131,8 +131,8 @@ def drawn_direction(
     raw, sizes = {}, {}
     for i, chosen in blocks.items():
         scale = unit_of(task.block(point, i), careful) * chosen
-        weight = task.rng.uniform(0.5, 1.0, scale.shape) * task.rng.choice((-1, 1), scale.shape)
-        raw[i] = scale * weight
+        weight = task.rng.uniform(-0.5, 0.5, scale.shape)
+        raw[i] = scale * (weight + np.copysign(0.5, weight))
         flat = answer[i].reshape(-1, scale.size) * raw[i].reshape(-1)
         sizes[i] = float(np.max(np.sqrt(np.sum(flat**2, axis=1)), initial=0.0))
     least = min((s for s in sizes.values() if s > 0), default=1.0)
@@ -251,7 +251,7 @@ def measured_block(task: Task, point: Point, got: Array, probe: Probe, index: in
     block = Truth([value], [error], [kink])
     if comparable:
         refine(probe, position, unit, claimed, block, step, table)
-    return Truth(*([part.reshape(shape) for part in parts] for parts in block.parts()))
+    return Truth([value.reshape(shape)], [error.reshape(shape)], [kink.reshape(shape)])
 
 
 def refine(

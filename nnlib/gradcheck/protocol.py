@@ -23,7 +23,7 @@ from nnlib.gradcheck.report import Finding
 class Failure(Exception):
     """The checked code gave no usable answer; carries the finding."""
 
-    def __init__(self, code: str, where: str = "", **facts: object) -> None:
+    def __init__(self, code: str, where: str = "", **facts: Any) -> None:
         super().__init__(code)
         self.finding = Finding(code, where, sentence(code, **facts))
 
@@ -80,8 +80,8 @@ def split_answer(value: Any, names: Sequence[str], shapes: Sequence[tuple[int, .
         several = isinstance(value, (tuple, list)) or (stacked and value.ndim > 0)
         if not several or len(value) != len(names):
             seen = str(len(value)) if several else "one " + describe_type(value)
-            facts = {"expected": len(names), "names": ", ".join(names), "seen": seen}
-            raise Failure("wrong-count", **facts)
+            known = ", ".join(names)
+            raise Failure("wrong-count", expected=len(names), names=known, seen=seen)
         return list(value)
     return [value[0] if wraps(value, shapes[0]) else value]
 

@@ -19,7 +19,7 @@ class BlockReport:
     """The verdict on one block (one array of the answer).
 
     `error` is max|got - expected| / max|expected| where it was measured, `expected` and `got` are
-    the values at the entry that differs most (None where nothing was compared).
+    the values at `index`, the entry that differs most (None where nothing was compared).
     """
 
     name: str
@@ -30,6 +30,7 @@ class BlockReport:
     error: float | None = None
     expected: float | None = None
     got: float | None = None
+    index: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """The bank: right and wrong gradients and optimizers, each with the diagnosis it deserves."""
 
-from . import changes, layers, mlp, protocol
+from . import changes, layers, mlp, protocol, right, unseen
 from .optimizers import RIGHT as RIGHT_OPTIMIZERS
 from .optimizers import WRONG as WRONG_OPTIMIZERS
 from .problem import Case, Problem, generator
-from .right import RIGHT
 
-WRONG = [*mlp.WRONG, *changes.WRONG, *layers.WRONG, *protocol.WRONG]
+WRONG = [*mlp.WRONG, *changes.WRONG, *layers.WRONG, *protocol.WRONG, *unseen.WRONG]
+RIGHT = [*right.RIGHT, *unseen.RIGHT]
 
 __all__ = [
     "RIGHT",

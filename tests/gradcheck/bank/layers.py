@@ -152,7 +152,11 @@ def recurrent(rng: np.random.Generator) -> Built:
             now = [x[t].T @ dz, hidden[t].T @ dz, dz.sum(axis=0)]
             if bug == "state of now":
                 now[1] = hidden[t + 1].T @ dz
-            grads = now if bug == "no sum over time" else [g + n for g, n in zip(grads, now)]
+            grads = (
+                now
+                if bug == "no sum over time"
+                else [g + n for g, n in zip(grads, now, strict=True)]
+            )
             dh = dz @ (Wh if bug == "Wh not transposed" else Wh.T)
             if bug == "truncated":
                 break

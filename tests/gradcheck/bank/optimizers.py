@@ -262,7 +262,7 @@ WRONG = [
             "t always 1": "state-lost",
             "beta1 swapped": "step-factor",
             "v not squared": "step-wrong",
-            "no correction": "step-factor",
+            "no correction": "step-factor state-lost",
             "m not corrected": "step-factor",
             "v not corrected": "step-factor",
             "betas mixed": "step-factor",

@@ -34,15 +34,17 @@ class Case:
     place: bool = False
     blocks: bool = True  # whether the wrong blocks can be told by comparing with `exact`
     noisy: bool = False  # a float32 loss: differences alone have a noise floor
+    always_held_out: bool = False
 
     @property
     def held_out(self) -> bool:
         """Return whether the case was set aside while the checker was tuned (about a third)."""
-        return crc32(self.name.encode()) % 3 == 0
+        return self.always_held_out or crc32(self.name.encode()) % 3 == 0
 
 
 PLACES = frozenset(
-    "wrong-value backward-step loss-derivative bias-only some-entries some-rows some-columns".split()
+    {"wrong-value", "backward-step", "loss-derivative", "bias-only"}
+    | {"some-entries", "some-rows", "some-columns"}
 )
 
 
