@@ -32,7 +32,7 @@ class Layer(ABC):
 
     def __init__(self, dtype: DTypeLike = np.float64) -> None:
         self.dtype = np.dtype(dtype)
-        self._kept: dict[str, Array] = {}
+        self._x = self._out = self._dx = np.empty((0, 0), self.dtype)
 
     @abstractmethod
     def forward(self, x: Array, training: bool = False) -> Array:
@@ -51,20 +51,28 @@ class Layer(ABC):
             setattr(self, name, parameters[f"{name}{number}"])
             setattr(self, f"d{name}", gradients[f"{name}{number}"])
 
-    def _buffer(self, name: str, shape: tuple[int, ...]) -> Array:
-        """The array kept under `name`: the same one as long as the batches have one size."""
-        kept = self._kept.get(name)
-        if kept is None or kept.shape != shape:
-            kept = self._kept[name] = np.empty(shape, self.dtype)
-        return kept
+    def _keep(self, x: Array, shape: tuple[int, ...]) -> Array:
+        """Remember x, and return the array to write the output of this shape into.
 
-    def _remembered(self, name: str) -> Array:
-        """What the last forward in training left for the backward."""
-        if name not in self._kept:
+        It is the same array, and dx too, as long as the batches have one size.
+        """
+        self._x = x
+        if self._out.shape != shape:
+            self._out, self._dx = np.empty(shape, self.dtype), np.empty(x.shape, self.dtype)
+        return self._out
+
+    def _check_upstream(self, upstream: Array) -> None:
+        """Raise unless a forward in training went before, and upstream has its output's shape."""
+        if upstream.shape == self._out.shape:
+            return
+        if not self._out.size:
             raise RuntimeError(
                 f"{type(self).__name__}.backward needs forward(x, training=True) before it."
             )
-        return self._kept[name]
+        raise ValueError(
+            f"upstream must have the shape of the output, {self._out.shape}, "
+            f"but it has {upstream.shape}."
+        )
 
 
 class Dense(Layer):
@@ -95,6 +103,7 @@ class Dense(Layer):
         self.b = np.zeros(H, self.dtype)
         self.dW, self.db = np.zeros_like(self.W), np.zeros_like(self.b)
         self.top_k = top_k
+        self._ones = np.ones(0, self.dtype)
 
     def __repr__(self) -> str:
         return f"Dense{self.W.shape}"
@@ -104,33 +113,28 @@ class Dense(Layer):
         D, H = self.W.shape
         if x.ndim != 2 or x.shape[1] != D:
             raise ValueError(f"Dense({D}, {H}) expects x of shape (N, {D}), but got {x.shape}.")
-        if training:
-            self._kept["x"] = x
-        z: Array = np.dot(x, self.W, out=self._buffer("z", (len(x), H)) if training else None)
+        if not training:
+            return x @ self.W + self.b
+        z = self._keep(x, (len(x), H))
+        np.dot(x, self.W, out=z)
         z += self.b
         return z
 
     def backward(self, upstream: Array) -> Array:
         """dx (N, D) for upstream = delta (N, H); dW and db are stored."""
         delta = self.parameter_gradients(upstream)
-        return np.dot(delta, self.W.T, out=self._buffer("dx", self._kept["x"].shape))
+        return np.dot(delta, self.W.T, out=self._dx)
 
     def parameter_gradients(self, delta: Array) -> Array:
         """Store dW and db, all that the first layer of a network needs; return the delta used."""
-        x = self._remembered("x")
-        check_upstream(delta, (len(x), len(self.b)))
+        self._check_upstream(delta)
         if self.top_k is not None:
             delta = keep_top_k(delta, self.top_k)
-        np.dot(x.T, delta, out=self.dW)
-        np.dot(self._ones(len(x)), delta, out=self.db)
+        if len(self._ones) != len(delta):
+            self._ones = np.ones(len(delta), self.dtype)
+        np.dot(self._x.T, delta, out=self.dW)
+        np.dot(self._ones, delta, out=self.db)  # the sum over the batch, faster than np.sum
         return delta
-
-    def _ones(self, N: int) -> Array:
-        """A row of N ones: its product with delta sums over the batch, faster than np.sum does."""
-        ones = self._kept.get("ones")
-        if ones is None or len(ones) != N:
-            ones = self._kept["ones"] = np.ones(N, self.dtype)
-        return ones
 
 
 class Activation(Layer):
@@ -146,13 +150,12 @@ class Activation(Layer):
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """a = g(x), of the shape of x."""
-        return self._g.forward(x, out=self._buffer("a", x.shape) if training else None)
+        return self._g.forward(x, out=self._keep(x, x.shape) if training else None)
 
     def backward(self, upstream: Array) -> Array:
         """dz = upstream * g'(z), with g' computed from a = g(z)."""
-        a = self._remembered("a")
-        check_upstream(upstream, a.shape)
-        return np.multiply(upstream, self._g.grad_from_output(a), out=self._buffer("dz", a.shape))
+        self._check_upstream(upstream)
+        return np.multiply(upstream, self._g.grad_from_output(self._out), out=self._dx)
 
 
 class Dropout(Layer):
@@ -176,15 +179,14 @@ class Dropout(Layer):
         """x * mask in training, otherwise x."""
         if not training:
             return x.copy()
-        mask = self._buffer("mask", x.shape)
-        np.divide(self._rng.random(x.shape) >= self.rate, 1 - self.rate, out=mask)
-        return np.multiply(x, mask, out=self._buffer("dropped", x.shape))
+        survivors = self._rng.random(x.shape) >= self.rate
+        self._mask: Array = np.divide(survivors, 1 - self.rate, dtype=self.dtype)
+        return np.multiply(x, self._mask, out=self._keep(x, x.shape))
 
     def backward(self, upstream: Array) -> Array:
         """dx = upstream * mask, with the mask of the forward."""
-        mask = self._remembered("mask")
-        check_upstream(upstream, mask.shape)
-        return np.multiply(upstream, mask, out=self._buffer("dx", mask.shape))
+        self._check_upstream(upstream)
+        return np.multiply(upstream, self._mask, out=self._dx)
 
 
 class BatchNorm(Layer):
@@ -219,22 +221,21 @@ class BatchNorm(Layer):
         H = len(self.gamma)
         if x.ndim != 2 or x.shape[1] != H:
             raise ValueError(f"BatchNorm({H}) expects x of shape (N, {H}), but got {x.shape}.")
-        mean, var = self._batch_statistics(x) if training else (self.running_mean, self.running_var)
-        std = np.sqrt(var + self.eps)
-        x_hat = (x - mean) / std
-        if training:
-            self._kept["x_hat"], self._kept["std"] = x_hat, std
-        return self.gamma * x_hat + self.beta
+        if not training:
+            x_hat = (x - self.running_mean) / np.sqrt(self.running_var + self.eps)
+            return self.gamma * x_hat + self.beta
+        mean, var = self._batch_statistics(x)
+        self._std = np.sqrt(var + self.eps)
+        self._x_hat = (x - mean) / self._std
+        return np.add(self.gamma * self._x_hat, self.beta, out=self._keep(x, x.shape))
 
     def backward(self, upstream: Array) -> Array:
         """dx, through the mean and the variance of the batch too; dgamma and dbeta are stored."""
-        x_hat, std = self._remembered("x_hat"), self._remembered("std")
-        check_upstream(upstream, x_hat.shape)
-        np.sum(upstream * x_hat, axis=0, out=self.dgamma)
+        self._check_upstream(upstream)
+        np.sum(upstream * self._x_hat, axis=0, out=self.dgamma)
         np.sum(upstream, axis=0, out=self.dbeta)
-        through_statistics = (self.dbeta + x_hat * self.dgamma) / len(x_hat)
-        dx: Array = self.gamma / std * (upstream - through_statistics)
-        return dx
+        through_statistics = (self.dbeta + self._x_hat * self.dgamma) / len(upstream)
+        return np.multiply(self.gamma / self._std, upstream - through_statistics, out=self._dx)
 
     def _batch_statistics(self, x: Array) -> tuple[Array, Array]:
         """Mean and variance of the batch; the running averages take a step towards them."""
@@ -256,11 +257,3 @@ def keep_top_k(delta: ArrayLike, k: int) -> Array:
     kept = np.zeros_like(delta)
     np.put_along_axis(kept, largest, np.take_along_axis(delta, largest, axis=-1), axis=-1)
     return kept
-
-
-def check_upstream(upstream: Array, shape: tuple[int, ...]) -> None:
-    """Raise ValueError unless the gradient that comes back has the shape of what went forward."""
-    if upstream.shape != shape:
-        raise ValueError(
-            f"upstream must have the shape of the output, {shape}, but it has {upstream.shape}."
-        )

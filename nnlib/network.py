@@ -219,13 +219,15 @@ class MLP:
 
     def inputs(self, x: ArrayLike) -> Array:
         """x checked to be (N, D), in the network's dtype."""
-        x, D = as_real(x, "x"), self.sizes[0]
-        if x.ndim != 2 or x.shape[1] != D or not len(x):
+        x, D = np.asarray(x), self.sizes[0]
+        if x.dtype != self.dtype:
+            x = as_real(x, "x").astype(self.dtype, copy=False)
+        if x.shape[1:] != (D,) or not len(x):
             raise ValueError(
                 f"x must have the shape (N, {D}) with N of at least 1, one row for each example, "
                 f"but its shape is {x.shape}."
             )
-        return x.astype(self.dtype, copy=False)
+        return x
 
     def targets(self, y: ArrayLike) -> NDArray[Any]:
         """y as it is, or as a column (N, 1) for an output of one number or probability."""

@@ -1,0 +1,1 @@
+"""Measurements with goals; none of them runs in the test suite."""

@@ -1,0 +1,39 @@
+"""The measurements fail when a goal is missed; no time is measured here."""
+
+import numpy as np
+import pytest
+
+from tests.benchmarks import __main__ as benchmarks
+from tests.benchmarks import digits, step
+from tests.benchmarks.timing import paired_ratio
+
+CASE = step.CASES[0]
+
+
+@pytest.mark.parametrize(("factor", "reached"), [(0.99, True), (1.01, False)])
+def test_a_step_slower_than_its_goal_is_missed(factor, reached):
+    ours = np.array([1.0, 2.0, 3.0])
+    seconds = {"nnlib": ours, "products": ours / (factor * CASE.to_products)}
+    (verdict,) = step.verdicts(CASE, seconds)
+    assert verdict.reached == reached
+    assert ("MISSED" in str(verdict)) != reached
+
+
+def test_a_slow_moment_shared_by_both_does_not_move_the_ratio():
+    theirs = np.array([1.0, 1.0, 9.0, 1.0, 1.0])
+    assert paired_ratio(2 * theirs, theirs) == 2
+
+
+@pytest.mark.parametrize(("results", "code"), [((True, True), 0), ((True, False), 1)])
+def test_one_missed_goal_fails_the_run(monkeypatch, results, code):
+    for module, result in zip((step, digits), results, strict=True):
+        monkeypatch.setattr(module, "main", lambda result=result: result)
+    assert benchmarks.main([]) == code
+
+
+@pytest.mark.parametrize("case", step.CASES, ids=str)
+def test_every_contestant_of_every_case_runs(case):
+    steps = step.contestants(case)
+    assert {"products", "nnlib"} <= steps.keys()
+    steps["products"]()
+    assert np.isfinite(steps["nnlib"]())
