@@ -50,7 +50,7 @@ def as_csv(students: list[dict[str, Any]]) -> str:
     """
     columns = list(dict.fromkeys(key for student in students for key in _columns(student)))
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(map(_harmless, ["student", "last_name", "first_name", "email", *columns]))
     for student in students:
         names = [student[key] for key in ("student", "last_name", "first_name", "email")]

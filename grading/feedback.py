@@ -211,7 +211,9 @@ def _markdown(cell: NotebookNode) -> str:
 
 def _render(text: str, attachments: dict[str, Any] | None = None) -> str:
     """Markdown as HTML in which every tag of the author's is escaped."""
-    renderer = IPythonRenderer(escape=True, attachments=attachments or {})
+    renderer = IPythonRenderer(
+        escape=True, allow_harmful_protocols=False, attachments=attachments or {}
+    )
     return str(MarkdownWithMath(renderer=renderer).render(text))
 
 

@@ -7,10 +7,13 @@ import binascii
 import re
 from typing import Any
 
-# A zero-width space after "<" keeps the text as it reads, and no parser takes it for a tag.
+# A zero-width space keeps the text as it reads, and no parser takes it for what it was any more:
+# a tag, a character entity (which could spell the rest), a script's address, a command of TeX.
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_LINK_SCHEME = re.compile(r"(?i)\b(javascript|vbscript|data)(\s*):")
-_ACTIVE_TEX = re.compile(r"\\(?=(?:href|style|class|cssId|require|unicode|html)\b)")
+_ENTITY = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*;)")
+_SCHEMES = "|".join(r"\s*".join(word) for word in ("javascript", "vbscript", "data"))
+_ADDRESS = re.compile(rf"(?:{_SCHEMES})(?=[\s\\]*:)", re.IGNORECASE)
+_TEX = re.compile(r"\\(?=(?:href|style|class|cssId|require|unicode|html)\b)")
 _GAP = "\u200b"
 _PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
 LARGEST_PICTURE = 4 * 2**20
@@ -18,9 +21,9 @@ LARGEST_PICTURE = 4 * 2**20
 
 def inert_markdown(text: str) -> str:
     """Markdown that reads the same and holds no HTML, no script link and no active TeX."""
-    text = _TAG.sub("<" + _GAP, text)
-    text = _LINK_SCHEME.sub(rf"\1{_GAP}\2:", text)
-    return _ACTIVE_TEX.sub(lambda _: "\\" + _GAP, text)
+    for start in (_TAG, _ENTITY, _ADDRESS, _TEX):
+        text = start.sub(lambda found: found[0] + _GAP, text)
+    return text
 
 
 def safe_attachments(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:

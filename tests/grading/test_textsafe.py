@@ -17,6 +17,8 @@ ACTIVE = [
     "[a](javascript:alert(1)) ![b](JavaScript:alert(1)) <javascript:alert(1)>",
     "[a]: javascript:alert(1)\n\n[a]",
     "[a](data:text/html;base64,PHNjcmlwdD4=)",
+    "[a](&#106;avascript:alert(1)) [b](javascript&colon;alert(1)) [c](javascript\\:alert(1))",
+    "[a](<java\tscript:alert(1)>) [b](&#x6Aavascript:alert(1))",
     "$\\href{javascript:alert(1)}{x}$ $\\style{color:red}{x}$",
     "<iframe\nsrc='//x'>",
 ]

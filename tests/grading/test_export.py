@@ -1,0 +1,67 @@
+"""Grades as a table that no spreadsheet runs, and as data."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grading import export
+from grading.course import Course, Lesson
+from grading.errors import CourseError
+from grading.export import as_csv
+from grading.forms import Forms, read_solution
+from grading.record import Recorder
+from tests.grading.editing import SLOPE, Edited
+
+NAMES = {"first_name": '=HYPERLINK("http://x")', "last_name": 'O"Hara, Jr', "email": "+1@x.org"}
+
+
+@pytest.fixture
+def course(lesson: Lesson, forms: Forms) -> Course:
+    """Two students: one graded, one who handed in nothing."""
+    with Recorder(lesson, read_solution(lesson)) as recorder:
+        recorder.record("s01", Edited(forms).write(slope=SLOPE).notebook, None)
+        recorder.gradebook.update_or_create_student("s01", **NAMES)
+        recorder.gradebook.update_or_create_student("@s02")
+    return lesson.course
+
+
+def test_the_table_has_a_column_for_each_exercise_and_no_formula(course: Course) -> None:
+    path = course.root / "out" / "grades.csv"
+    export.run(course, path)
+    with path.open(newline="") as file:
+        idle, graded = csv.DictReader(file)
+    assert graded["last_name"] == 'O"Hara, Jr' and graded["first_name"].startswith("'=HYPERLINK")
+    assert (graded["email"], idle["student"]) == ("'+1@x.org", "'@s02")
+    assert graded["01-tiny check_slope (of 4)"] == "4" and graded["01-tiny (of 9)"] == "6"
+    assert idle["01-tiny check_slope (of 4)"] == "" and idle["total (of 9)"] == "0"
+
+
+def test_the_data_say_the_same(course: Course) -> None:
+    path = course.root / "grades.json"
+    export.run(course, path, "json")
+    idle, graded = json.loads(path.read_text())
+    lesson = graded["lessons"]["01-tiny"]
+    assert lesson["exercises"]["check_slope"] == {"score": 4.0, "max_score": 4.0}
+    assert (graded["score"], lesson["score"], lesson["needs_manual_grade"]) == (6.0, 6.0, False)
+    assert not idle["lessons"]["01-tiny"]["submitted"]
+
+
+@given(st.text())
+def test_any_name_comes_back_from_the_table_and_is_no_formula(name: str) -> None:
+    student = {"student": "s", "last_name": name, "first_name": "", "email": ""}
+    student |= {"score": 0.0, "max_score": 0.0, "lessons": {}}
+    row = list(csv.reader(io.StringIO(as_csv([student]), newline="")))[1]
+    assert row[1] in (name, f"'{name}")
+    assert not row[1].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+def test_what_cannot_be_exported_is_one_sentence(tmp_path: Path, course: Course) -> None:
+    with pytest.raises(CourseError, match="no export format 'xls'"):
+        export.run(course, tmp_path / "x", "xls")
+    with pytest.raises(CourseError, match="no gradebook yet"):
+        export.run(Course(tmp_path / "empty"), tmp_path / "x")

@@ -1,0 +1,120 @@
+"""A feedback page shows the work, the verdicts and the points; nothing hidden, nothing active."""
+
+import copy
+import re
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from grading import feedback
+from grading.course import Lesson
+from grading.errors import CourseError
+from grading.forms import Forms, read_solution
+from grading.record import Recorder
+from grading.result import error_output
+from tests.grading.editing import HALF_SLOPE, Edited
+
+CARD = (
+    '<section role="group" style="border:1px solid red;position:fixed">'
+    "<strong>Exercise 1.1</strong>"
+    "<script>alert(1)</script><img src=x onerror=alert(2)><a href='javascript:x'>part</a></section>"
+)
+
+
+@pytest.fixture
+def graded(forms: Forms) -> NotebookNode:
+    """A graded notebook with hidden tests in its checks and hostile outputs everywhere."""
+    edited = Edited(forms).write(
+        double="def double(v):\n    return '<script>alert(3)</script>'",
+        slope=HALF_SLOPE,
+        think_slope="So <script>alert(4)</script> $a$ [x](javascript:alert(5))",
+    )
+    edited.insert("slope", "print('mine')")
+    edited.insert("slope", "My **notes** <script>alert(6)</script>", kind="markdown")
+    notebook = edited.notebook
+    for cell in notebook.cells:
+        if cell.source.startswith(("print('mine')", "My **notes**")):
+            cell.metadata["course"] = {"extra": True}
+    for name, place in forms.checks.items():
+        edited.cell(name).source = forms.source.cells[place].source
+    edited.cell("double").outputs = nbformat.from_dict(
+        [
+            {"output_type": "stream", "name": "stdout", "text": "\x1b[31m<b>printed</b>"},
+            {
+                "output_type": "display_data",
+                "metadata": {},
+                "data": {"text/html": "<script>alert(7)</script>", "text/plain": "<shown>"},
+            },
+            {
+                "output_type": "display_data",
+                "metadata": {},
+                "data": {"image/svg+xml": "<svg onload=alert(8)>", "image/png": '"><script>'},
+            },
+            {
+                "output_type": "display_data",
+                "metadata": {},
+                "data": {"application/javascript": "alert(9)"},
+            },
+        ]
+    )
+    edited.cell("check_double").outputs = nbformat.from_dict(
+        [{"output_type": "display_data", "metadata": {}, "data": {"text/html": CARD}}]
+    )
+    edited.cell("check_slope").outputs = nbformat.from_dict(
+        [{**error_output("TypeError", "31337 is secret"), "traceback": ["31337", "ex.hidden"]}]
+    )
+    notebook.metadata["grading"] = {"problems": ["It <i>looped</i>."], "repairs": ["One cell."]}
+    return notebook
+
+
+@pytest.fixture
+def page(lesson: Lesson, graded: NotebookNode) -> str:
+    with Recorder(lesson, read_solution(lesson)) as recorder:
+        recorder.record("s01", copy.deepcopy(graded), None)
+        comment = recorder.gradebook.find_comment("think_slope", "tiny", lesson.name, "s01")
+        comment.manual_comment = "See <b>page</b> 3."
+        recorder.gradebook.db.commit()
+    (path,) = feedback.run(lesson.course, lesson)
+    assert path == lesson.course.grading / "feedback" / "s01" / lesson.name / "tiny.html"
+    return path.read_text()
+
+
+def test_no_hidden_test_and_no_traceback_is_shown(page: str) -> None:
+    for secret in ("31337", "HIDDEN", "ex.hidden", "ex.same", "check.exercise"):
+        assert secret not in page
+    assert "The check stopped with TypeError." in page
+
+
+def test_nothing_active_is_on_the_page(page: str) -> None:
+    body = page.split("<body>")[1]
+    assert not re.search(r"<(script|svg|iframe|object|embed|form|link|meta)", body)
+    assert not re.search(r"<[^>]*\son\w+=", body)
+    links = re.findall(r"""(?:href|src)\s*=\s*["']?([^"'\s>]*)""", body)
+    assert links and all(link.startswith(("#", "data:image/png;base64,")) for link in links)
+    assert "alert(9)" not in body and "alert(7)" not in body and "position:fixed" not in body
+
+
+def test_the_work_the_verdicts_and_the_notes_are_there(page: str) -> None:
+    assert "&lt;b&gt;printed&lt;/b&gt;" in page and "&lt;shown&gt;" in page
+    assert "<strong>Exercise 1.1</strong>" in page and "border:1px solid red" in page
+    assert "<strong>notes</strong>" in page and "mine" in page
+    assert "It &lt;i&gt;looped&lt;/i&gt;." in page and "One cell." in page
+    assert "3 still to be graded by a person" in page and "not graded yet, up to 3" in page
+    assert "See &lt;b&gt;page&lt;/b&gt; 3." in page
+
+
+def test_the_points_are_those_of_the_gradebook(lesson: Lesson, graded: NotebookNode) -> None:
+    with Recorder(lesson, read_solution(lesson)) as recorder:
+        recorder.record("s01", graded, None)
+        grade = recorder.gradebook.find_grade("think_slope", "tiny", lesson.name, "s01")
+        grade.manual_score = 1.5
+        recorder.gradebook.db.commit()
+    (path,) = feedback.run(lesson.course, lesson)
+    text = path.read_text()
+    assert "1.5 of 3" in text and "<b>3.5</b> of 9 points" in text
+
+
+def test_without_graded_work_it_says_what_to_run(lesson: Lesson) -> None:
+    with pytest.raises(CourseError, match="course autograde 01-tiny"):
+        feedback.run(lesson.course, lesson)
