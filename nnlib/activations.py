@@ -59,8 +59,8 @@ def sigmoid(z: ArrayLike, out: Array | None = None) -> Array:
     """
     z = as_real(z)
     e = np.exp(-np.abs(z))
-    numerator: Array = np.where(z >= 0, 1, e)
-    return np.divide(numerator, 1 + e, out=out)
+    a: Array = np.divide(np.where(z >= 0, 1, e), 1 + e, out=out)
+    return a
 
 
 def sigmoid_grad(z: ArrayLike) -> Array:
@@ -86,7 +86,8 @@ def hardtanh(z: ArrayLike, out: Array | None = None) -> Array:
 
 def hardtanh_grad(z: ArrayLike) -> Array:
     """g'(z) = [-1 < z < 1]; at the two kinks 0, as in PyTorch."""
-    return np.heaviside(1 - np.abs(as_real(z)), 0)
+    slope: Array = np.heaviside(1 - np.abs(as_real(z)), 0)
+    return slope
 
 
 def relu(z: ArrayLike, out: Array | None = None) -> Array:
@@ -102,7 +103,8 @@ def relu_grad(z: ArrayLike) -> Array:
 def leaky_relu(z: ArrayLike, k: float = 0.01, out: Array | None = None) -> Array:
     """g(z) = max(z, k z) with 0 < k < 1: a slope k instead of 0 where z < 0. Source: CS6301."""
     z = as_real(z)
-    return np.maximum(z, k * z, out=out)
+    a: Array = np.maximum(z, k * z, out=out)
+    return a
 
 
 def leaky_relu_grad(z: ArrayLike, k: float = 0.01) -> Array:
@@ -159,7 +161,8 @@ def maxout(z: ArrayLike) -> Array:
 
     A unit with pieces w1 x + b1 and w2 x + b2 has P = 2. Source: Goodfellow et al. (2013).
     """
-    return np.max(as_real(z), axis=-1)
+    a: Array = np.max(as_real(z), axis=-1)
+    return a
 
 
 def maxout_grad(z: ArrayLike) -> Array:
@@ -177,7 +180,8 @@ def softmax(z: ArrayLike) -> Array:
     """
     z = as_real(z)
     e = np.exp(z - np.max(z, axis=-1, keepdims=True))
-    return e / np.sum(e, axis=-1, keepdims=True)
+    p: Array = e / np.sum(e, axis=-1, keepdims=True)
+    return p
 
 
 def softmax_jacobian(z: ArrayLike) -> Array:
@@ -195,14 +199,16 @@ def softmax_vjp(z: ArrayLike, upstream: ArrayLike) -> Array:
     p = softmax(z)
     upstream = as_real(upstream, "upstream")
     same_shape(p, upstream, ("z", "upstream"))
-    return p * (upstream - np.sum(upstream * p, axis=-1, keepdims=True))
+    dz: Array = p * (upstream - np.sum(upstream * p, axis=-1, keepdims=True))
+    return dz
 
 
 def log_softmax(z: ArrayLike) -> Array:
     """log p of the softmax over the last axis of z (..., K), finite even where p rounds to 0."""
     z = as_real(z)
     z = z - np.max(z, axis=-1, keepdims=True)
-    return z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
+    log_p: Array = z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
+    return log_p
 
 
 class Elementwise(NamedTuple):

@@ -6,7 +6,8 @@ next call. `backward(upstream)` takes dJ/d(output), stores the gradients of the 
 returns dx = dJ/dx, again in an array that the layer keeps.
 
 x is (N, D), one row for each example. Errors: ValueError for an array whose shape does not fit the
-layer, RuntimeError for a backward without a forward in training before it.
+layer, TypeError in training for one of another dtype, RuntimeError for a backward without a forward
+in training before it.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Layer(ABC):
 
         It is the same array, and dx too, as long as the batches have one size.
         """
+        self._check_dtype(x, "x")
         self._x = x
         if self._out.shape != shape:
             self._out, self._dx = np.empty(shape, self.dtype), np.empty(x.shape, self.dtype)
@@ -63,6 +65,7 @@ class Layer(ABC):
 
     def _check_upstream(self, upstream: Array) -> None:
         """Raise unless a forward in training went before, and upstream has its output's shape."""
+        self._check_dtype(upstream, "upstream")
         if upstream.shape == self._out.shape:
             return
         if not self._out.size:
@@ -73,6 +76,14 @@ class Layer(ABC):
             f"upstream must have the shape of the output, {self._out.shape}, "
             f"but it has {upstream.shape}."
         )
+
+    def _check_dtype(self, values: Array, name: str) -> None:
+        """Raise unless the values have the layer's dtype: another one would slow down every step."""
+        if values.dtype != self.dtype:
+            raise TypeError(
+                f"this {type(self).__name__} layer trains in {self.dtype}, but {name} is "
+                f"{values.dtype}: use {name}.astype({self.dtype})."
+            )
 
 
 class Dense(Layer):
@@ -123,7 +134,8 @@ class Dense(Layer):
     def backward(self, upstream: Array) -> Array:
         """dx (N, D) for upstream = delta (N, H); dW and db are stored."""
         delta = self.parameter_gradients(upstream)
-        return np.dot(delta, self.W.T, out=self._dx)
+        np.dot(delta, self.W.T, out=self._dx)
+        return self._dx
 
     def parameter_gradients(self, delta: Array) -> Array:
         """Store dW and db, all that the first layer of a network needs; return the delta used."""
@@ -155,7 +167,8 @@ class Activation(Layer):
     def backward(self, upstream: Array) -> Array:
         """dz = upstream * g'(z), with g' computed from a = g(z)."""
         self._check_upstream(upstream)
-        return np.multiply(upstream, self._g.grad_from_output(self._out), out=self._dx)
+        np.multiply(upstream, self._g.grad_from_output(self._out), out=self._dx)
+        return self._dx
 
 
 class Dropout(Layer):
@@ -181,12 +194,15 @@ class Dropout(Layer):
             return x.copy()
         survivors = self._rng.random(x.shape) >= self.rate
         self._mask: Array = np.divide(survivors, 1 - self.rate, dtype=self.dtype)
-        return np.multiply(x, self._mask, out=self._keep(x, x.shape))
+        a = self._keep(x, x.shape)
+        np.multiply(x, self._mask, out=a)
+        return a
 
     def backward(self, upstream: Array) -> Array:
         """dx = upstream * mask, with the mask of the forward."""
         self._check_upstream(upstream)
-        return np.multiply(upstream, self._mask, out=self._dx)
+        np.multiply(upstream, self._mask, out=self._dx)
+        return self._dx
 
 
 class BatchNorm(Layer):
@@ -227,7 +243,9 @@ class BatchNorm(Layer):
         mean, var = self._batch_statistics(x)
         self._std = np.sqrt(var + self.eps)
         self._x_hat = (x - mean) / self._std
-        return np.add(self.gamma * self._x_hat, self.beta, out=self._keep(x, x.shape))
+        a = self._keep(x, x.shape)
+        np.add(self.gamma * self._x_hat, self.beta, out=a)
+        return a
 
     def backward(self, upstream: Array) -> Array:
         """dx, through the mean and the variance of the batch too; dgamma and dbeta are stored."""
@@ -235,7 +253,8 @@ class BatchNorm(Layer):
         np.sum(upstream * self._x_hat, axis=0, out=self.dgamma)
         np.sum(upstream, axis=0, out=self.dbeta)
         through_statistics = (self.dbeta + self._x_hat * self.dgamma) / len(upstream)
-        return np.multiply(self.gamma / self._std, upstream - through_statistics, out=self._dx)
+        np.multiply(self.gamma / self._std, upstream - through_statistics, out=self._dx)
+        return self._dx
 
     def _batch_statistics(self, x: Array) -> tuple[Array, Array]:
         """Mean and variance of the batch; the running averages take a step towards them."""

@@ -235,3 +235,15 @@ def test_an_upstream_of_another_shape_is_refused(layer):
         ValueError, match=rf"upstream must have .* \({shape[0]}, {shape[1]}\), but it has \(5, 9\)"
     ):
         layer.backward(np.ones((5, 9)))
+
+
+@pytest.mark.parametrize("values", [np.ones((5, 3), int), np.ones((5, 3), np.float32)])
+def test_another_dtype_is_refused_in_training(values):
+    layer = Dense(3, 3, rng())
+    with pytest.raises(
+        TypeError, match=r"Dense layer trains in float64, but x is .*: use x\.astype"
+    ):
+        layer.forward(values, training=True)
+    layer.forward(np.ones((5, 3)), training=True)
+    with pytest.raises(TypeError, match="Dense layer trains in float64, but upstream is"):
+        layer.backward(values)
