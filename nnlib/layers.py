@@ -78,7 +78,7 @@ class Layer(ABC):
         )
 
     def _check_dtype(self, values: Array, name: str) -> None:
-        """Raise unless the values have the layer's dtype: another one would slow down every step."""
+        """Raise unless the values have the layer's dtype: another slows down every step."""
         if values.dtype != self.dtype:
             raise TypeError(
                 f"this {type(self).__name__} layer trains in {self.dtype}, but {name} is "
