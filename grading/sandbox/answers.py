@@ -7,12 +7,16 @@ of reach, so reloading cannot bring it back.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import sys
 from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
+
+_HOLDERS = ("__wrapped__", "__func__", "fget", "fset", "func")
+_HELD = (FunctionType, staticmethod, classmethod, property, functools.cached_property)
 
 
 def switch_off(dotted_names: list[str]) -> None:
@@ -27,7 +31,8 @@ def _find(dotted: str) -> Any:
     for cut in range(len(parts) - 1, 0, -1):
         module = sys.modules.get(".".join(parts[:cut]))
         if module is not None:
-            return functools.reduce(getattr, parts[cut:], module)
+            with contextlib.suppress(AttributeError):
+                return functools.reduce(getattr, parts[cut:], module)
     raise LookupError(f"there is no {dotted} to switch off")
 
 
@@ -36,17 +41,16 @@ def _functions_behind(thing: Any, name: str, seen: set[int]) -> Iterator[Functio
     if id(thing) in seen:
         return
     seen.add(id(thing))
+    inner = [getattr(thing, part, None) for part in _HOLDERS]
     if isinstance(thing, FunctionType):
         yield thing
         held = [_cell_contents(cell) for cell in thing.__closure__ or ()]
-        inner = [value for value in held if getattr(value, "__name__", None) == name]
+        inner += [value for value in held if getattr(value, "__name__", None) == name]
     elif inspect.isclass(thing):
-        inner = list(vars(thing).values())
-    else:
-        inner = [inspect.getattr_static(thing, part, None) for part in ("func", "fget", "__func__")]
-    inner.append(inspect.getattr_static(thing, "__wrapped__", None))
+        inner += vars(thing).values()
     for value in inner:
-        yield from _functions_behind(value, name, seen)
+        if isinstance(value, _HELD):
+            yield from _functions_behind(value, name, seen)
 
 
 def _cell_contents(cell: Any) -> Any:

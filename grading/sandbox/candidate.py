@@ -74,7 +74,8 @@ class Server:
 
     def _value(self, request: Message, payload: bytearray) -> tuple[Message, bytearray]:
         packer = Packer()
-        return {"is": "returned", "value": packer.pack(self._find(request["name"]))}, packer.payload
+        value = _pack(packer, self._find(request["name"]), request["name"])
+        return {"is": "returned", "value": value}, packer.payload
 
     def _call(self, request: Message, payload: bytearray) -> tuple[Message, bytearray]:
         unpacker = Unpacker(payload, function=self._argument_function)
@@ -84,7 +85,7 @@ class Server:
         self._outputs.clear()
         try:
             result = self._find(request["name"])(*args, **kwargs)
-            reply: Message = {"is": "returned", "value": _pack_result(packer, result, request)}
+            reply: Message = {"is": "returned", "value": _pack(packer, result, request["name"])}
         except BaseException as error:
             packer = Packer(known=unpacker.objects)
             reply = {"is": "raised", "error": describe(error)}
@@ -162,11 +163,11 @@ class _Items:
         )
 
 
-def _pack_result(packer: Packer, result: Any, request: Message) -> Tree:
+def _pack(packer: Packer, value: Any, name: str) -> Tree:
     try:
-        return packer.pack(result)
+        return packer.pack(value)
     except NotPlain as error:
-        raise TypeError(f"what {request['name']} returned cannot be graded: {error}") from None
+        raise TypeError(f"what {name} gives cannot be graded: {error}") from None
 
 
 def _pack_changes(packer: Packer, objects: list[Any], before: list[Any]) -> list[Any]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from grading.sandbox.template import Template
 
 _READY_SECONDS = 60.0
-_GRACE = 1.0  # between the candidate's own alarm and the judge's patience
 _PARTING = 0.3  # seconds in which a candidate ends by itself once its channel is closed
 _DYING = 2.0
 _NESTING = 20
@@ -59,7 +58,8 @@ class Conversation:
         self._requests += 1
         numbered = {**request, "id": self._requests, "seconds": seconds}
         try:
-            return self._converse(numbered, payload, callables, time.monotonic() + seconds + _GRACE)
+            deadline = time.monotonic() + seconds + self._limits.grace_seconds
+            return self._converse(numbered, payload, callables, deadline)
         except DeadlinePassed:
             self.end()
             raise StudentCodeError(
@@ -73,16 +73,14 @@ class Conversation:
         finally:
             self._depth -= 1
 
-    def end(self, grace: float = 0.0) -> int:
-        """End the process and everything it started; its exit code."""
+    def end(self, grace: float = 0.0) -> dict[str, Any]:
+        """End the process and everything it started; tells how it ended, as `Template.end` does."""
         if self.ended is not None:
-            return 0
-        if not grace:
-            self._channel.close()
-        result = self._template.end(self._number, grace)
+            return {}
+        end = self._template.end(self._number, grace)
         self._channel.close()
-        self.ended = result["cpu"]
-        return int(result["code"])
+        self.ended = end["cpu"]
+        return end
 
     def part(self) -> None:
         """Let the process end by itself, which it does when its channel closes; else end it."""
@@ -145,11 +143,11 @@ class Conversation:
     def _last_words(self) -> str:
         if self.ended is not None:
             return "it ended during a call within this call"
-        code = self.end(_DYING)
-        if code in (-9, 0):
+        end = self.end(_DYING)
+        code = end["code"]
+        if code == 0 or not end["by_itself"]:
             return "it closed its connection"
-        reason = _SIGNALS.get(code - 128 if code > 128 else -code)
-        return reason or f"the code ended its own process (exit code {code})"
+        return _SIGNALS.get(-code, f"the code ended its own process (exit code {code})")
 
 
 def _arguments(value: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:

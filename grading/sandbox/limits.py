@@ -10,11 +10,16 @@ MIB = 2**20
 
 @dataclass(frozen=True)
 class Limits:
-    """Ceilings for one candidate; seconds are wall time unless they say CPU."""
+    """Ceilings for one candidate; seconds are wall time unless they say CPU.
+
+    grace_seconds lie between the candidate's own alarm, which raises an error in the student's
+    code, and the end of the judge's patience, which ends the process.
+    """
 
     cell_seconds: float = 30.0
     call_seconds: float = 10.0
     total_seconds: float = 300.0
+    grace_seconds: float = 1.0
     cpu_seconds: int = 240
     memory: int = 1024 * MIB
     scratch: int = 64 * MIB

@@ -105,11 +105,12 @@ def lock(layers: dict[str, bool], limits: dict[str, Any], scratch: str, hide: li
     """Lock this process for good; it must be a fresh fork with its descriptors already closed."""
     if layers["namespaces"]:
         namespaces.mount_scratch(limits["scratch"])
-        namespaces.drop_identity()
+        namespaces.become_nobody()
         scratch = namespaces.SCRATCH
     elif scratch:
         os.chdir(scratch)
     if sys.platform == "linux":
+        namespaces.drop_capabilities()
         prctl(_PR_SET_PDEATHSIG, _SIGKILL)
         prctl(_PR_SET_NO_NEW_PRIVS, 1)
     if layers["landlock"]:
@@ -133,14 +134,21 @@ def verify(layers: dict[str, bool], outside: str) -> None:
 
 
 def unhidden(paths: list[str], hidden: list[str]) -> list[str]:
-    """The paths, each that holds a hidden one replaced by its other children."""
+    """The paths, each that holds a hidden one replaced by its other children.
+
+    Links are left out of those: what one leads to is readable only by its own place.
+    """
+    return _unhidden([*map(os.path.realpath, paths)], [*map(os.path.realpath, hidden)])
+
+
+def _unhidden(paths: list[str], hidden: list[str]) -> list[str]:
     result: list[str] = []
     for path in paths:
         inside = [h for h in hidden if h.startswith(path + "/")]
-        if path in hidden:
+        if path in hidden or os.path.islink(path):
             continue
         if inside and os.path.isdir(path):
-            result += unhidden([f"{path}/{name}" for name in sorted(os.listdir(path))], inside)
+            result += _unhidden([f"{path}/{name}" for name in sorted(os.listdir(path))], inside)
         else:
             result.append(path)
     return result

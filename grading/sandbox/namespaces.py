@@ -7,7 +7,9 @@ and other container starters: unshare, bind mounts made read-only, pivot_root.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import errno
 import os
 import struct
 from pathlib import Path
@@ -35,18 +37,22 @@ def unshare_all() -> None:
 def write_identity_map(pid: int) -> None:
     """Map the user of another process into its new user namespace; called by its parent.
 
-    Only the user's own id is mapped; for root also "nobody", to whom candidates are then reduced.
+    Only the user's own id is mapped; for root also "nobody", to whom candidates are then reduced,
+    unless this root is itself confined to a namespace without such a user.
     """
     user, group = os.getuid(), os.getgid()
-    users, groups = {user}, {group}
     if user == 0:
-        users.add(NOBODY)
-        groups.add(NOBODY)
-    process = Path("/proc", str(pid))
-    (process / "uid_map").write_text("".join(f"{u} {u} 1\n" for u in sorted(users)))
-    if user != 0:
-        (process / "setgroups").write_text("deny")
-    (process / "gid_map").write_text("".join(f"{g} {g} 1\n" for g in sorted(groups)))
+        with contextlib.suppress(PermissionError):
+            _write_map(pid, "uid_map", {user, NOBODY})
+            _write_map(pid, "gid_map", {group, NOBODY})
+            return
+    _write_map(pid, "uid_map", {user})
+    Path("/proc", str(pid), "setgroups").write_text("deny")
+    _write_map(pid, "gid_map", {group})
+
+
+def _write_map(pid: int, name: str, ids: set[int]) -> None:
+    Path("/proc", str(pid), name).write_text("".join(f"{n} {n} 1\n" for n in sorted(ids)))
 
 
 def enter_view(readable: list[str], hidden: list[str]) -> None:
@@ -113,13 +119,20 @@ def mount_scratch(size: int) -> None:
     os.chdir(SCRATCH)
 
 
-def drop_identity() -> None:
-    """Become nobody where the candidate was root, and give up every capability."""
-    if os.getuid() == 0:
+def become_nobody() -> None:
+    """Where the candidate was root, give up that identity for one that owns nothing."""
+    if os.getuid() != 0:
+        return
+    try:
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
-    drop_capabilities()
+    except OSError as error:
+        if error.errno not in (
+            errno.EINVAL,
+            errno.EPERM,
+        ):  # as `write_identity_map` had to leave it
+            raise
 
 
 def drop_capabilities() -> None:

@@ -100,15 +100,17 @@ class Template:
         return number, Channel(mine.detach(), limits.message, watch)
 
     def end(self, number: int, grace: float = 0.0) -> dict[str, Any]:
-        """End a candidate and everything it started; tells its exit code and CPU seconds.
+        """End a candidate and everything it started; tells how it ended.
 
-        grace: seconds to wait for one that is ending by itself, so that its reason is known.
+        grace: seconds to wait for one that is ending by itself, so that its reason is known. The
+        answer holds its exit code (negative: a signal), whether it ended by itself, and the CPU
+        seconds that it used.
         """
         try:
             self._link.say({"do": "end", "number": number, "grace": grace})
             return self._link.hear()[0]
         except LinkClosed:
-            return {"code": -9, "cpu": 0.0}
+            return {"code": 0, "by_itself": True, "cpu": 0.0}
 
     def _start(self) -> None:
         mine, theirs = socket.socketpair()
@@ -118,7 +120,7 @@ class Template:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "grading.sandbox.warm", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env=_environment(),
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -139,7 +141,8 @@ class Template:
             )
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What the warm process is told of the judge's environment: where Python is, and no more."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     environment |= dict.fromkeys(_ONE_THREAD, "1")
     return environment | {"MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "LANG": "C.UTF-8"}

@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
+
 import nnlib
 from grading.sandbox import answers, candidate, lock, namespaces, shell
 from grading.sandbox.channel import Channel
@@ -46,6 +48,7 @@ def main(fd: int) -> None:
     """Warm up, enter the view, then fork and end candidates until the judge hangs up."""
     link = Link(socket.socket(fileno=fd))
     order, _ = link.hear()
+    os.umask(0o022)
     try:
         made = _warm_up()
         base_memory = _virtual_size()
@@ -105,12 +108,13 @@ class _Nursery:
         patience = time.monotonic() + grace
         while not (result := os.wait4(pid, os.WNOHANG))[0] and time.monotonic() < patience:
             time.sleep(_GLANCE)
-        if not result[0]:
+        by_itself = result[0] != 0
+        if not by_itself:
             os.kill(pid, signal.SIGKILL)
             result = os.wait4(pid, 0)
         _, status, usage = result
         code = os.waitstatus_to_exitcode(status)
-        return {"code": code, "cpu": usage.ru_utime + usage.ru_stime}
+        return {"code": code, "by_itself": by_itself, "cpu": usage.ru_utime + usage.ru_stime}
 
     def _become_candidate(self, request: Request, fd: int) -> NoReturn:
         limits = {**request["limits"], "base_memory": self._base_memory}
@@ -170,7 +174,18 @@ def _enter_namespaces(link: Link, hide: list[str]) -> Callable[[], int]:
     prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     trees = namespaces.ProcessTrees()
     namespaces.enter_view(lock.readable_paths(), lock.hidden_paths(hide))
+    _check_readable()
     return trees.fork
+
+
+def _check_readable() -> None:
+    """Fail early where candidates, who are nobody if the judge is root, could not import."""
+    for path in (os.__file__, np.__file__):
+        if os.getuid() == 0 and not os.stat(path).st_mode & 0o004:
+            raise PermissionError(
+                f"{path} is readable to root only; grade as another user, or make the Python"
+                " installation readable to others (chmod -R o+rX)"
+            )
 
 
 def _virtual_size() -> int:

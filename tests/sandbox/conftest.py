@@ -6,14 +6,41 @@ import pytest
 
 from grading.sandbox import Candidate, CellResult, Limits, Template
 
+LOCKS = {
+    "full": {"seccomp": True, "landlock": True, "namespaces": True},
+    "namespaces": {"seccomp": True, "landlock": False, "namespaces": True},
+    "landlock": {"seccomp": True, "landlock": True, "namespaces": False},
+}
 QUICK = Limits(cell_seconds=3.0, call_seconds=3.0, total_seconds=30.0)
 
 
+class WarmProcesses:
+    """Warm processes by the layers of their lock, each started when first needed."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Template] = {}
+
+    def __getitem__(self, lock: str) -> Template:
+        if lock not in self._made:
+            self._made[lock] = Template(layers=LOCKS[lock]).__enter__()
+        return self._made[lock]
+
+    def close(self) -> None:
+        for template in self._made.values():
+            template.close()
+
+
 @pytest.fixture(scope="session")
-def template() -> Iterator[Template]:
-    """The warm process, with every layer of the lock that this machine offers."""
-    with Template() as made:
-        yield made
+def warm() -> Iterator[WarmProcesses]:
+    processes = WarmProcesses()
+    yield processes
+    processes.close()
+
+
+@pytest.fixture(scope="session")
+def template(warm: WarmProcesses) -> Template:
+    """The warm process with the full lock."""
+    return warm["full"]
 
 
 @pytest.fixture

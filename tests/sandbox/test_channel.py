@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.sandbox.channel import JSON_LIMIT, Channel, ChannelClosed, DeadlinePassed
@@ -32,6 +32,7 @@ def soon(seconds: float = 0.05) -> float:
     return time.monotonic() + seconds
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.dictionaries(st.text(max_size=5), st.integers()), st.binary(max_size=99)),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -62,6 +62,7 @@ def equal(first: Any, second: Any) -> bool:
     return first == second or (first != first and second != second)
 
 
+@settings(deadline=None)
 @given(trees)
 def test_plain_data_comes_out_as_it_went_in(value: Any) -> None:
     assert equal(through(value), value)
@@ -228,6 +229,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(json_values, st.binary(max_size=64))
 def test_any_json_at_all_gives_plain_data_or_a_protocol_error(tree: Any, payload: bytes) -> None:
     try:

@@ -1,0 +1,238 @@
+"""What a machine offers is tried out, and too little is refused in one clear sentence."""
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import pytest
+
+from grading.sandbox import Candidate, SandboxUnavailable, Template, landlock, lock, seccomp
+from tests.sandbox.conftest import WarmProcesses, printed
+
+ROOT = Path(__file__).parents[2]
+ORDINARY_USER = 12345
+
+
+def test_capabilities_name_each_layer_and_what_it_means() -> None:
+    found = lock.capabilities()
+    assert [c.name for c in found] == ["system-call filter", "Landlock", "namespaces"]
+    assert all(c.detail and isinstance(c.available, bool) for c in found)
+
+
+@pytest.fixture
+def poor(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A machine without Landlock and without namespaces."""
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    monkeypatch.setattr(lock, "_namespaces_refused", lambda: "the kernel refuses them")
+    return monkeypatch
+
+
+def test_too_little_is_refused_and_says_what_is_missing(poor: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SandboxUnavailable) as caught:
+        Template()
+    text = str(caught.value)
+    assert "missing: Landlock (version 0" in text
+    assert "namespaces (the kernel refuses them)" in text
+    assert "--unsafe" in text and "\n" not in text
+
+
+def test_without_the_filter_nothing_else_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seccomp, "supported", lambda: False)
+    with pytest.raises(SandboxUnavailable, match="system-call filter"):
+        lock.choose()
+
+
+@pytest.mark.parametrize(
+    ("version", "refused", "layers"),
+    [
+        (3, "refused", {"seccomp": True, "landlock": True, "namespaces": False}),
+        (2, "", {"seccomp": True, "landlock": False, "namespaces": True}),
+        (7, "", {"seccomp": True, "landlock": True, "namespaces": True}),
+    ],
+)
+def test_one_of_landlock_and_namespaces_is_enough(
+    monkeypatch: pytest.MonkeyPatch, version: int, refused: str, layers: dict[str, bool]
+) -> None:
+    monkeypatch.setattr(seccomp, "supported", lambda: True)
+    monkeypatch.setattr(landlock, "version", lambda: version)
+    monkeypatch.setattr(lock, "_namespaces_refused", lambda: refused)
+    assert lock.choose() == layers
+
+
+def test_unsafe_goes_on_without_a_lock_and_says_so_in_its_layers(poor: pytest.MonkeyPatch) -> None:
+    poor.setattr(seccomp, "supported", lambda: False)
+    with Template(unsafe=True) as template, template.candidate() as candidate:
+        assert not any(template.layers.values())
+        assert printed(candidate.run_cell("print(open('/etc/passwd').readable())")) == "True\n"
+
+
+def test_a_lock_that_does_not_hold_is_noticed() -> None:
+    """This process is not locked, so each trial of `verify` succeeds and is reported."""
+    for layers in (
+        {"landlock": True, "namespaces": False},
+        {"landlock": False, "namespaces": True},
+    ):
+        with pytest.raises(OSError, match="the lock does not hold"):
+            lock.verify({"seccomp": True, **layers}, __file__)
+
+
+def test_a_candidate_whose_lock_fails_never_runs(warm: WarmProcesses) -> None:
+    with (
+        pytest.raises(SandboxUnavailable, match=r"could not be started: .*No such file"),
+        warm["landlock"].candidate(scratch=Path("/no/such/folder")),
+    ):
+        pass
+
+
+def test_hidden_folders_below_readable_ones(tmp_path: Path) -> None:
+    for name in ("keep", "hide", "hide/inner", "other"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "way-in").symlink_to(tmp_path / "hide")
+    top = str(tmp_path.resolve())
+    shown = lock.unhidden([top, f"{top}/hide/inner"], [f"{top}/hide"])
+    assert shown == [f"{top}/keep", f"{top}/other", f"{top}/hide/inner"]
+    assert lock.unhidden([top], ["/elsewhere"]) == [top]
+
+
+@pytest.mark.parametrize("namespaces", [True, False])
+def test_a_course_inside_the_python_installation_is_hidden(namespaces: bool) -> None:
+    import numpy
+
+    inside = Path(numpy.__file__).parent / "testing"
+    layers = {"seccomp": True, "landlock": True, "namespaces": namespaces}
+    cell = (
+        "import os, numpy\nfolder = os.path.dirname(numpy.__file__)\n"
+        "for name in ('testing', 'linalg'):\n"
+        "    try: print(name, len(os.listdir(os.path.join(folder, name))) > 0)\n"
+        "    except OSError: print(name, False)"
+    )
+    with Template(hide=[inside], layers=layers) as template, template.candidate() as candidate:
+        assert printed(candidate.run_cell(cell)) == "testing False\nlinalg True\n"
+
+
+AS_USER = """
+import json, os, sys
+from pathlib import Path
+from grading.sandbox import Template, Limits, lock
+if sys.argv[1] == "no-namespaces":
+    Path("/proc/sys/user/max_user_namespaces").write_text("0")
+home = Path.home() / "gradebook.db"
+with Template() as template, template.candidate(Limits(call_seconds=2)) as candidate:
+    candidate.run_cell("import os, socket, numpy.polynomial, matplotlib.pyplot as plt")
+    attempts = {
+        "read": f"open({str(home)!r}).read()",
+        "write": f"open({str(home)!r}, 'w')",
+        "chmod": f"os.chmod({str(home)!r}, 0)",
+        "kill": f"os.kill({os.getpid()}, 15)",
+        "socket": "socket.socket()",
+        "fork": "os.fork()",
+    }
+    errors = {name: candidate.run_cell(cell).error for name, cell in attempts.items()}
+    candidate.run_cell("def f(x): return x + 1")
+    print(json.dumps({
+        "layers": template.layers,
+        "uid": os.getuid(),
+        "errors": {name: error and error.kind for name, error in errors.items()},
+        "file": candidate.run_cell("open('x', 'w').write('yes'); open('x').read()").outputs[0],
+        "figure": sorted(candidate.run_cell("plt.plot([1]); plt.show()").outputs[0]["data"]),
+        "answer": candidate.function("f")(1),
+        "kept": home.read_text(),
+    }))
+"""
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A home with a gradebook and a font cache, owned by the user who grades."""
+    folder = Path(tempfile.mkdtemp())
+    (folder / "gradebook.db").write_text("kept")
+    shutil.copytree(matplotlib.get_cachedir(), folder / "fonts")
+    if os.getuid() == 0:
+        for path in [folder, *folder.rglob("*")]:
+            os.chown(path, ORDINARY_USER, ORDINARY_USER)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def as_ordinary_user(home: Path, *before: str, argument: str = "") -> dict[str, Any]:
+    """Run the script above as a user without any right."""
+    command = [*before, sys.executable, "-c", AS_USER, argument]
+    if os.getuid() == 0:
+        command = [*within_reach(), *command]
+    environment = {**os.environ, "HOME": str(home), "MPLCONFIGDIR": str(home / "fonts")}
+    done = subprocess.run(
+        command, cwd="/", env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def within_reach() -> list[str]:
+    """A command prefix that drops root, after showing it Python even below a private home."""
+    base = Path(sys.base_prefix)
+    closed = [p for p in base.parents if not p.stat().st_mode & stat.S_IXOTH]
+    mounts = ""
+    if closed:
+        mounts = (
+            f"d=$(mktemp -d) && mount --bind {base} $d && "
+            f"mount -t tmpfs -o mode=755 none {closed[-1]} && "
+            f"mkdir -p {base} && mount --bind $d {base} && "
+        )
+    user = f"--reuid={ORDINARY_USER} --regid={ORDINARY_USER} --clear-groups"
+    script = f'{mounts}exec setpriv {user} "$@"'
+    return ["unshare", "--mount", "sh", "-c", script, "sh"]
+
+
+EXPECTED = {"answer": 2, "kept": "kept", "figure": ["image/png", "text/plain"]}
+
+
+def test_an_ordinary_user_has_the_full_lock(home: Path) -> None:
+    result = as_ordinary_user(home)
+    assert result["uid"] != 0
+    assert result["layers"] == {"seccomp": True, "landlock": True, "namespaces": True}
+    assert result["errors"] == {
+        "read": "FileNotFoundError",
+        "write": "FileNotFoundError",
+        "chmod": "PermissionError",
+        "kill": "PermissionError",
+        "socket": "PermissionError",
+        "fork": "PermissionError",
+    }
+    assert result["file"]["data"] == {"text/plain": "'yes'"}
+    assert {name: result[name] for name in EXPECTED} == EXPECTED
+
+
+def test_where_namespaces_are_refused_landlock_locks(home: Path) -> None:
+    """In a user namespace that may not have further ones, as in many containers."""
+    result = as_ordinary_user(
+        home, "unshare", "--user", "--map-root-user", argument="no-namespaces"
+    )
+    assert result["layers"] == {"seccomp": True, "landlock": True, "namespaces": False}
+    assert set(result["errors"].values()) == {"PermissionError"}
+    assert result["file"]["data"] == {"text/plain": "'yes'"}
+    assert {name: result[name] for name in EXPECTED} == EXPECTED
+
+
+def test_a_root_confined_to_a_namespace_has_the_full_lock(home: Path) -> None:
+    result = as_ordinary_user(home, "unshare", "--user", "--map-root-user")
+    assert result["uid"] == 0
+    assert result["layers"]["namespaces"]
+    assert {name: result[name] for name in EXPECTED} == EXPECTED
+
+
+def test_the_warm_process_has_one_thread(candidate: Candidate) -> None:
+    warm = candidate._template._process
+    assert warm is not None
+    family = [warm.pid]
+    for pid in family:
+        family += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    assert [len(os.listdir(f"/proc/{pid}/task")) for pid in family] == [1] * len(family)
