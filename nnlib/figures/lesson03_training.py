@@ -78,7 +78,7 @@ def xor_training() -> Figure:
     title="Hidden units that start equal stay equal, and one line is not enough",
     alt=(
         "Left, two loss curves over 600 steps. From random weights the loss falls to almost 0; "
-        "from nine equal parameters it stops at 0.48. Middle, the input plane after training from "
+        "from nine equal parameters it levels off and reaches only 0.49. Middle, the input plane after training from "
         "equal weights: both hidden units have the same line, (0, 0) is cut off and the other "
         "three corners get the same answer, 0.67. Right, the plane after training from random "
         "weights: two different lines, with a strip between them that holds both zeros."

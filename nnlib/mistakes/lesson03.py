@@ -64,6 +64,11 @@ xor_weights = {
             _bits(1, 1, 1, 1),
             "h1 fires even for (0, 0): there z is b1[0], so it must not be above 0",
         ),
+        "row-for-column": (
+            _bits(0, 0, 1, 0),
+            "h1 fires for (1, 0) alone, as with the weights (1, -1): the weights of a unit stand "
+            "in a column of W1, not in a row",
+        ),
         "copies-input": (_bits(0, 0, 1, 1), "h1 copies X: column 0 of W1 needs a weight for Y"),
     },
     "h2": {
@@ -135,6 +140,10 @@ and_unit = {
     "negation-ignored": (
         _unit(lambda s: 0.5 - np.count_nonzero(s), np.abs),
         "a negated input counts like a plain one: its weight must be -1",
+    ),
+    "negation-has-no-say": (
+        _unit(lambda s: 0.5 - np.sum(s > 0), lambda s: np.maximum(s, 0)),
+        "a negated input has no say here: its weight must be -1",
     ),
     "missing-bias": (_unit(lambda s: 0.0), "without a bias one literal is enough to fire"),
 }
