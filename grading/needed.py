@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import symtable
 from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -26,11 +27,22 @@ def needed_cells(lesson: dict[int, str], student: list[str]) -> set[int]:
 
 
 def names_used(source: str) -> set[str]:
-    """Every name that a cell mentions; every word of it when it is no Python."""
-    tree = _parsed(source)
-    if tree is None:
+    """The global names that a cell looks up, also inside its functions, but not their own names.
+
+    Every word of the cell when it is no Python.
+    """
+    try:
+        table = symtable.symtable(TransformerManager().transform_cell(source), "cell", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set(_WORD.findall(source))
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    top = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+    return top.union(*(_globals_in(inner) for inner in table.get_children()))
+
+
+def _globals_in(table: symtable.SymbolTable) -> set[str]:
+    """The global names that a function or class looks up, and those inside it."""
+    own = {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}
+    return own.union(*(_globals_in(inner) for inner in table.get_children()))
 
 
 @lru_cache(maxsize=512)

@@ -22,6 +22,13 @@ def test_a_cell_that_is_no_python_needs_every_word_in_it() -> None:
     assert {"c", "y"} <= names_used("y = (c")
 
 
+def test_a_function_s_own_names_need_nothing() -> None:
+    own = "def g(a, b=f):\n    c = a + b\n    return [a for a in range(3) if c]"
+    assert names_used(own) == {"f", "range"}
+    assert needed_cells(LESSON, [own]) == {4}
+    assert names_used("class K:\n    def m(self):\n        return lambda: c + self.x") == {"c"}
+
+
 def test_magics_are_read_as_ipython_reads_them() -> None:
     assert "c" in names_used("%timeit -n1 0\nc + 1")
 
