@@ -21,10 +21,12 @@ Rule = Callable[[Comparison], Cause | None]
 
 def not_finite(c: Comparison) -> Cause | None:
     """NaN or infinite entries."""
-    bad = ~np.isfinite(c.got)
+    bad = ~np.isfinite(c.got) & c.wrong
     if not bad.any():
         return None
-    kinds = [k for k, found in (("NaN", np.isnan(c.got)), ("inf", np.isinf(c.got))) if found.any()]
+    kinds = [
+        k for k, found in (("NaN", np.isnan(c.got)), ("inf", np.isinf(c.got))) if found[bad].any()
+    ]
     share = f"at {int(bad.sum())} of {bad.size} entries" if bad.size > 1 else ""
     hint = "look for 0/0, log(0) or an overflowing exp"
     return "not-finite", {"seen": " and ".join(kinds), "extent": share, "hint": hint}
@@ -82,9 +84,11 @@ def same_values_elsewhere(c: Comparison) -> Cause | None:
             return "swapped", {"other": other}
     if c.got.ndim >= 2 and c.explains(np.swapaxes(c.expected, -1, -2)):
         return "transposed", {}
+    if c.got.ndim >= 2 and c.explains(np.flip(c.expected, (-1, -2))):
+        return "reversed", {"axis": "both axes"}
     for axis, length in enumerate(c.got.shape):
         if length > 1 and c.explains(np.flip(c.expected, axis)):
-            return "reversed", {"axis": axis}
+            return "reversed", {"axis": f"axis {axis}"}
         for shift in (1, -1):
             if length > 2 and c.explains(np.roll(c.expected, shift, axis)):
                 return "shifted", {"axis": axis, "shift": shift}

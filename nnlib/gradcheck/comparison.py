@@ -37,14 +37,20 @@ class Comparison:
     @property
     def allowed(self) -> Array:
         """Return the largest |got - expected| that passes, entry by entry."""
-        peak = float(np.max(np.abs(self.expected), initial=0.0))
-        return np.asarray(self.rtol * peak + 2 * self.error)
+        return np.asarray(self.rtol * self.peak() + 2 * self.error)
 
     @property
     def wrong(self) -> npt.NDArray[np.bool_]:
         """Return where the answer is wrong."""
         with np.errstate(all="ignore"):
-            return np.asarray(~(np.abs(self.got - self.expected) <= self.allowed))
+            near = np.abs(self.got - self.expected) <= self.allowed
+            same = (self.got == self.expected) | (np.isnan(self.got) & np.isnan(self.expected))
+        return np.asarray(~(near | same))
+
+    def peak(self) -> float:
+        """Return the largest finite size that is expected."""
+        finite = np.isfinite(self.expected)
+        return float(np.max(np.abs(self.expected), initial=0.0, where=finite))
 
     def explains(self, hypothesis: Array) -> bool:
         """Return whether `hypothesis` leaves almost nothing of the difference unexplained."""
@@ -66,7 +72,7 @@ class Comparison:
         """Return max|got - expected| / max|expected| (0 when equal, inf when expected is 0)."""
         with np.errstate(all="ignore"):
             difference = float(np.max(np.abs(self.got - self.expected), initial=0.0))
-        peak = float(np.max(np.abs(self.expected), initial=0.0))
+        peak = self.peak()
         return 0.0 if difference == 0 else difference / peak if peak > 0 else np.inf
 
 

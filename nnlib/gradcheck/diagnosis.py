@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
     "shape": "{name} {has} shape {got}, expected {expected}{hint}.",
     "not-finite": "{name} {is} not finite ({seen}) {extent}: {hint}.",
     # How the answer comes about.
-    "mutates-input": "Your function changes its argument {name} in place: work on a copy.",
+    "mutates-input": "Your function changes {name} in place: work on a copy.",
     "mutates-data": "Your function changes data that it does not own: work on a copy.",
     "memoised": "Your function gives the same answer at every point: it depends on its arguments, "
     "so compute it anew in each call.",
@@ -68,7 +68,7 @@ SENTENCES: dict[str, str] = {
     "all-zero": "{name} {is} zero {extent}, expected up to {expected}: "
     "no gradient flows into it, or it was never filled.",
     "transposed": "{name} {is} transposed{hint}.",
-    "reversed": "{name} {has} its entries in reversed order along axis {axis}.",
+    "reversed": "{name} {has} its entries in reversed order along {axis}.",
     "shifted": "{name} {has} its entries shifted by {shift} along axis {axis}.",
     "swapped": "{name} {holds} the values of {other}: the order of the results is {names}.",
     "abs": "{name} {holds} absolute values: the signs are lost.",
@@ -115,6 +115,8 @@ SENTENCES: dict[str, str] = {
     "upstream-ignored": "{name} {does} not use the upstream gradient: multiply by it.",
     # Patterns over the blocks.
     "bias-only": "Only {names} wrong: sum the gradient of z over the batch (axis 0).",
+    "input-step": "{wrong} wrong, {right} right: delta is right, look at its product with the input "
+    "of that layer.",
     "backward-step": "{right} right, {wrong} wrong: look at the step back into the earlier layer "
     "(W.T, the activation's derivative, the mask).",
     "loss-derivative": "Every block is wrong: start with the derivative of J by the output.",

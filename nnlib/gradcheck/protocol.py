@@ -41,6 +41,8 @@ def as_block(value: Any, name: str) -> Array:
         raise Failure("bad-input", name, name=name, seen="a ragged list") from None
     if array.dtype.kind not in "fiub":
         raise Failure("bad-input", name, name=name, seen=f"dtype {array.dtype}")
+    if not array.size:
+        raise Failure("bad-input", name, name=name, seen=f"an empty array of shape {array.shape}")
     if not np.all(np.isfinite(array)):
         raise Failure("bad-input", name, name=name, seen="entries that are not finite")
     return np.array(array, dtype=np.float64)

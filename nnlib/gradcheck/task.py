@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from nnlib.gradcheck.protocol import (
     changed_inputs,
     copied,
     split_answer,
+    told,
 )
 
 JITTER = 0.1
@@ -73,10 +75,14 @@ class Task:
             return function(*map(copied, point))
         except Failure as failure:
             if failure.finding.code in ("raised", "not-attempted"):
-                raise Failure(
-                    "loss-raised", error=failure.__cause__ and repr(failure.__cause__)
-                ) from failure.__cause__
+                error = told(failure.__cause__) if failure.__cause__ else ""
+                raise Failure("loss-raised", error=error) from failure.__cause__
             raise
+
+    @property
+    def parameters(self) -> int:
+        """Return the number P of differentiated entries."""
+        return sum(self.block(self.points[0], i).size for i in range(len(self.wrt)))
 
     def block(self, point: Point, index: int) -> Array:
         """Return the value of a differentiated block."""
@@ -120,19 +126,42 @@ class Task:
         return None
 
 
-def prepared(points: Sequence[Any], wrt: Sequence[int] | None) -> tuple[list[Point], list[int]]:
-    """Return the points as tuples with float64 blocks, and the positions of the blocks."""
-    tuples = [tuple(p) if isinstance(p, (tuple, list)) else (p,) for p in points]
-    if not tuples or not tuples[0]:
+def tuples(points: Sequence[Any]) -> list[Point]:
+    """Return the points as tuples; a bare array is a point of one block."""
+    result = [tuple(p) if isinstance(p, (tuple, list)) else (p,) for p in points]
+    if not result or not result[0]:
         raise ValueError("points must hold at least one point with at least one array.")
-    if len({len(p) for p in tuples}) > 1:
+    if len({len(p) for p in result}) > 1:
         raise ValueError("All points must have the same number of arrays.")
-    positions = list(range(len(tuples[0]))) if wrt is None else list(wrt)
-    clean = []
-    for point in tuples:
-        blocks = [
-            as_block(v, f"argument {i}") if i in positions else copied(v)
-            for i, v in enumerate(point)
-        ]
-        clean.append(tuple(blocks))
-    return clean, positions
+    return result
+
+
+def prepared(task: Task, point: Point) -> Point:
+    """Return a point with its differentiated blocks in float64 and copies of its data."""
+    pairs = enumerate(zip(point, task.arguments, strict=True))
+    return tuple(as_block(v, name) if i in task.wrt else copied(v) for i, (v, name) in pairs)
+
+
+def argument_names(f: Callable[..., Any], count: int) -> list[str]:
+    """Return the names of a function's arguments, or "argument 0", ... when it tells none."""
+    try:
+        parameters = list(inspect.signature(f).parameters.values())
+    except (TypeError, ValueError):
+        parameters = []
+    named = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return named[:count] if len(named) >= count else [f"argument {i}" for i in range(count)]
+
+
+def block_names(
+    names: Sequence[str] | None, words: list[str], positions: Sequence[int]
+) -> tuple[str, ...]:
+    """Return the names of the answer's blocks; arguments without a name take theirs."""
+    if names is None:
+        given = [words[i] for i in positions]
+        return tuple(f"d{w}" if not w.startswith("argument") else f"gradient of {w}" for w in given)
+    if len(names) != len(positions):
+        raise ValueError(f"{len(positions)} blocks are checked, but there are {len(names)} names.")
+    for position, name in zip(positions, names, strict=True):
+        if words[position].startswith("argument") and len(name) > 1:
+            words[position] = name.removeprefix("d")
+    return tuple(names)

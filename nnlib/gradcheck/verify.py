@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
-from nnlib.gradcheck.blocks import block_cause, block_report, overall
+from nnlib.gradcheck.blocks import block_cause, block_report
 from nnlib.gradcheck.comparison import Comparison
 from nnlib.gradcheck.diagnosis import sentence
 from nnlib.gradcheck.judge import is_stale, is_wrong, judged
 from nnlib.gradcheck.numerical import is_numerical
-from nnlib.gradcheck.protocol import Failure, Watched
+from nnlib.gradcheck.overall import overall
+from nnlib.gradcheck.protocol import Failure, Watched, copied, told
 from nnlib.gradcheck.report import BlockReport, Finding, GradientError, GradientReport
 from nnlib.gradcheck.sizes import inferred_sizes
-from nnlib.gradcheck.task import Task, prepared
+from nnlib.gradcheck.task import Task, argument_names, block_names, prepared, tuples
 from nnlib.gradcheck.tour import Tour, accumulated, travelled, unrepeatable
 
 Mistakes = Mapping[str, tuple[Callable[..., Any], str]]
+
+
+class Options(TypedDict, total=False):
+    """The options of `verify_gradient`, shared by the other checks."""
+
+    reference: Callable[..., Any] | None
+    names: Sequence[str] | None
+    rng: np.random.Generator | None
+    wrt: Sequence[int] | None
+    sizes: Mapping[str, int] | None
+    mistakes: Mistakes | None
 
 
 def verify_gradient(
@@ -46,11 +58,17 @@ def verify_gradient(
     For a right answer with P parameters the loss is called at most 2P + 20 times (60 above 1000
     parameters) and the gradient once per point and about 4 times more.
     """
-    return _verify(loss, gradient, points, reference, names, rng, wrt, sizes, mistakes, scalar=True)
+    options = Options(
+        reference=reference, names=names, rng=rng, wrt=wrt, sizes=sizes, mistakes=mistakes
+    )
+    return _verified(loss, gradient, points, options, scalar=True)
 
 
 def assert_gradient(
-    loss: Callable[..., Any], gradient: Callable[..., Any], points: Sequence[Any], **options: Any
+    loss: Callable[..., Any],
+    gradient: Callable[..., Any],
+    points: Sequence[Any],
+    **options: Unpack[Options],
 ) -> GradientReport:
     """Run `verify_gradient`; raise GradientError (an AssertionError) with its message if wrong."""
     report = verify_gradient(loss, gradient, points, **options)
@@ -63,99 +81,88 @@ def verify_jacobian(
     f: Callable[..., Any],
     jacobian: Callable[..., Any],
     points: Sequence[Any],
-    *,
-    reference: Callable[..., Any] | None = None,
-    names: Sequence[str] | None = None,
-    rng: np.random.Generator | None = None,
-    wrt: Sequence[int] | None = None,
-    sizes: Mapping[str, int] | None = None,
-    mistakes: Mistakes | None = None,
+    **options: Unpack[Options],
 ) -> GradientReport:
-    """Check a Jacobian: jacobian(*point) has shape f(*point).shape + x.shape for each block x."""
-    return _verify(f, jacobian, points, reference, names, rng, wrt, sizes, mistakes, scalar=False)
+    """Check a Jacobian: jacobian(*point) has shape f(*point).shape + x.shape for each block x.
+
+    The options are those of `verify_gradient`.
+    """
+    return _verified(f, jacobian, points, options, scalar=False)
 
 
 def verify_vjp(
     f: Callable[..., Any],
     vjp: Callable[..., Any],
     points: Sequence[Any],
-    *,
-    reference: Callable[..., Any] | None = None,
-    names: Sequence[str] | None = None,
-    rng: np.random.Generator | None = None,
-    wrt: Sequence[int] | None = None,
-    sizes: Mapping[str, int] | None = None,
-    mistakes: Mistakes | None = None,
+    **options: Unpack[Options],
 ) -> GradientReport:
     """Check a vector-Jacobian product: vjp(*point, upstream) = upstream . df/dx for each block x.
 
     The upstream gradient, shaped as f(*point), is drawn at random for each point and passed last.
+    The options are those of `verify_gradient`.
     """
-    rng = rng or np.random.default_rng()
-    extended, count = [], 0
-    for point in points:
-        blocks = tuple(point) if isinstance(point, (tuple, list)) else (point,)
-        count = len(blocks)
-        try:
-            shape = np.shape(f(*(np.array(b) if isinstance(b, np.ndarray) else b for b in blocks)))
-        except Exception as error:
-            told = f"{type(error).__name__}: {error}"
-            return _failed(Finding("loss-raised", "", sentence("loss-raised", error=told)), [])
-        extended.append((*blocks, rng.standard_normal(shape)))
+    options["rng"] = rng = options.get("rng") or np.random.default_rng()
+    values = Watched(f)
+    extended = []
+    try:
+        for point in tuples(points):
+            shape = np.shape(values(*map(copied, point)))
+            extended.append((*point, rng.standard_normal(shape)))
+    except Failure as failure:
+        return _failed(Finding("loss-raised", "", _cause(failure)), [])
 
     def loss(*arguments: Any) -> float:
         return float(np.sum(np.asarray(f(*arguments[:-1])) * arguments[-1]))
 
-    positions = tuple(range(count)) if wrt is None else tuple(wrt)
-    codes = dict(mistakes or {})
-
     def ignoring(*arguments: Any) -> Any:
         return vjp(*arguments[:-1], np.ones_like(arguments[-1]))
 
-    codes.setdefault("upstream-ignored", (ignoring, sentence("upstream-ignored", name="The vjp")))
-    return _verify(loss, vjp, extended, reference, names, rng, positions, sizes, codes, scalar=True)
+    text = sentence("upstream-ignored", name="The vjp")
+    options["wrt"] = options.get("wrt") or range(len(extended[0]) - 1)
+    options["mistakes"] = {"upstream-ignored": (ignoring, text), **(options.get("mistakes") or {})}
+    names = (*argument_names(f, len(extended[0]) - 1), "upstream")
+    return _verified(loss, vjp, extended, options, scalar=True, arguments=names)
 
 
-def _verify(
+def _cause(failure: Failure) -> str:
+    error = failure.__cause__
+    return sentence("loss-raised", error=told(error) if error else failure.finding.message)
+
+
+def _verified(
     f: Callable[..., Any],
     answer: Callable[..., Any],
     points: Sequence[Any],
-    reference: Callable[..., Any] | None,
-    names: Sequence[str] | None,
-    rng: np.random.Generator | None,
-    wrt: Sequence[int] | None,
-    sizes: Mapping[str, int] | None,
-    mistakes: Mistakes | None,
+    options: Options,
     *,
     scalar: bool,
+    arguments: Sequence[str] | None = None,
 ) -> GradientReport:
-    watched = Watched(f), Watched(answer), Watched(reference) if reference else None
-    try:
-        clean, positions = prepared(points, wrt)
-    except Failure as failure:
-        return _failed(failure.finding, [])
-    arguments = tuple(f"argument {i}" for i in range(len(clean[0])))
-    blocks = tuple(names) if names is not None else tuple(f"block {i}" for i in positions)
-    if len(blocks) != len(positions):
-        raise ValueError(f"{len(positions)} blocks are checked, but there are {len(blocks)} names.")
-    named = list(arguments)
-    for position, name in zip(positions, blocks, strict=True):
-        named[position] = name[1:] if name.startswith("d") and len(name) > 1 else name
+    """Set up the task, examine it, and add what is known about the calls."""
+    clean, wrt = tuples(points), options.get("wrt")
+    positions = tuple(range(len(clean[0])) if wrt is None else wrt)
+    words = list(arguments or argument_names(f, len(clean[0])))
+    names = block_names(options.get("names"), words, positions)
+    reference = options.get("reference")
     task = Task(
-        *watched,
-        points=clean,
-        wrt=tuple(positions),
-        names=blocks,
-        arguments=tuple(named),
-        sizes={**inferred_sizes(f, clean[0], positions), **(sizes or {})},
-        rng=rng or np.random.default_rng(),
-        scalar=scalar,
-        mistakes=mistakes or {},
+        Watched(f),
+        Watched(answer),
+        Watched(reference) if reference else None,
+        clean,
+        positions,
+        names,
+        tuple(words),
+        dict(options.get("sizes") or {}),
+        options.get("rng") or np.random.default_rng(),
+        scalar,
+        mistakes=options.get("mistakes") or {},
     )
     try:
+        task.points = [prepared(task, point) for point in clean]
+        task.sizes = {**inferred_sizes(f, task.points[0], positions), **task.sizes}
         report = _examined(task)
     except Failure as failure:
-        report = _failed(failure.finding, blocks)
+        report = _failed(failure.finding, names)
     return _with_calls(report, task)
 
 

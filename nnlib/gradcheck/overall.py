@@ -1,0 +1,117 @@
+"""One finding for an answer of several blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nnlib.gradcheck.blocks import block_report
+from nnlib.gradcheck.causes import Cause
+from nnlib.gradcheck.comparison import Comparison, example
+from nnlib.gradcheck.diagnosis import sentence
+from nnlib.gradcheck.report import BlockReport, Finding
+
+UNNAMED = {"wrong-value", "some-entries", "factor"}
+Wrong = list[tuple[Comparison, Cause]]
+
+
+def overall(comparisons: Sequence[Comparison], found: Sequence[Cause | None]) -> Finding:
+    """Return one finding for an answer with at least one wrong block.
+
+    A cause that all wrong blocks share is told once. Otherwise the first wrong block with a named
+    cause speaks; when none has one, the pattern of right and wrong blocks does.
+    """
+    names = [c.name for c in comparisons]
+    wrong = [(c, f) for c, f in zip(comparisons, found, strict=True) if f is not None]
+    if one_output(wrong, names):
+        wrong = [(c, ("wrong-value", {})) for c, _ in wrong]
+    reports = [block_report(c, f, names) for c, f in wrong]
+    codes = {code for _, (code, _) in wrong}
+    if len(wrong) > 1 and len(codes) == 1 and (not codes & UNNAMED or one_factor(wrong)):
+        return shared(normalized(wrong), names, reports)
+    named = [r for r in reports if r.diagnosis not in UNNAMED]
+    if len(wrong) == 1 and codes == {"factor"}:
+        named = reports
+    if named:
+        return Finding(str(named[0].diagnosis), named[0].where, named[0].message)
+    code, facts = by_pattern(names, [c.name for c, _ in wrong])
+    where = ", ".join(r.where for r in reports)
+    if code == "wrong-value":
+        return Finding(str(reports[0].diagnosis), where, reports[0].message)
+    first = wrong[0][0]
+    return Finding(code, where, f"{sentence(code, **facts)}\n{example(first, first.name)}")
+
+
+def one_output(wrong: Wrong, names: Sequence[str]) -> bool:
+    """Return whether rank 1 in an early block only tells that there is one output.
+
+    With one output, delta @ W.T has rank 1 for the whole batch when no slope multiplies it.
+    """
+    codes = {code for _, (code, _) in wrong}
+    if "one-example" not in codes or not codes <= {"one-example", *UNNAMED}:
+        return False
+    matrices = [v for v in wrong[0][0].others.values() if v.ndim == 2]
+    last_is_right = names[-1] not in [c.name for c, _ in wrong]
+    return last_is_right and any(1 in m.shape for m in matrices[-1:])
+
+
+def one_factor(wrong: Wrong) -> bool:
+    """Return whether all blocks are off by the same factor."""
+    ratios = [float(facts.get("factor", np.nan)) for _, (_, facts) in wrong]
+    return bool(np.ptp(ratios) <= 1e-4 * abs(ratios[0]))
+
+
+def normalized(wrong: Wrong) -> Wrong:
+    """Rename an unnamed factor that gives the whole answer a round norm."""
+    norm = float(np.sqrt(sum(np.sum(c.got**2) for c, _ in wrong)))
+    if wrong[0][1][0] == "factor" and abs(norm - float(f"{norm:.2g}")) < 1e-9 * norm:
+        return [(c, ("normalized", {"norm": norm})) for c, _ in wrong]
+    return wrong
+
+
+def shared(wrong: Wrong, names: Sequence[str], reports: Sequence[BlockReport]) -> Finding:
+    """Return the finding of a cause that several blocks share."""
+    sample, (code, facts) = wrong[0]
+    bad = [c.name for c, _ in wrong]
+    every = len(bad) == len(names)
+    facts = {"extent": "in every entry", "names": ", ".join(names), **facts}
+    facts["name"] = "Every block" if every else join(bad)
+    told = sentence(code, plural=not every, **facts)
+    if sample.got.shape == sample.expected.shape and np.isfinite(sample.got[sample.worst()]):
+        told = f"{told}\n{example(sample, sample.name)}"
+    return Finding(code, ", ".join(r.where for r in reports), told)
+
+
+def join(names: Sequence[str]) -> str:
+    """Return names as a list in a sentence."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def are(names: Sequence[str]) -> str:
+    """Return names with their verb."""
+    return f"{join(names)} {'is' if len(names) == 1 else 'are'}"
+
+
+def is_bias(name: str) -> bool:
+    """Return whether a block is a bias, by its name."""
+    return name.removeprefix("d").lower().startswith("b")
+
+
+def by_pattern(names: Sequence[str], bad: Sequence[str]) -> Cause:
+    """Return the cause that the places alone suggest, or "wrong-value".
+
+    Blocks come in the order of the forward pass, each weight followed by its bias.
+    """
+    right = [name for name in names if name not in bad]
+    if not right:
+        return ("loss-derivative", {}) if len(names) > 1 else ("wrong-value", {})
+    if all(is_bias(name) for name in bad):
+        return "bias-only", {"names": are(bad)}
+    following = {name: names[i + 1] for i, name in enumerate(names[:-1])}
+    if all(is_bias(following.get(name, "")) and following[name] in right for name in bad):
+        biases = [following[name] for name in bad]
+        return "input-step", {"wrong": are(bad), "right": are(biases)}
+    if names[-1] in right and names[0] in bad:
+        return "backward-step", {"right": are(right), "wrong": are(bad)}
+    return "wrong-value", {}
