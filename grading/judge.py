@@ -19,10 +19,11 @@ from grading.forms import Forms, unpack
 from grading.needed import needed_cells
 from grading.reading import Unreadable
 from grading.rebuild import rebuild
-from grading.result import Result, error_output, ungraded
+from grading.result import Output, Result, error_output, ungraded
 from grading.sandbox import Limits, Template
-from grading.shell import CapturingShell, Output
+from grading.shell import CapturingShell
 from grading.students_side import StudentsSide
+from nnlib.check import Exercise
 
 CHECK_SECONDS = 60.0
 
@@ -105,9 +106,8 @@ class _Judge:
                 outputs = self.shell.run(source, names, number)
         except JudgeTimeout:
             outputs = [error_output("Timeout", f"the check took over {CHECK_SECONDS:.0f} s")]
-        reports = [getattr(value, "report", None) for value in names.values()]
-        codes = [report.diagnosis for report in reports if hasattr(report, "diagnosis")]
-        return outputs, next(iter(codes), "")
+        reports = [value.report for value in names.values() if isinstance(value, Exercise)]
+        return outputs, reports[0].diagnosis if reports else ""
 
     def _students_names(self, what: str) -> dict[str, Any]:
         names: dict[str, Any] = {}

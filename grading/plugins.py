@@ -22,19 +22,22 @@ from grading.sandbox import Limits
 from grading.store import Store
 
 
-class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
+class SubmissionExporter(NotebookExporter):
     """Reads any file, also one that is no notebook, and grades it in a worker process."""
 
     _graders: dict[str, tuple[bytes, Store, Pool]]
 
     def from_filename(
         self, filename: str, resources: Any = None, **keywords: Any
-    ) -> tuple[str, dict[str, Any]]:
+    ) -> tuple[Any, dict[str, Any]]:
+        """The notebook in `filename` as text; an empty one in place of what was handed in."""
         with open(filename, "rb") as file:
             resources["nbgrader"]["submission"] = file.read(LARGEST + 1)
         if Path(filename).resolve().is_relative_to(self._autograded()):
-            return super().from_filename(filename, resources, **keywords)  # type: ignore[no-any-return]
-        return self.from_notebook_node(new_notebook(), resources, **keywords)  # type: ignore[no-any-return]
+            return super().from_filename(filename, resources, **keywords)
+        return self.from_notebook_node(  # type: ignore[no-untyped-call]
+            new_notebook(), resources, **keywords
+        )
 
     def grade(self, assignment: str, submission: bytes) -> NotebookNode:
         """The graded notebook of one submission."""
@@ -59,7 +62,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             pool = Pool(packet, limits, 1, unsafe=False)
             weakref.finalize(self, pool.close)
             graders[assignment] = (packet, Store(lesson, packet, limits, unsafe=False), pool)
-        return graders[assignment]  # type: ignore[no-any-return]
+        return graders[assignment]
 
     def _root(self) -> Path:
         return Path(self.config.CourseDirectory.root).resolve()
@@ -68,7 +71,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         return self._root() / self.config.CourseDirectory.autograded_directory
 
 
-class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
+class GradeApart(NbGraderPreprocessor):
     """Puts the rebuilt and graded notebook in place of what was handed in."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -76,7 +79,7 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         return self.parent.grade(about["assignment"], about["submission"]), resources
 
 
-class FeedbackGrades(GetGrades):  # type: ignore[misc]
+class FeedbackGrades(GetGrades):
     """nbgrader's GetGrades, which also tells where a person has not graded yet."""
 
     def _get_score(self, cell: NotebookNode, resources: Any) -> None:
@@ -86,13 +89,13 @@ class FeedbackGrades(GetGrades):  # type: ignore[misc]
         cell.metadata.nbgrader["waiting"] = grade.auto_score is None and grade.manual_score is None
 
 
-class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
+class FeedbackExporter(HTMLExporter):
     """Writes a feedback page with our own template."""
 
     template_name = Unicode("feedback_page").tag(config=True)
 
 
-class PrepareFeedback(NbGraderPreprocessor):  # type: ignore[misc]
+class PrepareFeedback(NbGraderPreprocessor):
     """Puts into the page what a student may see, as plain data for the template."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:

@@ -16,13 +16,17 @@ from grading.result import Output
 
 
 class _Publisher(DisplayPublisher):
-    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:
+    shell: CapturingShell
+
+    def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
         kept = {"output_type": "display_data", "data": dict(data), "metadata": metadata or {}}
         self.shell.outputs.append(kept)
 
 
 class _Hook(DisplayHook):
     """Keeps the value of an expression as an execute_result, as a kernel does."""
+
+    shell: CapturingShell
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         self.shell.outputs.append(
@@ -69,7 +73,7 @@ class CapturingShell(InteractiveShell):
         self.user_ns = self.user_module.__dict__
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
-            self.run_cell(source, store_history=False)
+            self.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
         namespace.update(self.user_ns)
         streams = (("stdout", out.getvalue()), ("stderr", err.getvalue()))
         texts = [{"output_type": "stream", "name": n, "text": t} for n, t in streams if t]

@@ -1,0 +1,80 @@
+"""The sample class gets the scores it deserves, and the demo plays the whole loop."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grading import autograde, demo
+from grading.course import Course, Lesson
+from grading.errors import CourseError
+from grading.export import read_grades
+from grading.samples import SAMPLES, write_samples
+
+ROOT = Path(__file__).parents[2]
+TINY = Path(__file__).parent / "tiny"
+
+# Of 6 points that the checks of the tiny lesson give.
+TINY_SCORES = {
+    "s01": 6, "s02": 6, "s03": 2, "s04": 0, "s05": 4, "s06": 4, "s07": 4, "s08": 2, "s09": 2,
+    "s10": 2, "s11": 2, "s12": 2, "s13": 0, "s14": 0,
+}  # fmt: skip
+# Of 19 points that the checks of lesson 01 give; its gradient is worth 4.
+NEURON_SCORES = {
+    "s01": 19, "s02": 19, "s03": 7, "s04": 0, "s05": 15, "s06": 15, "s07": 15, "s08": 15,
+    "s09": 15, "s10": 15, "s11": 15, "s12": 15, "s13": 0, "s14": 0,
+}  # fmt: skip
+
+
+def scores(lesson: Lesson) -> dict[str, float]:
+    students = read_grades(lesson.course)
+    return {s["student"]: s["lessons"][lesson.name]["score"] for s in students}
+
+
+@pytest.fixture
+def tiny_course(tmp_path: Path) -> Course:
+    """The tiny lesson's text and bank, nothing built."""
+    shutil.copytree(TINY, tmp_path / "solutions" / "01-tiny")
+    return Course(tmp_path)
+
+
+def test_the_demo_plays_the_whole_loop(
+    tiny_course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "demo"
+    summary = demo.run(tiny_course, out)
+    lesson = Course(out).lesson("01")
+    assert scores(lesson) == TINY_SCORES
+    assert summary.results["s05"].diagnoses == {"check_slope": "factor-3"}
+    told = " ".join(capsys.readouterr().out.split())
+    for sample in SAMPLES:
+        assert sample.student in told
+        page = out / "grading" / "feedback" / sample.student / lesson.name / "tiny.html"
+        assert page.is_file() and "31337" not in page.read_text()
+    with (out / "grading" / "grades.csv").open(newline="") as file:
+        rows = {row["student"]: row["01-tiny (of 9)"] for row in csv.DictReader(file)}
+    assert {student: float(score) for student, score in rows.items()} == TINY_SCORES
+    assert str(lesson.release) in told.replace(" ", "")
+
+
+def test_the_demo_empties_only_what_a_demo_made(tiny_course: Course, tmp_path: Path) -> None:
+    precious = tmp_path / "thesis"
+    precious.mkdir()
+    (precious / "chapter.txt").write_text("years of work")
+    with pytest.raises(CourseError, match="no demo made"):
+        demo.run(tiny_course, precious)
+    assert (precious / "chapter.txt").read_text() == "years of work"
+
+
+def test_the_samples_of_lesson_01_get_the_scores_they_deserve(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "solutions" / "01-neuron", tmp_path / "solutions" / "01-neuron")
+    lesson = Course(tmp_path).lesson("01")
+    write_samples(lesson)
+    summary = autograde.run(lesson.course, lesson, workers=2, limits=demo.LIMITS)
+    assert scores(lesson) == NEURON_SCORES
+    assert not summary.failures
+    codes = [summary.results[f"s0{k}"].diagnoses["check_neuron_gradient"] for k in range(5, 9)]
+    assert codes == ["missing-1/N", "extra-1/N", "sign", "factor-2"]
+    assert [len(summary.results[student].problems) for student in ("s10", "s11", "s14")] == [1] * 3
+    assert len(summary.results["s12"].repairs) == 2
