@@ -91,7 +91,7 @@ def tanh_from_sigmoid() -> Figure:
     ax.plot(z, sigmoid(2 * z), color=MUTED, linestyle="--")
     ax.plot(z, tanh(z), color=VALUE)
     label(ax, (-3.9, 0.2), r"$\sigma(z)$,  slope ¼ at 0", MUTED)
-    label(ax, (0.55, 0.42), r"$\sigma(2z)$,  slope ½", MUTED)
+    label(ax, (0.35, 0.82), r"$\sigma(2z)$,  slope ½", MUTED, ha="right")
     label(ax, (-3.9, -0.75), r"$\tanh z = 2\sigma(2z) - 1$,  slope 1", VALUE)
     return drawing
 

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from nnlib.activations import elementwise
 from nnlib.figures import figure
 from nnlib.lessons.lesson02 import sizes_by_layer
 from nnlib.plotting.axes import arrow, dot, frame, label, quiet_grid
@@ -95,3 +96,36 @@ def _draw_clipped(ax: Axes, g: np.ndarray, clipped: np.ndarray, border: np.ndarr
     arrow(ax, (0, 0), (clipped[0], clipped[1]), VALUE, linewidth=3.5)
     dot(ax, (0, 0), INK, 8)
     label(ax, (4.6, 2.15), "gradient (6, 2)", GRADIENT, ha="center", va="bottom")
+
+
+@figure(
+    "ten-layers",
+    lesson="02",
+    decks=("DASC7606",),
+    title="What ten layers pass on depends on where z lies",
+    alt=(
+        "The slope to the power of ten over z from -8 to 8, on a logarithmic scale from 1 down to "
+        "1e-24, for four activations. Sigmoid: a millionth at best, at z = 0, and less to both "
+        "sides. Tanh: all at z = 0, then falling twice as fast as the sigmoid. Leaky ReLU with "
+        "k = 0.01: all for positive z, 1e-20 for negative z. ReLU: the same for positive z, and "
+        "nothing for negative z, below every scale."
+    ),
+)
+def ten_layers() -> Figure:
+    drawing = new_figure(10, 5)
+    ax = drawing.add_subplot()
+    frame(ax, (-8, 8), (-24, 2.5), ("$z$, the same in all ten layers", "passed on by ten layers"))
+    ticks = range(0, -25, -6)
+    ax.set_yticks(ticks, [f"1e{tick}" if tick else "1" for tick in ticks])
+    quiet_grid(ax)
+    z = np.linspace(-8, 8, 321)
+    for name, color in (("sigmoid", GRADIENT), ("tanh", VALUE)):
+        ax.plot(z, 10 * np.log10(elementwise(name).grad(z)), color=color)
+    ax.plot([-8, 0], [-20, -20], color=MUTED, linestyle="--")
+    ax.plot([0, 8], [0, 0], color=INK)
+    label(ax, (-7.8, -18.7), "leaky, $k = 0.01$", MUTED)
+    label(ax, (-7.8, -21.9), "ReLU: nothing", INK)
+    label(ax, (4.2, 1.3), "ReLU and leaky: all", INK)
+    label(ax, (3.3, -9.0), "sigmoid", GRADIENT)
+    label(ax, (2.2, -18.0), "tanh", VALUE, ha="right")
+    return drawing

@@ -3,6 +3,8 @@
 import numpy as np
 
 from nnlib.activations import sigmoid, sigmoid_grad, softmax
+from nnlib.lessons.lesson02 import chain
+from nnlib.lessons.lesson02 import one_sign_share as right_share
 
 _VALUE = "this is the value g(z), not its slope g'(z)"
 
@@ -77,12 +79,12 @@ squashing_slope = {
 }
 
 
-def _chain_slope(x, w, b, slope_of, factor):  # type: ignore[no-untyped-def]
-    """A product over the layers, with a wrong slope or a wrong factor in each."""
+def _chain_slope(x, w, b, slope_of, weight_of, clip=lambda factor: factor):  # type: ignore[no-untyped-def]
+    """A product over the layers, with a wrong slope, weight or clipping in each."""
     a, slope = x, 1.0
     for weight, bias in zip(w, b, strict=True):
         z = weight * a + bias
-        slope = slope * factor(weight) * slope_of(z)
+        slope = slope * clip(weight_of(weight) * slope_of(z))
         a = sigmoid(z)
     return slope
 
@@ -110,6 +112,10 @@ chain_slope = {
         lambda x, w, b, limit: np.prod(w * sigmoid_grad(w * x + b)),
         "every unit is given x: the input of a unit is the output of the one before it",
     ),
+    "returns-output": (
+        lambda x, w, b, limit: chain(x, w, b),
+        "this is the output y of the chain, not its slope dy/dx",
+    ),
     "one-layer": (
         lambda x, w, b, limit: w[0] * sigmoid_grad(w[0] * x + b[0]),
         "this is the slope of the first unit alone: go on through all layers",
@@ -117,6 +123,12 @@ chain_slope = {
 }
 
 clipped = {
+    "clips-each-layer": (
+        lambda x, w, b, limit: _chain_slope(
+            x, w, b, sigmoid_grad, lambda w: w, lambda factor: np.clip(factor, -limit, limit)
+        ),
+        "each layer's factor is clipped: clip the whole product, once, at the end",
+    ),
     "not-clipped": (
         lambda x, w, b, limit: _chain_slope(x, w, b, sigmoid_grad, lambda w: w),
         "the slope is not clipped: it must not leave [-limit, limit]",
@@ -167,6 +179,16 @@ one_sign_share = {
         ),
         "this asks whether one weight has the same sign in all examples: compare the weights "
         "within an example, along axis 1",
+    ),
+    "mask": (
+        lambda x, delta: (
+            np.all(_gradients(x, delta) > 0, axis=1) | np.all(_gradients(x, delta) < 0, axis=1)
+        ),
+        "this is a yes or no for each example: return the share of yes, their mean",
+    ),
+    "percent": (
+        lambda x, delta: 100 * right_share(x, delta),
+        "this is in percent: return the share itself, from 0 to 1",
     ),
     "counted": (
         lambda x, delta: np.sum(
@@ -308,9 +330,17 @@ dead_units = {
         lambda x, W, b: np.sum(np.all(x @ W + b < 0, axis=0)),
         "z = 0 does not fire either: a unit is dead when z <= 0 on all examples",
     ),
+    "counts-entries": (
+        lambda x, W, b: np.sum(x @ W + b <= 0),
+        "this counts every z that is at most 0: count units, each once",
+    ),
     "share": (
         lambda x, W, b: np.mean(~np.any(x @ W + b > 0, axis=0)),
         "this is the share of dead units: return their number",
+    ),
+    "mask": (
+        lambda x, W, b: np.all(x @ W + b <= 0, axis=0),
+        "this says which units are dead: return how many they are",
     ),
     "by-mean": (
         lambda x, W, b: np.sum(np.mean(x @ W + b, axis=0) <= 0),
@@ -328,10 +358,6 @@ def _quotient(e, axis=1):  # type: ignore[no-untyped-def]
 
 
 stable_softmax = {
-    "overflows": (
-        lambda z: _quotient(np.exp(z)),
-        "exp overflows for large scores, or all exp are 0: subtract each row's maximum first",
-    ),
     "wrong-axis": (
         lambda z: softmax(z.T).T,
         "each column sums to 1: the classes are the columns, so sum along axis 1",
@@ -339,14 +365,6 @@ stable_softmax = {
     "over-everything": (
         lambda z: np.exp(z - np.max(z)) / np.sum(np.exp(z - np.max(z))),
         "the whole array sums to 1: each row is an example of its own",
-    ),
-    "one-maximum": (
-        lambda z: _quotient(np.exp(z - np.max(z))),
-        "one maximum for all rows: in a row far below it every exp is 0; use each row's own",
-    ),
-    "subtracts-minimum": (
-        lambda z: _quotient(np.exp(z - np.min(z, axis=1, keepdims=True))),
-        "the minimum is subtracted, so the largest exponent still grows: subtract the maximum",
     ),
     "divides-by-maximum": (
         lambda z: _quotient(np.exp(z / np.max(z, axis=1, keepdims=True))),
@@ -361,4 +379,23 @@ stable_softmax = {
         "this is 1 for the winner and 0 for the rest: softmax gives each class its share",
     ),
     "log-softmax": (lambda z: np.log(softmax(z)), "this is log p: return p itself"),
+}
+
+large_scores = stable_softmax | {
+    "overflows": (
+        lambda z: _quotient(np.exp(z)),
+        "exp overflows for large scores, or all exp are 0: subtract each row's maximum first",
+    ),
+    "one-maximum": (
+        lambda z: _quotient(np.exp(z - np.max(z))),
+        "one maximum for all rows: in a row far below it every exp is 0; use each row's own",
+    ),
+    "subtracts-minimum": (
+        lambda z: _quotient(np.exp(z - np.min(z, axis=1, keepdims=True))),
+        "the minimum is subtracted, so the largest exponent still grows: subtract the maximum",
+    ),
+    "capped": (
+        lambda z: _quotient(np.exp(np.minimum(z, 700))),
+        "a cap on the exponent changes the result: subtract each row's maximum, which cancels",
+    ),
 }

@@ -1,14 +1,14 @@
-"""Interactive figures: a pure function from a few numbers to a figure, and sliders around it.
+"""Interactive figures: a pure function from a few values to a figure, and controls around it.
 
     from nnlib.widgets import lesson01
     lesson01.explore_decision_line()
 
-The drawing functions need no notebook and are tested as they are; `explore` adds the sliders.
+The drawing functions need no notebook and are tested as they are; `explore` adds the controls.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -27,33 +27,50 @@ class Slider:
     start: float
 
 
-def explore(draw: Callable[..., "Picture"], **sliders: Slider) -> "ipywidgets.VBox":
-    """Return sliders above the picture that `draw` gives for their values.
+@dataclass(frozen=True)
+class Choice:
+    """A menu of words: its name for the reader, and the options, the first one chosen."""
 
-    draw takes one number per slider, by name. The picture is drawn anew when a slider is released,
-    with its alternative text.
+    label: str
+    options: tuple[str, ...]
+
+
+def explore(draw: Callable[..., "Picture"], **controls: Slider | Choice) -> "ipywidgets.VBox":
+    """Return sliders and menus above the picture that `draw` gives for their values.
+
+    draw takes one value per control, by name. The picture is drawn anew when a slider is released
+    or an option chosen, with its alternative text.
     """
     import ipywidgets
 
-    def slider(spec: Slider) -> ipywidgets.FloatSlider:
-        return ipywidgets.FloatSlider(
-            value=spec.start,
-            min=spec.low,
-            max=spec.high,
-            step=spec.step,
-            description=spec.label,
-            continuous_update=False,
-            style={"description_width": "6em"},
-            layout={"width": "28em"},
-        )
-
-    controls = {name: slider(spec) for name, spec in sliders.items()}
+    shown = {name: _shown(control) for name, control in controls.items()}
     card = ipywidgets.HTML()
 
     def redraw(_: object = None) -> None:
-        card.value = draw(**{name: control.value for name, control in controls.items()}).html()
+        card.value = draw(**{name: control.value for name, control in shown.items()}).html()
 
-    for control in controls.values():
+    for control in shown.values():
         control.observe(redraw, names="value")
     redraw()
-    return ipywidgets.VBox([*controls.values(), card])
+    return ipywidgets.VBox([*shown.values(), card])
+
+
+def _shown(control: Slider | Choice) -> "ipywidgets.ValueWidget":
+    """Return the control as JupyterLab shows it."""
+    import ipywidgets
+
+    look: dict[str, Any] = {
+        "description": control.label,
+        "style": {"description_width": "6em"},
+        "layout": {"width": "28em"},
+    }
+    if isinstance(control, Choice):
+        return ipywidgets.Dropdown(options=control.options, **look)
+    return ipywidgets.FloatSlider(
+        value=control.start,
+        min=control.low,
+        max=control.high,
+        step=control.step,
+        continuous_update=False,
+        **look,
+    )

@@ -1,0 +1,1463 @@
+# %% [markdown]
+# Answers to the exercises of lesson 02 as students write them; `course check` judges each.
+
+
+# %% One branch after the other exercise="squashing" right=true
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.sign(z)
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    if name == "tanh":
+        return np.tanh(z)
+    if name == "hardtanh":
+        return np.clip(z, -1, 1)
+
+
+# %% A dictionary of functions exercise="squashing" right=true
+def squashing(name, z):
+    table = {
+        "identity": lambda z: z.copy(),
+        "sign": lambda z: (z > 0) * 1.0 - (z < 0) * 1.0,
+        "threshold": lambda z: (z > 0).astype(int),
+        "sigmoid": sigmoid,
+        "tanh": lambda z: 2 * sigmoid(2 * z) - 1,
+        "hardtanh": lambda z: np.minimum(np.maximum(z, -1), 1),
+    }
+    return table[name](z)
+
+
+# %% One number at a time exercise="squashing" right=true
+def squashing(name, z):
+    import math
+
+    def one(v):
+        if name == "identity":
+            return v
+        if name == "sign":
+            return 0.0 if v == 0 else math.copysign(1, v)
+        if name == "threshold":
+            return 1.0 if v > 0 else 0.0
+        if name == "sigmoid":
+            return 1 / (1 + math.exp(-v))
+        if name == "tanh":
+            return (math.exp(v) - math.exp(-v)) / (math.exp(v) + math.exp(-v))
+        return max(-1.0, min(1.0, v))
+
+    return np.array([one(v) for v in z.flat]).reshape(z.shape)
+
+
+# %% The sign of a negative number is 0 exercise="squashing" wrong="threshold"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    if name == "tanh":
+        return np.tanh(z)
+    if name == "hardtanh":
+        return np.clip(z, -1, 1)
+
+
+# %% The sign of 0 is 1 exercise="squashing" wrong="at-zero"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.where(z >= 0, 1.0, -1.0)
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    if name == "tanh":
+        return np.tanh(z)
+    if name == "hardtanh":
+        return np.clip(z, -1, 1)
+
+
+# %% The threshold fires at 0 exercise="squashing" wrong="at-zero"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.sign(z)
+    if name == "threshold":
+        return (z >= 0).astype(float)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    if name == "tanh":
+        return np.tanh(z)
+    if name == "hardtanh":
+        return np.clip(z, -1, 1)
+
+
+# %% The threshold answers -1 exercise="squashing" wrong="sign-instead"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.sign(z)
+    if name == "threshold":
+        return np.sign(z)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    if name == "tanh":
+        return np.tanh(z)
+    if name == "hardtanh":
+        return np.clip(z, -1, 1)
+
+
+# %% No minus sign in the exponent exercise="squashing" wrong="sign-of-exponent"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.sign(z)
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(z))
+    if name == "tanh":
+        return np.tanh(z)
+    if name == "hardtanh":
+        return np.clip(z, -1, 1)
+
+
+# %% No 1 in the denominator exercise="squashing" wrong="missing-one"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.sign(z)
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        return 1 / np.exp(-z)
+    if name == "tanh":
+        return np.tanh(z)
+    if name == "hardtanh":
+        return np.clip(z, -1, 1)
+
+
+# %% tanh without the 2 inside exercise="squashing" wrong="not-steeper"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.sign(z)
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    if name == "tanh":
+        return 2 / (1 + np.exp(-z)) - 1
+    if name == "hardtanh":
+        return np.clip(z, -1, 1)
+
+
+# %% tanh not moved down exercise="squashing" wrong="not-shifted"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.sign(z)
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    if name == "tanh":
+        return 2 / (1 + np.exp(-2 * z))
+    if name == "hardtanh":
+        return np.clip(z, -1, 1)
+
+
+# %% hardtanh cut off at 0 exercise="squashing" wrong="cut-at-zero"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.sign(z)
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    if name == "tanh":
+        return np.tanh(z)
+    if name == "hardtanh":
+        return np.clip(z, 0, 1)
+
+
+# %% hardtanh cut off above only exercise="squashing" wrong="one-side"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.sign(z)
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    if name == "tanh":
+        return np.tanh(z)
+    if name == "hardtanh":
+        return np.where(z > 1, 1, z)
+
+
+# %% if asks a whole array exercise="squashing" wrong="raised"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return 1.0 if z > 0 else -1.0
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    if name == "tanh":
+        return np.tanh(z)
+    if name == "hardtanh":
+        return np.clip(z, -1, 1)
+
+
+# %% hardtanh cut off in place exercise="squashing" wrong="mutates-input"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.sign(z)
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    if name == "tanh":
+        return np.tanh(z)
+    if name == "hardtanh":
+        z[z > 1] = 1
+        z[z < -1] = -1
+        return z
+
+
+# %% tanh printed, not returned exercise="squashing" wrong="returns-none"
+def squashing(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.sign(z)
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-z))
+    if name == "tanh":
+        print(np.tanh(z))
+    if name == "hardtanh":
+        return np.clip(z, -1, 1)
+
+
+# %% One branch after the other exercise="squashing_slope" right=true
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z)
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.zeros_like(z)
+    if name == "sigmoid":
+        s = sigmoid(z)
+        return s * (1 - s)
+    if name == "tanh":
+        return 1 - np.tanh(z) ** 2
+    if name == "hardtanh":
+        return (np.abs(z) < 1).astype(float)
+
+
+# %% With exponentials as in the derivation exercise="squashing_slope" right=true
+def squashing_slope(name, z):
+    table = {
+        "identity": lambda z: z * 0 + 1,
+        "sign": lambda z: z * 0,
+        "threshold": lambda z: z * 0,
+        "sigmoid": lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2,
+        "tanh": lambda z: 4 / (np.exp(z) + np.exp(-z)) ** 2,
+        "hardtanh": lambda z: np.where(z > -1, 1, 0) * np.where(z < 1, 1, 0),
+    }
+    return table[name](z)
+
+
+# %% tanh from the sigmoid, an array filled by masks exercise="squashing_slope" right=true
+def squashing_slope(name, z):
+    slope = np.zeros(z.shape)
+    if name == "identity":
+        slope[...] = 1
+    elif name == "sigmoid":
+        slope = sigmoid(z) * sigmoid(-z)
+    elif name == "tanh":
+        slope = 4 * sigmoid(2 * z) * (1 - sigmoid(2 * z))
+    elif name == "hardtanh":
+        slope[(z >= -1) & (z <= 1)] = 1
+    return slope
+
+
+# %% The value of identity exercise="squashing_slope" wrong="returns-value"
+def squashing_slope(name, z):
+    if name == "identity":
+        return z
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.zeros_like(z)
+    if name == "sigmoid":
+        s = sigmoid(z)
+        return s * (1 - s)
+    if name == "tanh":
+        return 1 - np.tanh(z) ** 2
+    if name == "hardtanh":
+        return (np.abs(z) < 1).astype(float)
+
+
+# %% The value of the threshold exercise="squashing_slope" wrong="returns-value"
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z)
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.where(z > 0, 1.0, 0.0)
+    if name == "sigmoid":
+        s = sigmoid(z)
+        return s * (1 - s)
+    if name == "tanh":
+        return 1 - np.tanh(z) ** 2
+    if name == "hardtanh":
+        return (np.abs(z) < 1).astype(float)
+
+
+# %% The value of the sigmoid exercise="squashing_slope" wrong="returns-value"
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z)
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.zeros_like(z)
+    if name == "sigmoid":
+        return sigmoid(z)
+    if name == "tanh":
+        return 1 - np.tanh(z) ** 2
+    if name == "hardtanh":
+        return (np.abs(z) < 1).astype(float)
+
+
+# %% The sigmoid's rule applied to z exercise="squashing_slope" wrong="rule-on-z"
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z)
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.zeros_like(z)
+    if name == "sigmoid":
+        return z * (1 - z)
+    if name == "tanh":
+        return 1 - np.tanh(z) ** 2
+    if name == "hardtanh":
+        return (np.abs(z) < 1).astype(float)
+
+
+# %% The rule of tanh for the sigmoid exercise="squashing_slope" wrong="rule-of-tanh"
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z)
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.zeros_like(z)
+    if name == "sigmoid":
+        return 1 - sigmoid(z) ** 2
+    if name == "tanh":
+        return 1 - np.tanh(z) ** 2
+    if name == "hardtanh":
+        return (np.abs(z) < 1).astype(float)
+
+
+# %% The sigmoid's slope falls exercise="squashing_slope" wrong="sign"
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z)
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.zeros_like(z)
+    if name == "sigmoid":
+        s = sigmoid(z)
+        return s * (s - 1)
+    if name == "tanh":
+        return 1 - np.tanh(z) ** 2
+    if name == "hardtanh":
+        return (np.abs(z) < 1).astype(float)
+
+
+# %% The rule of tanh applied to z exercise="squashing_slope" wrong="rule-on-z"
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z)
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.zeros_like(z)
+    if name == "sigmoid":
+        s = sigmoid(z)
+        return s * (1 - s)
+    if name == "tanh":
+        return 1 - z**2
+    if name == "hardtanh":
+        return (np.abs(z) < 1).astype(float)
+
+
+# %% The sigmoid's rule for tanh exercise="squashing_slope" wrong="rule-of-sigmoid"
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z)
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.zeros_like(z)
+    if name == "sigmoid":
+        s = sigmoid(z)
+        return s * (1 - s)
+    if name == "tanh":
+        t = np.tanh(z)
+        return t * (1 - t)
+    if name == "hardtanh":
+        return (np.abs(z) < 1).astype(float)
+
+
+# %% The square is forgotten exercise="squashing_slope" wrong="not-squared"
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z)
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.zeros_like(z)
+    if name == "sigmoid":
+        s = sigmoid(z)
+        return s * (1 - s)
+    if name == "tanh":
+        return 1 - np.tanh(z)
+    if name == "hardtanh":
+        return (np.abs(z) < 1).astype(float)
+
+
+# %% hardtanh inside out exercise="squashing_slope" wrong="inside-out"
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z)
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.zeros_like(z)
+    if name == "sigmoid":
+        s = sigmoid(z)
+        return s * (1 - s)
+    if name == "tanh":
+        return 1 - np.tanh(z) ** 2
+    if name == "hardtanh":
+        return np.where(np.abs(z) > 1, 1.0, 0.0)
+
+
+# %% hardtanh flat above only exercise="squashing_slope" wrong="one-side"
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z)
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.zeros_like(z)
+    if name == "sigmoid":
+        s = sigmoid(z)
+        return s * (1 - s)
+    if name == "tanh":
+        return 1 - np.tanh(z) ** 2
+    if name == "hardtanh":
+        return np.where(z < 1, 1.0, 0.0)
+
+
+# %% One number for identity exercise="squashing_slope" wrong="shape"
+def squashing_slope(name, z):
+    if name == "identity":
+        return 1.0
+    if name == "sign":
+        return np.zeros_like(z)
+    if name == "threshold":
+        return np.zeros_like(z)
+    if name == "sigmoid":
+        s = sigmoid(z)
+        return s * (1 - s)
+    if name == "tanh":
+        return 1 - np.tanh(z) ** 2
+    if name == "hardtanh":
+        return (np.abs(z) < 1).astype(float)
+
+
+# %% As described exercise="chain_slope" right=true
+def chain_slope(x, w, b, limit):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b):
+        z = weight * a + bias
+        a = sigmoid(z)
+        slope *= weight * a * (1 - a)
+    return np.clip(slope, -limit, limit)
+
+
+# %% First forward, then the product of arrays exercise="chain_slope" right=true
+def chain_slope(x, w, b, limit):
+    outputs = [x]
+    for weight, bias in zip(w, b):
+        outputs.append(sigmoid(weight * outputs[-1] + bias))
+    a = np.array(outputs[1:])
+    return max(-limit, min(limit, np.prod(w * a * (1 - a))))
+
+
+# %% From the last layer back to the first exercise="chain_slope" right=true
+def chain_slope(x, w, b, limit):
+    a, remembered = x, []
+    for weight, bias in zip(w, b):
+        a = 1 / (1 + np.exp(-(weight * a + bias)))
+        remembered.append(a)
+    upstream = 1.0
+    for weight, a in zip(w[::-1], remembered[::-1]):
+        upstream = upstream * a * (1 - a) * weight
+    if upstream > limit:
+        return limit
+    if upstream < -limit:
+        return -limit
+    return upstream
+
+
+# %% Recursion exercise="chain_slope" right=true
+def chain_slope(x, w, b, limit):
+    def walk(a, layer):
+        if layer == len(w):
+            return 1.0
+        out = sigmoid(w[layer] * a + b[layer])
+        return w[layer] * out * (1 - out) * walk(out, layer + 1)
+
+    return np.clip(walk(x, 0), -limit, limit)
+
+
+# %% Without the weights exercise="chain_slope" wrong="missing-weights"
+def chain_slope(x, w, b, limit):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b):
+        a = sigmoid(weight * a + bias)
+        slope *= a * (1 - a)
+    return np.clip(slope, -limit, limit)
+
+
+# %% Without the slopes exercise="chain_slope" wrong="missing-slopes"
+def chain_slope(x, w, b, limit):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b):
+        a = sigmoid(weight * a + bias)
+        slope *= weight
+    return np.clip(slope, -limit, limit)
+
+
+# %% The slope at the output exercise="chain_slope" wrong="slope-at-output"
+def chain_slope(x, w, b, limit):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b):
+        a = sigmoid(weight * a + bias)
+        p = sigmoid(a)
+        slope *= weight * p * (1 - p)
+    return np.clip(slope, -limit, limit)
+
+
+# %% Values instead of slopes exercise="chain_slope" wrong="value-not-slope"
+def chain_slope(x, w, b, limit):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b):
+        a = sigmoid(weight * a + bias)
+        slope *= weight * a
+    return np.clip(slope, -limit, limit)
+
+
+# %% Every unit is given x exercise="chain_slope" wrong="same-input"
+def chain_slope(x, w, b, limit):
+    slope = 1.0
+    for weight, bias in zip(w, b):
+        p = sigmoid(weight * x + bias)
+        slope *= weight * p * (1 - p)
+    return np.clip(slope, -limit, limit)
+
+
+# %% Only the first unit exercise="chain_slope" wrong="one-layer"
+def chain_slope(x, w, b, limit):
+    p = sigmoid(w[0] * x + b[0])
+    return np.clip(w[0] * p * (1 - p), -limit, limit)
+
+
+# %% Returns inside the loop exercise="chain_slope" wrong="one-layer"
+def chain_slope(x, w, b, limit):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b):
+        z = weight * a + bias
+        a = sigmoid(z)
+        slope *= weight * a * (1 - a)
+        return np.clip(slope, -limit, limit)
+    return slope
+
+
+# %% Never clipped exercise="chain_slope" wrong="not-clipped"
+def chain_slope(x, w, b, limit):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b):
+        z = weight * a + bias
+        a = sigmoid(z)
+        slope *= weight * a * (1 - a)
+    return slope
+
+
+# %% Clipped above only exercise="chain_slope" wrong="one-side"
+def chain_slope(x, w, b, limit):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b):
+        z = weight * a + bias
+        a = sigmoid(z)
+        slope *= weight * a * (1 - a)
+    return min(slope, limit)
+
+
+# %% The sign is lost exercise="chain_slope" wrong="sign-lost"
+def chain_slope(x, w, b, limit):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b):
+        z = weight * a + bias
+        a = sigmoid(z)
+        slope *= weight * a * (1 - a)
+    return np.sign(slope) * slope if abs(slope) < limit else limit
+
+
+# %% Each factor clipped exercise="chain_slope" wrong="clips-each-layer"
+def chain_slope(x, w, b, limit):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b):
+        a = sigmoid(weight * a + bias)
+        slope *= np.clip(weight * a * (1 - a), -limit, limit)
+    return slope
+
+
+# %% The output of the chain exercise="chain_slope" wrong="returns-output"
+def chain_slope(x, w, b, limit):
+    a = x
+    for weight, bias in zip(w, b):
+        a = sigmoid(weight * a + bias)
+    return np.clip(a, -limit, limit)
+
+
+# %% Two conditions and a mean exercise="one_sign_share" right=true
+def one_sign_share(x, delta):
+    dw = x * delta[:, None]
+    return (np.all(dw > 0, axis=1) | np.all(dw < 0, axis=1)).mean()
+
+
+# %% A loop over the examples exercise="one_sign_share" right=true
+def one_sign_share(x, delta):
+    agreeing = 0
+    for row, d in zip(x, delta):
+        signs = {1 if d * v > 0 else -1 if d * v < 0 else 0 for v in row}
+        if signs in ({1}, {-1}):
+            agreeing += 1
+    return agreeing / len(x)
+
+
+# %% The signs add up to D or -D exercise="one_sign_share" right=true
+def one_sign_share(x, delta):
+    signs = np.sign(np.einsum("nd,n->nd", x, delta))
+    return np.sum(np.abs(signs.sum(axis=1)) == x.shape[1]) / x.shape[0]
+
+
+# %% The smallest and the largest have one sign exercise="one_sign_share" right=true
+def one_sign_share(x, delta):
+    dw = (x.T * delta).T
+    return np.mean(dw.min(axis=1) * dw.max(axis=1) > 0)
+
+
+# %% Looks at x alone exercise="one_sign_share" wrong="ignores-delta"
+def one_sign_share(x, delta):
+    return np.mean(np.all(x > 0, axis=1) | np.all(x < 0, axis=1))
+
+
+# %% Positive ones only exercise="one_sign_share" wrong="only-positive"
+def one_sign_share(x, delta):
+    dw = x * delta[:, None]
+    return np.mean(np.all(dw > 0, axis=1))
+
+
+# %% Negative ones only exercise="one_sign_share" wrong="only-negative"
+def one_sign_share(x, delta):
+    dw = x * delta[:, None]
+    return np.mean(np.all(dw < 0, axis=1))
+
+
+# %% A gradient of 0 counts exercise="one_sign_share" wrong="zero-counts"
+def one_sign_share(x, delta):
+    dw = x * delta[:, None]
+    return np.mean(np.all(dw >= 0, axis=1) | np.all(dw <= 0, axis=1))
+
+
+# %% One positive weight is enough exercise="one_sign_share" wrong="any-weight"
+def one_sign_share(x, delta):
+    dw = x * delta[:, None]
+    return np.mean(np.any(dw > 0, axis=1))
+
+
+# %% Compares along the examples exercise="one_sign_share" wrong="wrong-axis"
+def one_sign_share(x, delta):
+    dw = x * delta[:, None]
+    return np.mean(np.all(dw > 0, axis=0) | np.all(dw < 0, axis=0))
+
+
+# %% The number of examples exercise="one_sign_share" wrong="counted"
+def one_sign_share(x, delta):
+    dw = x * delta[:, None]
+    return np.sum(np.all(dw > 0, axis=1) | np.all(dw < 0, axis=1))
+
+
+# %% A yes or no per example exercise="one_sign_share" wrong="mask"
+def one_sign_share(x, delta):
+    dw = x * delta[:, None]
+    return np.all(dw > 0, axis=1) | np.all(dw < 0, axis=1)
+
+
+# %% delta is not given a second axis exercise="one_sign_share" wrong="raised"
+def one_sign_share(x, delta):
+    dw = x * delta
+    return np.mean(np.all(dw > 0, axis=1) | np.all(dw < 0, axis=1))
+
+
+# %% In percent exercise="one_sign_share" wrong="percent"
+def one_sign_share(x, delta):
+    dw = x * delta[:, None]
+    return 100 * np.mean(np.all(dw > 0, axis=1) | np.all(dw < 0, axis=1))
+
+
+# %% The formulas of the text exercise="rectifier" right=true
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return z.max(axis=1)
+
+
+# %% Positive and negative part exercise="rectifier" right=true
+def rectifier(name, z, k):
+    up, down = np.maximum(z, 0), np.minimum(z, 0)
+    return {
+        "relu": up,
+        "leaky_relu": up + k * down,
+        "prelu": up + k * down,
+        "relu6": np.clip(z, 0, 6),
+        "elu": up + k * np.expm1(down),
+        "maxout": np.max(z, axis=-1),
+    }[name]
+
+
+# %% Masks on a copy, maxout by sorting exercise="rectifier" right=true
+def rectifier(name, z, k):
+    if name == "maxout":
+        return np.sort(z, axis=1)[:, -1]
+    negative, a = z < 0, z.copy()
+    factor = np.broadcast_to(k, z.shape)
+    if name in ("relu", "relu6"):
+        a[negative] = 0
+    elif name == "elu":
+        a[negative] = (factor * (np.exp(z) - 1))[negative]
+    else:
+        a[negative] = (factor * z)[negative]
+    return np.where(a > 6, 6, a) if name == "relu6" else a
+
+
+# %% ReLU keeps the negative part exercise="rectifier" wrong="flipped"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.minimum(z, 0)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return z.max(axis=1)
+
+
+# %% ReLU as absolute value exercise="rectifier" wrong="absolute"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.abs(z)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return z.max(axis=1)
+
+
+# %% The smaller of z and kz exercise="rectifier" wrong="minimum"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.minimum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return z.max(axis=1)
+
+
+# %% k on both sides exercise="rectifier" wrong="k-everywhere"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return k * z
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return z.max(axis=1)
+
+
+# %% Leaky ReLU without a leak exercise="rectifier" wrong="no-leak"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.maximum(z, 0)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return z.max(axis=1)
+
+
+# %% Parametric ReLU without its parameter exercise="rectifier" wrong="no-leak"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return z * (z > 0)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return z.max(axis=1)
+
+
+# %% One slope for all units exercise="rectifier" wrong="shared-slope"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, np.mean(k) * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return z.max(axis=1)
+
+
+# %% ReLU6 without the 6 exercise="rectifier" wrong="no-ceiling"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.maximum(z, 0)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return z.max(axis=1)
+
+
+# %% ReLU6 without the 0 exercise="rectifier" wrong="no-floor"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(z, 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return z.max(axis=1)
+
+
+# %% ELU without the -1 exercise="rectifier" wrong="missing-minus-1"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * np.exp(z))
+    if name == "maxout":
+        return z.max(axis=1)
+
+
+# %% ELU without alpha exercise="rectifier" wrong="missing-alpha"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, np.exp(z) - 1)
+    if name == "maxout":
+        return z.max(axis=1)
+
+
+# %% The largest example exercise="rectifier" wrong="over-examples"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return z.max(axis=0)
+
+
+# %% The number of the winner exercise="rectifier" wrong="place-not-value"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return np.argmax(z, axis=1)
+
+
+# %% Maxout with a 0 among the pieces exercise="rectifier" wrong="with-zero"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return np.maximum(z.max(axis=1), 0)
+
+
+# %% The winner as a column exercise="rectifier" wrong="shape"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(0, z)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.minimum(np.maximum(z, 0), 6)
+    if name == "elu":
+        return np.where(z > 0, z, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return z.max(axis=1, keepdims=True)
+
+
+# %% One branch after the other exercise="rectifier_slope" right=true
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0).astype(float)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, k)
+    if name == "prelu":
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * np.exp(z))
+    if name == "maxout":
+        return (z == z.max(axis=1, keepdims=True)).astype(float)
+
+
+# %% Arithmetic with the mask, maxout by argmax exercise="rectifier_slope" right=true
+def rectifier_slope(name, z, k):
+    fires = np.heaviside(z, 0)
+    if name == "maxout":
+        return np.eye(z.shape[1])[np.argmax(z, axis=1)]
+    if name == "relu6":
+        return fires * np.heaviside(6 - z, 0)
+    below = {"relu": 0.0, "elu": k * np.exp(np.minimum(z, 0))}.get(name, k)
+    return fires + (1 - fires) * below
+
+
+# %% Number by number exercise="rectifier_slope" right=true
+def rectifier_slope(name, z, k):
+    slope = np.zeros(z.shape)
+    k = k * np.ones(z.shape[1])
+    for n in range(z.shape[0]):
+        for h in range(z.shape[1]):
+            if name == "maxout":
+                slope[n, h] = all(z[n, h] >= other for other in z[n])
+            elif z[n, h] > 0:
+                slope[n, h] = 0 if name == "relu6" and z[n, h] > 6 else 1
+            elif name in ("leaky_relu", "prelu"):
+                slope[n, h] = k[h]
+            elif name == "elu":
+                slope[n, h] = k[h] * np.exp(z[n, h])
+    return slope
+
+
+# %% The value of ReLU exercise="rectifier_slope" wrong="returns-value"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return np.maximum(z, 0)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, k)
+    if name == "prelu":
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * np.exp(z))
+    if name == "maxout":
+        return (z == z.max(axis=1, keepdims=True)).astype(float)
+
+
+# %% The slope of ReLU flipped exercise="rectifier_slope" wrong="flipped"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z < 0).astype(float)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, k)
+    if name == "prelu":
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * np.exp(z))
+    if name == "maxout":
+        return (z == z.max(axis=1, keepdims=True)).astype(float)
+
+
+# %% The leak is forgotten exercise="rectifier_slope" wrong="no-leak"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0).astype(float)
+    if name == "leaky_relu":
+        return (z > 0).astype(float)
+    if name == "prelu":
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * np.exp(z))
+    if name == "maxout":
+        return (z == z.max(axis=1, keepdims=True)).astype(float)
+
+
+# %% The value of leaky ReLU exercise="rectifier_slope" wrong="returns-value"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0).astype(float)
+    if name == "leaky_relu":
+        return np.maximum(z, k * z)
+    if name == "prelu":
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * np.exp(z))
+    if name == "maxout":
+        return (z == z.max(axis=1, keepdims=True)).astype(float)
+
+
+# %% k z is not differentiated exercise="rectifier_slope" wrong="times-z"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0).astype(float)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, k * z)
+    if name == "prelu":
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * np.exp(z))
+    if name == "maxout":
+        return (z == z.max(axis=1, keepdims=True)).astype(float)
+
+
+# %% Parametric ReLU without its parameter exercise="rectifier_slope" wrong="no-leak"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0).astype(float)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, k)
+    if name == "prelu":
+        return (z > 0) * 1.0
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * np.exp(z))
+    if name == "maxout":
+        return (z == z.max(axis=1, keepdims=True)).astype(float)
+
+
+# %% The derivative by k exercise="rectifier_slope" wrong="slope-by-k"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0).astype(float)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, k)
+    if name == "prelu":
+        return np.minimum(z, 0)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * np.exp(z))
+    if name == "maxout":
+        return (z == z.max(axis=1, keepdims=True)).astype(float)
+
+
+# %% No ceiling exercise="rectifier_slope" wrong="no-ceiling"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0).astype(float)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, k)
+    if name == "prelu":
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return (z > 0).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * np.exp(z))
+    if name == "maxout":
+        return (z == z.max(axis=1, keepdims=True)).astype(float)
+
+
+# %% The constant is kept exercise="rectifier_slope" wrong="minus-1-kept"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0).astype(float)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, k)
+    if name == "prelu":
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * (np.exp(z) - 1))
+    if name == "maxout":
+        return (z == z.max(axis=1, keepdims=True)).astype(float)
+
+
+# %% ELU without alpha exercise="rectifier_slope" wrong="missing-alpha"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0).astype(float)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, k)
+    if name == "prelu":
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, np.exp(z))
+    if name == "maxout":
+        return (z == z.max(axis=1, keepdims=True)).astype(float)
+
+
+# %% Every piece has slope 1 exercise="rectifier_slope" wrong="all-pieces"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0).astype(float)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, k)
+    if name == "prelu":
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * np.exp(z))
+    if name == "maxout":
+        return np.ones_like(z)
+
+
+# %% Every positive piece exercise="rectifier_slope" wrong="positive-pieces"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0).astype(float)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, k)
+    if name == "prelu":
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * np.exp(z))
+    if name == "maxout":
+        return (z > 0).astype(float)
+
+
+# %% The winner of each column exercise="rectifier_slope" wrong="winner-of-column"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0).astype(float)
+    if name == "leaky_relu":
+        return np.where(z > 0, 1.0, k)
+    if name == "prelu":
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)).astype(float)
+    if name == "elu":
+        return np.where(z > 0, 1.0, k * np.exp(z))
+    if name == "maxout":
+        return (z == z.max(axis=0)).astype(float)
+
+
+# %% All z at most 0 exercise="dead_units" right=true
+def dead_units(x, W, b):
+    return np.sum(np.all(x @ W + b <= 0, axis=0))
+
+
+# %% The largest z of each unit exercise="dead_units" right=true
+def dead_units(x, W, b):
+    return int(np.count_nonzero((x @ W + b).max(axis=0) <= 0))
+
+
+# %% Units whose outputs sum to 0, one after the other exercise="dead_units" right=true
+def dead_units(x, W, b):
+    dead = 0
+    for h in range(W.shape[1]):
+        outputs = [max(0.0, row @ W[:, h] + b[h]) for row in x]
+        if sum(outputs) == 0:
+            dead += 1
+    return dead
+
+
+# %% All units without those that fire exercise="dead_units" right=true
+def dead_units(x, W, b):
+    fires = np.zeros(len(b), dtype=bool)
+    for row in x:
+        fires |= row @ W + b > 0
+    return len(b) - fires.sum()
+
+
+# %% Silent once is enough exercise="dead_units" wrong="silent-once"
+def dead_units(x, W, b):
+    return np.sum(np.any(x @ W + b <= 0, axis=0))
+
+
+# %% Counts the living exercise="dead_units" wrong="counts-living"
+def dead_units(x, W, b):
+    return np.sum(np.any(x @ W + b > 0, axis=0))
+
+
+# %% Counts examples exercise="dead_units" wrong="counts-examples"
+def dead_units(x, W, b):
+    return np.sum(np.all(x @ W + b <= 0, axis=1))
+
+
+# %% Without the bias exercise="dead_units" wrong="missing-bias"
+def dead_units(x, W, b):
+    return np.sum(np.all(x @ W <= 0, axis=0))
+
+
+# %% Zero is taken as firing exercise="dead_units" wrong="boundary"
+def dead_units(x, W, b):
+    return np.sum(np.all(x @ W + b < 0, axis=0))
+
+
+# %% The share of dead units exercise="dead_units" wrong="share"
+def dead_units(x, W, b):
+    return np.mean(np.all(x @ W + b <= 0, axis=0))
+
+
+# %% By the mean of z exercise="dead_units" wrong="by-mean"
+def dead_units(x, W, b):
+    return np.sum((x @ W + b).mean(axis=0) <= 0)
+
+
+# %% Not any, on the wrong side exercise="dead_units" wrong="never-silent"
+def dead_units(x, W, b):
+    return np.sum(~np.any(x @ W + b <= 0, axis=0))
+
+
+# %% Which units are dead exercise="dead_units" wrong="mask"
+def dead_units(x, W, b):
+    return np.all(x @ W + b <= 0, axis=0)
+
+
+# %% Counts entries, not units exercise="dead_units" wrong="counts-entries"
+def dead_units(x, W, b):
+    return np.sum(x @ W + b <= 0)
+
+
+# %% The maximum of each row subtracted exercise="stable_softmax" right=true
+def stable_softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% Row by row exercise="stable_softmax" right=true
+def stable_softmax(z):
+    p = np.zeros(z.shape)
+    for n, row in enumerate(z):
+        e = np.exp(row - max(row))
+        p[n] = e / sum(e)
+    return p
+
+
+# %% Through the logarithm exercise="stable_softmax" right=true
+def stable_softmax(z):
+    shifted = (z.T - z.max(axis=1)).T
+    log_sum = np.log(np.exp(shifted).sum(axis=1))
+    return np.exp(shifted - log_sum[:, None])
+
+
+# %% One over a sum of differences exercise="stable_softmax" right=true
+def stable_softmax(z):
+    gaps = z[:, None, :] - z[:, :, None]
+    return 1 / np.exp(np.minimum(gaps, 700)).sum(axis=2)
+
+
+# %% The formula as it stands exercise="stable_softmax" wrong="overflows"
+def stable_softmax(z):
+    e = np.exp(z)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% Sums down the columns exercise="stable_softmax" wrong="wrong-axis"
+def stable_softmax(z):
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=0)
+
+
+# %% One sum for the whole array exercise="stable_softmax" wrong="over-everything"
+def stable_softmax(z):
+    e = np.exp(z - z.max())
+    return e / e.sum()
+
+
+# %% One maximum for all rows exercise="stable_softmax" wrong="one-maximum"
+def stable_softmax(z):
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% The minimum subtracted exercise="stable_softmax" wrong="subtracts-minimum"
+def stable_softmax(z):
+    e = np.exp(z - z.min(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% Divided by the maximum exercise="stable_softmax" wrong="divides-by-maximum"
+def stable_softmax(z):
+    e = np.exp(z / z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% No exponential exercise="stable_softmax" wrong="no-exponential"
+def stable_softmax(z):
+    return z / z.sum(axis=1, keepdims=True)
+
+
+# %% Only the winner exercise="stable_softmax" wrong="winner-only"
+def stable_softmax(z):
+    return np.eye(z.shape[1])[z.argmax(axis=1)]
+
+
+# %% The logarithm exercise="stable_softmax" wrong="log-softmax"
+def stable_softmax(z):
+    s = z - z.max(axis=1, keepdims=True)
+    return s - np.log(np.exp(s).sum(axis=1, keepdims=True))
+
+
+# %% Works in place exercise="stable_softmax" wrong="mutates-input"
+def stable_softmax(z):
+    z -= z.max(axis=1, keepdims=True)
+    e = np.exp(z)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% The maximum lacks an axis exercise="stable_softmax" wrong="raised"
+def stable_softmax(z):
+    e = np.exp(z - z.max(axis=1))
+    return e / e.sum(axis=1)
+
+
+# %% A cap on the exponent exercise="stable_softmax" wrong="capped"
+def stable_softmax(z):
+    e = np.exp(np.minimum(z, 700))
+    return e / e.sum(axis=1, keepdims=True)
