@@ -9,12 +9,11 @@ import numpy.typing as npt
 
 from nnlib.gradcheck.comparison import Comparison
 from nnlib.gradcheck.coordinates import measured
-from nnlib.gradcheck.directions import AGREES, KINK, WRONG, Chosen, tried
+from nnlib.gradcheck.directions import AGREES, WRONG, Chosen, tried
 from nnlib.gradcheck.protocol import Failure
 from nnlib.gradcheck.stops import (
     RETRIES,
     agreed,
-    has_kinks,
     is_wrong,
     located,
     near_stop,
@@ -56,18 +55,16 @@ def settled(task: Task, stop: Stop, blocks: Chosen, retries: int = RETRIES) -> S
         return Settled(stop)
     comparisons = located(task, stop, list(blocks)) if verdict == WRONG else []
     wrong = comparisons if is_wrong(comparisons) else None
-    kinks = verdict == KINK or has_kinks(comparisons) or wrong is None
-    near = near_stop(task, stop) if kinks and retries else None
+    near = near_stop(task, stop) if wrong is None and retries else None
     if near is None:
         return Settled(wrong=wrong)
-    there = settled(task, near, blocks, retries - 1)
-    return there if there.wrong is not None or wrong is None else Settled(wrong=wrong)
+    return settled(task, near, blocks, retries - 1)
 
 
 def by_coordinates(task: Task, stop: Stop) -> list[Comparison]:
     """Judge one stop in every coordinate; those on a kink are judged along directions nearby."""
     everything = list(range(len(task.wrt)))
-    truth = measured(task, stop.point, stop.answer, probe_at(task, stop), everything)
+    truth = measured(task, stop.answer, probe_at(task, stop), everything)
     comparisons = compared(task, stop.point, stop.answer, truth)
     if is_wrong(comparisons) or not truth.kinks:
         return comparisons

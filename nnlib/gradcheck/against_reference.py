@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnlib.gradcheck.comparison import RTOL, Comparison
-from nnlib.gradcheck.coordinates import EXAMINED
+from nnlib.gradcheck.coordinates import EXAMINED, THOROUGH
 from nnlib.gradcheck.differences import Probe, coordinate, scale_of
 from nnlib.gradcheck.directions import resolved
 from nnlib.gradcheck.stops import RETRIES, is_wrong, near_stop, probe_at
@@ -35,20 +35,30 @@ def settled(task: Task, stop: Stop, retries: int = RETRIES) -> list[Comparison]:
     if near is None:
         return excused
     there = settled(task, near, retries - 1)
-    return there if is_wrong(there) or not is_wrong(excused) else excused
+    if is_wrong(there):  # then the mistake is told at the point that was given, if it shows there
+        truth = referred(task, stop.point)
+        excused = beside_kinks(task, stop, comparisons, truth, THOROUGH)
+    return excused if is_wrong(excused) else there
 
 
 def beside_kinks(
-    task: Task, stop: Stop, comparisons: list[Comparison], truth: Truth
+    task: Task,
+    stop: Stop,
+    comparisons: list[Comparison],
+    truth: Truth,
+    examined: int = EXAMINED,
 ) -> list[Comparison]:
-    """Mark the wrong coordinates of a block as kinks when the worst of them are kinks."""
+    """Mark the wrong coordinates of a block that are kinks: all, when the worst ones are."""
     probe = probe_at(task, stop)
     for i, c in enumerate(comparisons):
         wrong = c.wrong.reshape(-1, task.block(stop.point, i).size)
         off = np.abs(c.got - c.expected).reshape(wrong.shape) * wrong
-        columns = [int(j) for j in np.argsort(-off.max(axis=0)) if off[:, j].any()][:EXAMINED]
-        if columns and all(kinked(task, stop, probe, c, i, j) for j in columns):
-            truth.kink[i] |= c.wrong
+        columns = [int(j) for j in np.argsort(-off.max(axis=0)) if off[:, j].any()]
+        on_kink = [j for j in columns[:examined] if kinked(task, stop, probe, c, i, j)]
+        if len(on_kink) == examined:
+            on_kink = columns
+        mask = truth.kink[i].reshape(wrong.shape)
+        mask[:, on_kink] |= wrong[:, on_kink]
     return compared(task, stop.point, stop.answer, truth)
 
 

@@ -6,117 +6,112 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlib.gradcheck.comparison import RTOL
-from nnlib.gradcheck.differences import Array, Point, Probe, Slopes, coordinate, scale_of
+from nnlib.gradcheck.differences import Array, Probe, Slopes, coordinate, scale_of
 from nnlib.gradcheck.directions import resolved, unit_of
 from nnlib.gradcheck.task import Task
 from nnlib.gradcheck.truth import Truth
 
 ROUNDS = 2
-EXAMINED = 3  # wrong coordinates examined closely in each block
+EXAMINED = 3  # wrong coordinates examined closely in each block and round
+THOROUGH = 64  # the same where the answer is known to be wrong
 
 
 def measured(
-    task: Task, stop_point: Point, answer: list[Array], probe: Probe, blocks: list[int]
+    task: Task, answer: list[Array], probe: Probe, blocks: list[int], examined: int = EXAMINED
 ) -> Truth:
     """Return the truth by central differences in all coordinates of some blocks.
 
     The other blocks are taken as the answer has them. 2 calls per coordinate, more where the answer
-    disagrees: there the worst coordinates are examined over eight steps.
+    disagrees: there the worst coordinates are examined more closely.
     """
-    expected, errors, kinks = [], [], []
-    for i in range(len(task.wrt)):
-        shape = task.shape + task.block(stop_point, i).shape
-        if i not in blocks:
-            expected.append(answer[i])
-            errors.append(np.zeros(shape))
-            kinks.append(np.zeros(shape, dtype=bool))
-            continue
-        block = measured_block(task, stop_point, answer[i], probe, i)
-        expected.append(block.expected[0])
-        errors.append(block.error[0])
-        kinks.append(block.kink[0])
-    return Truth(expected, errors, kinks)
+    truth = Truth(
+        list(answer),
+        [np.zeros(a.shape) for a in answer],
+        [np.zeros(a.shape, dtype=bool) for a in answer],
+    )
+    for i in blocks:
+        block = Block(task, probe, answer[i], i)
+        block.refine(examined)
+        shape = task.shape + block.unit.shape
+        truth.expected[i] = block.value.reshape(shape)
+        truth.error[i] = block.error.reshape(shape)
+        truth.kink[i] = block.kink.reshape(shape)
+    return truth
 
 
-def measured_block(task: Task, point: Point, got: Array, probe: Probe, index: int) -> Truth:
-    """Return the truth for one block."""
-    x = task.block(point, index)
-    position = task.wrt[index]
-    shape = task.shape + x.shape
-    outputs = int(np.prod(task.shape, dtype=int))
-    value = np.zeros((outputs, x.size))
-    error = np.zeros((outputs, x.size))
-    unit = scale_of(x)
-    comparable = got.shape == shape and bool(np.all(np.isfinite(got)))
-    claimed = got.reshape(outputs, x.size) if comparable else np.zeros((outputs, x.size))
-    size = float(np.max(np.abs(claimed) * unit.reshape(-1), initial=0.0))
-    step = task.limited(probe.best_step(size, float(np.max(unit, initial=0.0))))
-    table = []
-    for j in range(x.size):
-        slopes = probe.slopes({position: coordinate(unit, j)}, step)
-        if not np.all(np.isfinite(slopes.central)):
-            unit.flat[j] = unit_of(x, careful=True).flat[j]
-            slopes = probe.slopes({position: coordinate(unit, j)}, step)
-        table.append(slopes)
-        value[:, j], error[:, j] = slopes.central / unit.flat[j], slopes.noise / unit.flat[j]
-    kink = np.zeros((outputs, x.size), dtype=bool)
-    block = Truth([value], [error], [kink])
-    if comparable:
-        refine(probe, position, unit, claimed, block, step, table)
-    return Truth([value.reshape(shape)], [error.reshape(shape)], [kink.reshape(shape)])
+class Block:
+    """One block: the slope in each coordinate (a column) for each output of f (a row)."""
 
+    def __init__(self, task: Task, probe: Probe, got: Array, index: int) -> None:
+        x = task.block(probe.point, index)
+        self.probe, self.position = probe, task.wrt[index]
+        self.unit = scale_of(x)
+        self.comparable = got.shape == task.shape + x.shape and bool(np.all(np.isfinite(got)))
+        empty = np.zeros((probe.centre.size, x.size))
+        self.claimed = got.reshape(empty.shape) if self.comparable else empty
+        claim = self.claimed * self.unit.reshape(-1)
+        largest = float(np.max(self.unit))
+        self.step = task.limited(probe.best_step(float(np.max(np.abs(claim))), largest))
+        self.value, self.error, self.gap = empty.copy(), empty.copy(), empty.copy()
+        self.kink: npt.NDArray[np.bool_] = np.zeros(self.value.shape, dtype=np.bool_)
+        for j in range(x.size):
+            self.measure(j, self.step)
+            if not np.all(np.isfinite(self.value[:, j])):  # f may not like a change of sign
+                self.unit.flat[j] = unit_of(x, careful=True).flat[j]
+                self.measure(j, self.step)
 
-def refine(
-    probe: Probe,
-    position: int,
-    unit: Array,
-    claimed: Array,
-    block: Truth,
-    step: float,
-    table: list[Slopes],
-) -> None:
-    """Examine the worst coordinates that disagree; improve the block's truth in place.
+    def measure(self, j: int, step: float) -> None:
+        """Measure one coordinate with two calls."""
+        slopes = self.probe.slopes({self.position: coordinate(self.unit, j)}, step)
+        length = self.unit.flat[j]
+        self.value[:, j], self.error[:, j] = slopes.central / length, slopes.noise / length
+        self.gap[:, j] = slopes.gap / length
 
-    When they confirm the first measurement it stands for all; when they lie on kinks the others
-    that disagree are taken to lie there too, as they are judged at another point in any case.
-    """
-    (value,), (error,), (kink,) = block.parts()
-    scale = unit.reshape(-1)
-    checked: set[int] = set()
-    for _ in range(ROUNDS):
-        off = disagreement(claimed, value, error, kink)
-        columns = [int(j) for j in np.argsort(-off.max(axis=0)) if off[:, j].any()]
-        fresh = [j for j in columns if j not in checked][:EXAMINED]
-        checked |= set(fresh)
-        size = float(np.max(np.abs(value), initial=0.0))
-        finer = []
-        for j in fresh:
-            along = claimed[:, j] * scale[j]
-            direction = {position: coordinate(unit, j)}
-            best = resolved(probe, direction, along, size * scale[j], step, table[j])
-            measured_before = value[:, j].copy(), error[:, j].copy()
-            value[:, j], error[:, j] = best.value / scale[j], best.error / scale[j]
-            kink[:, j] |= best.kink
-            near = np.abs(value[:, j] - measured_before[0]) <= RTOL * size + 2 * (
-                error[:, j] + measured_before[1]
-            )
-            still = np.abs(claimed[:, j] - value[:, j]) > RTOL * size + 2 * error[:, j]
-            if np.any(near & still & (off[:, j] > 0) & ~best.kink):
-                return
-            finer.append(best.step)
-        rest = [j for j in columns if j not in checked]
-        if fresh and all(kink[:, j].any() for j in fresh):
-            kink[:, rest] |= off[:, rest] > 0
-        elif rest:
-            for j in rest:
-                table[j] = probe.slopes({position: coordinate(unit, j)}, float(np.median(finer)))
-                value[:, j], error[:, j] = table[j].central / scale[j], table[j].noise / scale[j]
-        if not rest:
+    def excess(self) -> Array:
+        """Return by how much each entry misses what is allowed (0 where it passes or kinks)."""
+        allowed = RTOL * np.max(np.abs(self.value)) + 2 * self.error
+        over = np.abs(self.claimed - self.value) - allowed
+        return np.asarray(np.where((over > 0) & ~self.kink, over, 0.0))
+
+    def refine(self, examined: int) -> None:
+        """Examine the worst coordinates that disagree, and improve the block where they tell.
+
+        When one confirms its first measurement, that measurement stands for all. When they lie on
+        kinks, the others that disagree are taken to lie there too: they are judged at another
+        point in any case.
+        """
+        if not self.comparable:
             return
+        checked: set[int] = set()
+        for _ in range(ROUNDS):
+            over = self.excess()
+            columns = [int(j) for j in np.argsort(-over.max(axis=0)) if over[:, j].any()]
+            fresh = [j for j in columns if j not in checked][:examined]
+            rest = [j for j in columns if j not in checked and j not in fresh]
+            checked |= set(fresh)
+            steps = []
+            for j in fresh:
+                step, confirmed = self.examine(j)
+                if confirmed:
+                    return
+                steps.append(step)
+            if rest and all(self.kink[:, j].any() for j in fresh):
+                self.kink[:, rest] |= over[:, rest] > 0
+            for j in rest if not self.kink[:, rest].any() else []:
+                self.measure(j, float(np.median(steps)))
 
-
-def disagreement(claimed: Array, value: Array, error: Array, kink: npt.NDArray[np.bool_]) -> Array:
-    """Return by how much each entry misses what is allowed (0 where it passes or is a kink)."""
-    allowed = RTOL * np.max(np.abs(value), initial=0.0) + 2 * error
-    off = np.abs(claimed - value) - allowed
-    return np.asarray(np.where((off > 0) & ~kink, off, 0.0))
+    def examine(self, j: int) -> tuple[float, bool]:
+        """Measure one coordinate closely; return the step, and whether it confirms a mistake."""
+        length = float(self.unit.flat[j])
+        peak = float(np.max(np.abs(self.value)))
+        before, doubt = self.value[:, j].copy(), self.error[:, j].copy()
+        direction = {self.position: coordinate(self.unit, j)}
+        claimed = self.claimed[:, j]
+        first = Slopes(*(part[:, j] * length for part in (self.value, self.gap, self.error)))
+        best = resolved(self.probe, direction, claimed * length, peak * length, self.step, first)
+        self.value[:, j], self.error[:, j] = best.value / length, best.error / length
+        self.kink[:, j] |= best.kink
+        allowed = RTOL * peak + 2 * self.error[:, j]
+        near = np.abs(self.value[:, j] - before) <= allowed + 2 * doubt
+        still = np.abs(claimed - self.value[:, j]) > allowed
+        return best.step, bool(np.any(near & still & ~best.kink))

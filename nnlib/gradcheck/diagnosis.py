@@ -115,8 +115,8 @@ SENTENCES: dict[str, str] = {
     "upstream-ignored": "{name} {does} not use the upstream gradient: multiply by it.",
     # Patterns over the blocks.
     "bias-only": "Only {names} wrong: sum the gradient of z over the batch (axis 0).",
-    "input-step": "{wrong} wrong, {right} right: delta is right, look at its product with the input "
-    "of that layer.",
+    "input-step": "{wrong} wrong, {right} right: delta is right, look at its product with "
+    "the input of that layer.",
     "backward-step": "{right} right, {wrong} wrong: look at the step back into the earlier layer "
     "(W.T, the activation's derivative, the mask).",
     "loss-derivative": "Every block is wrong: start with the derivative of J by the output.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnlib.gradcheck.comparison import Comparison
-from nnlib.gradcheck.coordinates import measured
+from nnlib.gradcheck.coordinates import THOROUGH, measured
 from nnlib.gradcheck.differences import Array, Probe
 from nnlib.gradcheck.directions import Chosen, drawn_direction, largest, slope_along
 from nnlib.gradcheck.protocol import Failure
@@ -48,11 +48,6 @@ def is_wrong(comparisons: list[Comparison]) -> bool:
     return any(c.got.shape != c.expected.shape or c.wrong.any() for c in comparisons)
 
 
-def has_kinks(comparisons: list[Comparison]) -> bool:
-    """Return whether some entries were left out because they lie on a kink."""
-    return any(bool(np.any(np.isinf(c.error))) for c in comparisons)
-
-
 def agreed(task: Task, stop: Stop) -> list[Comparison]:
     """Return the comparisons of an answer that every direction confirmed."""
     zeros = [np.zeros(a.shape) for a in stop.answer]
@@ -64,7 +59,7 @@ def located(task: Task, stop: Stop, blocks: list[int]) -> list[Comparison]:
     """Return comparisons with the given blocks measured: by one ratio, or in all coordinates."""
     probe = probe_at(task, stop)
     small = [i for i in blocks if task.block(stop.point, i).size <= LOCATED]
-    truth = measured(task, stop.point, stop.answer, probe, small)
+    truth = measured(task, stop.answer, probe, small, THOROUGH)
     for i in set(blocks) - set(small):
         truth.expected[i] = by_ratio(task, stop, probe, i)
     return compared(task, stop.point, stop.answer, truth)

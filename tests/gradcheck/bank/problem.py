@@ -43,7 +43,7 @@ class Case:
 
 
 PLACES = frozenset(
-    {"wrong-value", "backward-step", "loss-derivative", "bias-only"}
+    {"wrong-value", "backward-step", "loss-derivative", "bias-only", "input-step"}
     | {"some-entries", "some-rows", "some-columns"}
 )
 
