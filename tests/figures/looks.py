@@ -33,7 +33,7 @@ def faults(figure: Figure) -> list[str]:
 def drawn_words(figure: Figure) -> list[tuple[Text, Bbox]]:
     """Every visible text with its place on the canvas, in pixels."""
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+    figure.draw_without_rendering()
     renderer = canvas.get_renderer()
     found = [text for text in _texts(figure) if text.get_visible() and text.get_text().strip()]
     return [(text, text.get_window_extent(renderer)) for text in found]
