@@ -61,7 +61,7 @@ def _draw_cross(ax: Axes) -> None:
 
 
 def _draw_feature_space(ax: Axes) -> None:
-    ax.set(xlim=(-0.5, 2.1), ylim=(-0.42, 1.72), aspect="equal")
+    ax.set(xlim=(-0.72, 2.1), ylim=(-0.42, 1.72), aspect="equal")
     ax.axis("off")
     corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
     floor = [_project(x1, x2, 0.0) for x1, x2 in corners]
@@ -80,7 +80,7 @@ def _draw_feature_space(ax: Axes) -> None:
         label(ax, _project(*at), name, ha="center")
     label(ax, (1.7, 1.42), "(1, 1, 1)", CLASS0)
     label(ax, (1.0, -0.17), "(1, 0, 0)", CLASS1, ha="center")
-    note(ax, "(0, 1, 0)", _project(0, 1, 0), (-0.45, 0.72), CLASS1)
+    note(ax, "(0, 1, 0)", _project(0, 1, 0), (-0.66, 0.72), CLASS1)
     label(ax, (-0.1, 0.0), "(0, 0, 0)", CLASS0, ha="right")
     note(ax, "the cut", _project(0.8, 0.7, 0.5), (1.62, 0.2), VALUE)
 

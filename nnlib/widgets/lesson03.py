@@ -27,12 +27,16 @@ def answers(weights: TwoLayers, g: Activation) -> Array:
     return layer_outputs(xor()[0], [W1, W2], [b1, b2], [g, g])[-1][:, 0]
 
 
+def weights_by_hand(first: float, second: float) -> TwoLayers:
+    """The XOR network of ML4BI with its hidden lines at x1 + x2 = first and = second."""
+    W1, _, W2, b2 = deck_xor_weights()
+    return W1, -np.array([first, second]), W2, b2
+
+
 def by_hand(first: float, second: float, k: float) -> Picture:
     """Draw the XOR network with its lines at x1 + x2 = first and = second, sharpened by k."""
-    W1, _, W2, b2 = deck_xor_weights()
-    weights = W1, -np.array([first, second]), W2, b2
     lines = f"h1 has its line at x1 + x2 = {first:g}, h2 at {second:g}; sharpness k = {k:g}."
-    return _planes(weights, partial(_sharp, k=k), "", lines)
+    return _planes(weights_by_hand(first, second), partial(_sharp, k=k), "", lines)
 
 
 def trained(start: float, step: float) -> Picture:
