@@ -50,28 +50,31 @@ class Drawing:
         """Write the picture to a file."""
         Path(path).write_text(self.svg, encoding="utf-8")
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+    def html(self) -> str:
+        """The picture as an HTML image with its words."""
         data = b64encode(self.svg.encode()).decode()
         width = round(self.size.width)
         card = f"display:block;width:100%;min-width:{width * 6 // 10}px;max-width:{width}px"
-        image = (
+        return (
             '<div style="overflow-x:auto;background:#fff;border-radius:6px">'
             f'<img alt="{escape(self.alt)}" src="data:image/svg+xml;base64,{data}" style="{card}">'
             "</div>"
         )
-        return {"text/html": image, "text/plain": f"[Figure: {self.alt}]"}
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self.html(), "text/plain": f"[Figure: {self.alt}]"}
 
 
-def draw(output: Node, precision: int = 3) -> Drawing:
+def draw(output: Node, precision: int = 3, *, step: int | None = None) -> Drawing:
     """The graph up to a node, with the values on its edges, and after backward() the gradients.
 
     A variable is a box, an operation a disc; a number without a name is written into its
     operation. Above each edge stands the value that it carries, below it the gradient that came
     back along it in the last backward(); below a node whose value fans out, the sum of these.
-    precision is the number of significant digits.
+    precision is the number of significant digits; step as in `sketch`.
     Errors: ValueError for a graph of more than 200 nodes, which no page could show.
     """
-    plan = sketch(output, precision)
+    plan = sketch(output, precision, step=step)
     picture = svg.document(plan.shapes, plan.size, plan.title, plan.description)
     return Drawing(picture, f"{plan.title}. {plan.description}", plan.size)
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 
-from nnlib.graph.drawing import LAYER_GAP, MARGIN, sketch
+from nnlib.graph.drawing import LAYER_GAP, MARGIN, Sketch, sketch
 from nnlib.graph.engine import Node
 from nnlib.graph.labels import FONT_SIZE, text_width
 from nnlib.graph.layout import Point, Size
@@ -18,6 +18,7 @@ from nnlib.graph.shapes import Arrow, Box, Line, Shape, Words
 from nnlib.plotting.style import TEXT, TITLE, headline, style
 
 POINTS_PER_PIXEL = TEXT / FONT_SIZE
+INCHES_PER_PIXEL = POINTS_PER_PIXEL / 72
 STROKE = 1.6 * POINTS_PER_PIXEL
 TITLE_HEIGHT = 48.0  # pixels
 TITLE_SIZE = 1.15 * TITLE / POINTS_PER_PIXEL  # pixels; bold letters are wider
@@ -46,16 +47,20 @@ def figure(
     width = max(plan.size.width, text_width(title, TITLE_SIZE) + 2 * MARGIN)
     height = plan.size.height
     with style():
-        inches = POINTS_PER_PIXEL / 72
-        drawn = Figure(figsize=(width * inches, (height - top) * inches))
+        drawn = Figure(figsize=(width * INCHES_PER_PIXEL, (height - top) * INCHES_PER_PIXEL))
         axes = drawn.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, width), ylim=(height, top))
         axes.set_axis_off()
-        for shape in plan.shapes:
-            _paint(axes, shape)
+        paint(axes, plan)
         if title:
             headline(drawn, title)
     return drawn
+
+
+def paint(axes: Axes, plan: Sketch) -> None:
+    """Paint a planned picture on axes that count its pixels, at INCHES_PER_PIXEL each."""
+    for shape in plan.shapes:
+        _paint(axes, shape)
 
 
 def _paint(axes: Axes, shape: Shape) -> None:

@@ -8,12 +8,18 @@ The drawing functions need no notebook and are tested as they are; `explore` add
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import ipywidgets
 
-    from nnlib.plotting.display import Picture
+
+class Shown(Protocol):
+    """What a widget can show: a picture, or anything else that is HTML."""
+
+    def html(self) -> str:
+        """It as HTML, with words for those who cannot see it."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Choice:
     options: tuple[str, ...]
 
 
-def explore(draw: Callable[..., "Picture"], **controls: Slider | Choice) -> "ipywidgets.VBox":
+def explore(draw: Callable[..., Shown], **controls: Slider | Choice) -> "ipywidgets.VBox":
     """Return sliders and menus above the picture that `draw` gives for their values.
 
     draw takes one value per control, by name. The picture is drawn anew when a slider is released
