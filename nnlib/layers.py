@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
 import numpy as np
 from numpy.random import Generator
@@ -57,7 +57,8 @@ class Layer(ABC):
 
         It is the same array, and dx too, as long as the batches have one size.
         """
-        self._check_dtype(x, "x")
+        if x.dtype != self.dtype:
+            self._refuse_dtype(x, "x")
         self._x = x
         if self._out.shape != shape:
             self._out, self._dx = np.empty(shape, self.dtype), np.empty(x.shape, self.dtype)
@@ -65,8 +66,9 @@ class Layer(ABC):
 
     def _check_upstream(self, upstream: Array) -> None:
         """Raise unless a forward in training went before, and upstream has its output's shape."""
-        self._check_dtype(upstream, "upstream")
         if upstream.shape == self._out.shape:
+            if upstream.dtype != self.dtype:
+                self._refuse_dtype(upstream, "upstream")
             return
         if not self._out.size:
             raise RuntimeError(
@@ -77,13 +79,11 @@ class Layer(ABC):
             f"but it has {upstream.shape}."
         )
 
-    def _check_dtype(self, values: Array, name: str) -> None:
-        """Raise unless the values have the layer's dtype: another slows down every step."""
-        if values.dtype != self.dtype:
-            raise TypeError(
-                f"this {type(self).__name__} layer trains in {self.dtype}, but {name} is "
-                f"{values.dtype}: use {name}.astype({self.dtype})."
-            )
+    def _refuse_dtype(self, values: Array, name: str) -> NoReturn:
+        raise TypeError(
+            f"this {type(self).__name__} layer trains in {self.dtype}, but {name} is "
+            f"{values.dtype}: use {name}.astype({self.dtype})."
+        )
 
 
 class Dense(Layer):
@@ -127,14 +127,14 @@ class Dense(Layer):
         if not training:
             return x @ self.W + self.b
         z = self._keep(x, (len(x), H))
-        np.dot(x, self.W, out=z)
+        x.dot(self.W, out=z)
         z += self.b
         return z
 
     def backward(self, upstream: Array) -> Array:
         """dx (N, D) for upstream = delta (N, H); dW and db are stored."""
         delta = self.parameter_gradients(upstream)
-        np.dot(delta, self.W.T, out=self._dx)
+        delta.dot(self.W.T, out=self._dx)
         return self._dx
 
     def parameter_gradients(self, delta: Array) -> Array:
@@ -144,8 +144,8 @@ class Dense(Layer):
             delta = keep_top_k(delta, self.top_k)
         if len(self._ones) != len(delta):
             self._ones = np.ones(len(delta), self.dtype)
-        np.dot(self._x.T, delta, out=self.dW)
-        np.dot(self._ones, delta, out=self.db)  # the sum over the batch, faster than np.sum
+        self._x.T.dot(delta, out=self.dW)
+        self._ones.dot(delta, out=self.db)  # the sum over the batch, faster than np.sum
         return delta
 
 

@@ -144,7 +144,7 @@ def _softmax_cross_entropy_of_labels(z: Array, y: NDArray[Any]) -> tuple[float, 
     axis; and it picks the entry of each label instead of multiplying by one-hot rows.
     """
     N, K = _batch_size(z), z.shape[1]
-    p = np.array(z.T, order="C")
+    p = z.T.copy()
     flat, of_label = p.reshape(-1), _label_positions(y, K)
     p -= np.maximum.reduce(p)
     z_of_label = flat[of_label]
