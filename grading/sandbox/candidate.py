@@ -66,7 +66,7 @@ class Server:
         self._outputs.clear()
         self._shell.last_error = None
         try:
-            self._shell.run_cell(request["source"], store_history=True)
+            self._shell.run(request["source"])
         except BaseException as error:
             self._shell.keep_error(error)
         found = {"outputs": self._outputs.finished(), "error": self._shell.last_error}

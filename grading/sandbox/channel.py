@@ -37,7 +37,7 @@ class Channel:
     """One end of a stream of frames on a file descriptor.
 
     fd: the descriptor, which the channel owns; limit: the largest payload accepted, in bytes;
-    watch: called now and then while waiting, may raise to stop the wait.
+    watch: called now and then while waiting and after each frame, may raise to stop.
     """
 
     def __init__(self, fd: int, limit: int, watch: Callable[[], None] | None = None) -> None:
@@ -81,7 +81,10 @@ class Channel:
         if json_length > JSON_LIMIT or payload_length > self._limit:
             raise ProtocolError("a message larger than the limit")
         text = self._take(json_length, deadline)
-        return _parse(text), self._take(payload_length, deadline)
+        payload = self._take(payload_length, deadline)
+        if self._watch is not None:
+            self._watch()
+        return _parse(text), payload
 
     def _take(self, length: int, deadline: float | None) -> bytearray:
         """The next bytes of the stream, this many."""

@@ -70,6 +70,11 @@ class Conversation:
         except ProtocolError as error:
             self.end()
             raise CandidateDied(f"it sent {error}", kind="NotData") from None
+        except StudentCodeError:
+            raise
+        except BaseException:  # such as the judge's own alarm: the answer would come too late
+            self.end()
+            raise
         finally:
             self._depth -= 1
 

@@ -29,8 +29,9 @@ class Link:
         """Send a message, and descriptors with it."""
         text = json.dumps(message).encode()
         try:
-            socket.send_fds(self._socket, [_HEAD.pack(len(text))], list(fds))
-            self._socket.sendall(text)
+            frame = _HEAD.pack(len(text)) + text
+            sent = socket.send_fds(self._socket, [frame], list(fds))
+            self._socket.sendall(frame[sent:])
         except OSError as error:
             raise LinkClosed from error
 

@@ -7,7 +7,7 @@ itself. All of it together may not take longer than `Limits.total_seconds`.
 
 from __future__ import annotations
 
-import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -85,9 +85,7 @@ class Candidate:
     def close(self) -> None:
         """End the process and everything it started."""
         self._drop()
-        if self._own_scratch:
-            _remove(self._own_scratch)
-            self._own_scratch = ""
+        self._remove_scratch()
 
     def run_cell(self, source: str) -> CellResult:
         """Run one cell; never raises for what the student's code does."""
@@ -142,23 +140,32 @@ class Candidate:
             raise CandidateDied("it ended or hung too often; the rest was not run")
         self.restarts = self._forks
         self._forks += 1
-        self._live = Conversation(
-            self._template, self.limits, self._answers, self._scratch_folder()
-        )
-        for source in self._cells:
-            self._run(self._live, source)
-        return self._live
+        live = Conversation(self._template, self.limits, self._answers, self._scratch_folder())
+        try:
+            for source in self._cells:
+                self._run(live, source)
+        except BaseException:
+            live.part()
+            raise
+        self._live = live
+        return live
 
     def _scratch_folder(self) -> str:
-        """The folder on disk that a lock without namespaces leaves writable."""
+        """A fresh folder on disk, for a lock without namespaces."""
         if self._template.layers["namespaces"]:
             return ""
-        if self._scratch is not None:
-            return str(self._scratch)
-        if self._own_scratch:
-            _remove(self._own_scratch)
-        self._own_scratch = tempfile.mkdtemp(prefix="candidate-")
+        self._remove_scratch()
+        self._own_scratch = tempfile.mkdtemp(prefix="candidate-", dir=self._scratch)
         return self._own_scratch
+
+    def _remove_scratch(self) -> None:
+        """Remove the folder with tools that neither depth nor closed folders can stop."""
+        if self._own_scratch:
+            for command in (["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
+                subprocess.run(
+                    [*command, "--", self._own_scratch], capture_output=True, check=False
+                )
+            self._own_scratch = ""
 
     def _run(self, live: Conversation, source: str) -> CellResult:
         """Run a cell; StudentCodeError when the process did not survive it."""
@@ -240,11 +247,3 @@ def _cell_failed(error: StudentCodeError, seconds: float) -> CellResult:
         "traceback": [f"{error.kind}: {error.text}"],
     }
     return CellResult([output], CellError(error.kind, error.text), seconds)
-
-
-def _remove(folder: str) -> None:
-    """Remove a scratch folder, whatever the candidate has made of the rights in it."""
-    for path in [Path(folder), *Path(folder).rglob("*")]:
-        if path.is_dir() and not path.is_symlink():
-            path.chmod(0o700)
-    shutil.rmtree(folder)

@@ -169,12 +169,26 @@ class CandidateShell(InteractiveShell):
     last_error: dict[str, Any] | None = None
 
     def init_display_pub(self) -> None:
-        self.display_pub = _Publisher(parent=self)
+        make: Any = _Publisher
+        self.display_pub = make(parent=self)
 
     def init_displayhook(self) -> None:
-        super().init_displayhook()
-        self.displayhook = _Hook(parent=self, shell=self)
+        inherited: Any = super().init_displayhook
+        inherited()
+        make: Any = _Hook
+        self.displayhook = make(parent=self, shell=self)
         self.display_trap.hook = self.displayhook
+
+    def run(self, source: str) -> None:
+        """Run one cell as a notebook does, keeping its outputs and its error."""
+        run_cell: Any = self.run_cell
+        run_cell(source, store_history=True)
+
+    def start_afresh(self) -> None:
+        """Forget all names and cells, as at the start of a notebook."""
+        reset: Any = self.reset
+        reset()
+        self.execution_count = 1
 
     def enable_gui(self, gui: Any = None) -> None:
         """No windows: figures are drawn inline."""
@@ -207,7 +221,8 @@ class CandidateShell(InteractiveShell):
         """As ever, except for the magics that hand the cell to a program."""
         if magic_name in _PROGRAM_MAGICS:
             _no_programs(f"%%{magic_name}")
-        return super().run_cell_magic(magic_name, line, cell)
+        inherited: Any = super().run_cell_magic
+        return inherited(magic_name, line, cell)
 
     def system(self, cmd: str) -> NoReturn:
         """What "!command" and %system do."""
@@ -225,12 +240,13 @@ def build() -> CandidateShell:
     config.InteractiveShell.colors = "nocolor"
     config.InlineBackend.figure_formats = {"png"}
     shell = CandidateShell.instance(config=config)
-    shell.compile = _Compiler()
+    compiler: Any = _Compiler
+    shell.compile = compiler()
     shell.run_line_magic("matplotlib", "inline")
     warnings.filterwarnings("ignore", message="To exit: use")
     builtins.input = _no_input
     os.system = _no_programs
-    subprocess.Popen.__init__ = _no_programs  # type: ignore[method-assign,assignment]
+    subprocess.Popen.__init__ = _no_programs  # type: ignore[method-assign]
     return shell
 
 

@@ -151,9 +151,8 @@ def _warm_up() -> shell.CandidateShell:
     made = shell.build()
     shell.connect(made, shell.Outputs(Limits().as_data()))
     for cell in _FIRST_CELLS:
-        made.run_cell(cell, store_history=True)
-    made.reset()
-    made.execution_count = 1
+        made.run(cell)
+    made.start_afresh()
     return made
 
 

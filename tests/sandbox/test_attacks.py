@@ -324,6 +324,26 @@ def test_scratch_cannot_fill_the_disk(locked: Template) -> None:
     assert full or text == "it sent more files to its scratch folder than the limit"
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "for n in range(5000): open(f'f{n}', 'w').close()",
+        "for n in range(5000): os.mkdir(f'd{n}')",
+        "for n in range(1500): os.mkdir('d' * 9); os.chdir('d' * 9)",
+        "os.umask(0o777); os.mkdir('closed'); open('file', 'w').close()",
+        "for n in range(40): open(f'f{n}', 'wb').write(bytes(2**20))",
+    ],
+)
+def test_no_tree_of_files_can_stop_the_judge(locked: Template, tmp_path: Path, cell: str) -> None:
+    """Many, deep, closed or large: the next cell runs, and nothing is left on disk."""
+    limits = Limits(scratch=4 * 2**20, cell_seconds=20)
+    with locked.candidate(limits, scratch=tmp_path) as candidate:
+        candidate.run_cell("import os\n" + cell)
+        candidate.run_cell("1")
+        assert printed(candidate.run_cell("print('goes on')")) == "goes on\n"
+    assert os.listdir(tmp_path) == []
+
+
 def test_threads_have_a_ceiling(attacker: Candidate) -> None:
     cell = (
         "import threading, time\nfor n in range(5000):\n"

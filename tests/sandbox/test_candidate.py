@@ -1,7 +1,12 @@
 """A candidate behaves as a notebook does, and its functions as if they were in the judge."""
 
 import base64
+import os
 import re
+import select
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -341,3 +346,43 @@ def test_a_new_warm_process_replaces_one_that_died() -> None:
             conversation._channel.receive(time.monotonic() + 10)
         assert error_of(candidate.run_cell("x"))[0] == "ProcessEnded"
         assert candidate.run_cell("x + 1").outputs[0]["data"]["text/plain"] == "2"
+
+
+JUDGE = """
+import os, sys
+from grading.sandbox import Template
+with Template() as template, template.candidate() as candidate:
+    print(template._process.pid, flush=True)
+    candidate.run_cell("import signal\\nfor n in range(1, 65):\\n"
+        "    try: signal.signal(n, signal.SIG_IGN)\\n    except (OSError, ValueError): pass\\n"
+        "while True: pass")
+"""
+
+
+def test_everything_ends_when_the_judge_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", JUDGE], stdout=subprocess.PIPE) as judge:
+        assert judge.stdout is not None
+        warm = os.pidfd_open(int(judge.stdout.readline()))
+        judge.kill()
+    ended, _, _ = select.select([warm], [], [], 20)
+    os.close(warm)
+    assert ended
+
+
+def test_an_alarm_in_the_judge_leaves_the_candidate_usable(candidate: Candidate) -> None:
+    """A check may be stopped by the judge's own alarm in the middle of a call."""
+
+    def stop(signum: int, frame: object) -> None:
+        raise TimeoutError
+
+    candidate.run_cell("import time\ndef f(seconds): time.sleep(seconds); return seconds")
+    f = candidate.function("f")
+    before = signal.signal(signal.SIGALRM, stop)
+    try:
+        for delay in (0.1, 0.03, 0.01):
+            signal.setitimer(signal.ITIMER_REAL, delay)
+            with pytest.raises(TimeoutError):
+                f(1)
+            assert f(0) == 0
+    finally:
+        signal.signal(signal.SIGALRM, before)

@@ -44,7 +44,7 @@ outputs = st.lists(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(outputs | json_values, st.sampled_from([b"", PNG, PNG * 3]) | st.binary(max_size=50))
 def test_what_is_kept_is_a_valid_notebook_of_text_and_pictures(found: Any, raw: bytes) -> None:
     kept = clean_outputs(found, bytearray(raw), LIMITS)
