@@ -87,25 +87,26 @@ def run(
         task = progress.add_task(lesson.name, total=len(handed))
         store = Store(lesson, packet, limits, unsafe=unsafe)
         for student, result in _results(handed, store, packet, limits, workers, unsafe):
-            if isinstance(result, Result):
-                result = _with_note(result, student)
-                notebook = graded_notebook(unpack(packet), result)
-                recorder.record(student.student, notebook, read_timestamp(student.folder))
-                summary.results[student.student] = result
-            else:
-                summary.failures[student.student] = result
-            _tell(progress.console, student, summary)
+            try:
+                summary.results[student.student] = _recorded(recorder, packet, student, result)
+            except CourseError as error:
+                summary.failures[student.student] = str(error)
+            _tell(progress.console, student.student, summary)
             progress.advance(task)
         summary.graded = store.graded
     _tell_summary(summary)
     return summary
 
 
-def _with_note(result: Result, handed: Handed) -> Result:
-    """The result with the repair of the file's name, which the grading does not know of."""
-    if not handed.note or handed.path is None:
-        return result
-    return replace(result, repairs=(handed.note, *result.repairs))
+def _recorded(recorder: Recorder, packet: bytes, handed: Handed, result: Result | str) -> Result:
+    """The result, once it is in the gradebook. Raises CourseError when it cannot be."""
+    if isinstance(result, str):
+        raise CourseError(result)
+    if handed.note and handed.path is not None:
+        result = replace(result, repairs=(handed.note, *result.repairs))
+    timestamp = read_timestamp(handed.folder)
+    recorder.record(handed.student, graded_notebook(unpack(packet), result), timestamp)
+    return result
 
 
 def find_submissions(course: Course, lesson: Lesson, students: list[str] | None) -> list[Handed]:
@@ -182,12 +183,12 @@ def _progress() -> Progress:
     )
 
 
-def _tell(out: Console, handed: Handed, summary: Summary) -> None:
+def _tell(out: Console, student: str, summary: Summary) -> None:
     """One line about a student whose submission had a problem or was repaired."""
-    lines = summary.lines(handed.student)
+    lines = summary.lines(student)
     if lines:
-        style = "bold red" if handed.student in summary.failures else "bold yellow"
-        out.print(f"[{style}]{escape(handed.student)}[/]  {escape(' '.join(lines))}")
+        style = "bold red" if student in summary.failures else "bold yellow"
+        out.print(f"[{style}]{escape(student)}[/]  {escape(' '.join(lines))}")
 
 
 def _tell_summary(summary: Summary) -> None:
@@ -198,6 +199,8 @@ def _tell_summary(summary: Summary) -> None:
         f"{total} submissions: {summary.graded} graded, {max(kept, 0)} unchanged, "
         f"{repaired} repaired, {len(summary.failures)} without a grade"
     )
+    if any(result.unsafe for result in summary.results.values()):
+        console.print("[bold red]graded without the lock[/], which is noted in each notebook")
     codes = Counter(c for r in summary.results.values() for c in r.diagnoses.values())
     codes.pop("not-attempted", None)
     if codes:

@@ -38,6 +38,7 @@ class Section:
     kind: str
     title: str
     anchor: str
+    name: str = ""
     body: str = ""
     outputs: list[dict[str, str]] = field(default_factory=list)
     card: str = ""
@@ -132,11 +133,13 @@ def _sections(notebook: NotebookNode) -> list[Section]:
         if graded.get("solution") and graded.get("grade"):
             sections[name] = _written(cell, name)
         elif graded.get("solution"):
-            number = numbers.get(name, "")
-            sections[name] = _code(cell, "exercise", f"Exercise {number} {name}".strip(), name)
+            sections[name] = _code(cell, "exercise", f"Exercise {numbers.get(name, '')}", name)
+            sections[name].name = name
         elif graded.get("grade"):
             exercise = name.removeprefix("check_")
-            section = sections.setdefault(exercise, Section("exercise", exercise, exercise))
+            section = sections.setdefault(
+                exercise, Section("exercise", "Exercise", exercise, exercise)
+            )
             _add_check(section, cell)
         elif cell.metadata.get("course", {}).get("extra"):
             sections[f"own-{place}"] = _own(cell, f"own-{place}")
@@ -145,21 +148,21 @@ def _sections(notebook: NotebookNode) -> list[Section]:
 
 def _written(cell: NotebookNode, name: str) -> Section:
     title = f"Written answer: {name.removeprefix('think_').replace('_', ' ')}"
-    section = Section("written", title, name, _markdown(cell), comments=_comments(cell))
+    section = Section("written", title, name, body=_markdown(cell), comments=_comments(cell))
     return _with_score(section, cell)
 
 
 def _own(cell: NotebookNode, anchor: str) -> Section:
     if cell.cell_type == "code":
         return _code(cell, "own", "Your own cell", anchor)
-    return Section("own", "Your own notes", anchor, _markdown(cell))
+    return Section("own", "Your own notes", anchor, body=_markdown(cell))
 
 
 def _code(cell: NotebookNode, kind: str, title: str, anchor: str) -> Section:
     body = highlight(cell.source, PythonLexer(), _formatter)
     outputs = [shown for output in cell.outputs if (shown := _shown(output))]
     comments = [c for c in _comments(cell) if NO_RESPONSE not in c]  # the check's card says so
-    return Section(kind, title, anchor, body, outputs, comments=comments)
+    return Section(kind, title, anchor, body=body, outputs=outputs, comments=comments)
 
 
 def _add_check(section: Section, cell: NotebookNode) -> None:
@@ -212,7 +215,10 @@ def _markdown(cell: NotebookNode) -> str:
 def _render(text: str, attachments: dict[str, Any] | None = None) -> str:
     """Markdown as HTML in which every tag of the author's is escaped."""
     renderer = IPythonRenderer(
-        escape=True, allow_harmful_protocols=False, attachments=attachments or {}
+        escape=True,
+        allow_harmful_protocols=False,
+        attachments=attachments or {},
+        exclude_anchor_links=True,
     )
     return str(MarkdownWithMath(renderer=renderer).render(text))
 

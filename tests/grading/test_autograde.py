@@ -34,6 +34,8 @@ def small_class(lesson: Lesson, forms: Forms) -> Lesson:
         lesson.course.grading / "submitted" / "s04" / lesson.name / "my work.ipynb"
     )
     (lesson.course.grading / "submitted" / "s05" / lesson.name).mkdir(parents=True)
+    path = hand_in(lesson, "s06", Edited(forms).notebook)
+    (path.parent / "timestamp.txt").write_text("last night")
     return lesson
 
 
@@ -42,23 +44,25 @@ def test_a_class_is_graded_and_graded_again_only_where_it_changed(
 ) -> None:
     first = run(small_class)
     assert class_scores(small_class) == {"s01": 6, "s02": 2, "s03": 0, "s04": 6, "s05": 0}
-    assert first.graded == 4 and not first.failures
+    assert first.graded == 5 and set(first.failures) == {"s06"}
     told = " ".join(capsys.readouterr().out.split())
     assert "s03 The file is not a notebook" in told
     assert "s04 The file was called my work.ipynb, not tiny.ipynb." in told
+    assert "s06" in told and "timestamp.txt holds no date and time" in told
     assert "s05 There is no notebook called tiny.ipynb." in told
     assert "most common mistakes: factor-3 (1)" in told
 
     hand_in(small_class, "s02", Edited(forms).solved().notebook)
-    again = run(small_class)
-    assert again.graded == 0  # nobody's file is new: s01 had handed in that one
+    again = run(small_class, students=["s02"])
+    assert (
+        set(again.results) == {"s02"} and again.graded == 0
+    )  # nobody's file is new: s01 had handed in that one
     assert class_scores(small_class)["s02"] == 6
 
 
-def test_chosen_students_only(small_class: Lesson) -> None:
-    assert set(run(small_class, students=["s02"]).results) == {"s02"}
+def test_a_student_without_a_submission_is_named(small_class: Lesson) -> None:
     with pytest.raises(CourseError, match="no submission of 01-tiny by s99"):
-        run(small_class, students=["s99"])
+        run(small_class, students=["s01", "s99"])
 
 
 def test_an_empty_folder_says_where_submissions_belong(lesson: Lesson) -> None:
