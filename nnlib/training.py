@@ -214,7 +214,7 @@ def _split(
     examples = _examples(network, x, y)
     if validation is None:
         return examples, None
-    if isinstance(validation, tuple):
+    if not isinstance(validation, float | int):
         return examples, _examples(network, *validation)
     x, y = examples
     held_back = round(len(x) * validation)
