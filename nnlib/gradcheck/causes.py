@@ -250,6 +250,9 @@ def per_unit(c: Comparison) -> Cause | None:
         size = np.sum(c.expected**2, axis=axis, keepdims=True)
         with np.errstate(all="ignore"):
             ratio = np.sum(c.got * c.expected, axis=axis, keepdims=True) / size
+        off = ratio[np.abs(ratio - 1) > 1e-4]
+        if 2 * off.size <= ratio.size or np.ptp(off) <= 1e-4 * np.max(np.abs(off)):
+            continue
         if c.explains(np.where(size > 0, ratio, 0.0) * c.expected):
             return "per-unit-factor", {"line": word}
     return None
@@ -276,9 +279,9 @@ RULES: tuple[Rule, ...] = (
     added_term,
     times_parameter,
     diagonal,
+    per_unit,
     lines,
     mask,
-    per_unit,
     one_example,
 )
 

@@ -1,0 +1,82 @@
+"""The checker on the bank: nothing wrong passes, nothing right is rejected, causes are named.
+
+One seed here; `python -m tests.benchmarks.gradcheck` runs five and prints the figures.
+"""
+
+import numpy as np
+import pytest
+
+from nnlib.gradcheck import SENTENCES, verify_gradient, verify_updates
+from tests.benchmarks.gradcheck import budget, place_right
+from tests.gradcheck.bank import (
+    RIGHT,
+    RIGHT_OPTIMIZERS,
+    WRONG,
+    WRONG_OPTIMIZERS,
+    generator,
+)
+
+BY = pytest.mark.parametrize("by", ["reference", "differences"])
+
+
+def named(case):
+    return case.name
+
+
+def checked(case, by, seed=0):
+    problem = case.build(generator(case, seed))
+    return verify_gradient(
+        problem.loss,
+        problem.gradient,
+        problem.points,
+        names=problem.names,
+        reference=problem.exact if by == "reference" else None,
+        rng=np.random.default_rng(seed),
+    )
+
+
+def test_the_bank_is_large_and_a_third_is_held_out():
+    assert len(WRONG) >= 120 and len(RIGHT) >= 80
+    assert len(WRONG_OPTIMIZERS) >= 25 and len(RIGHT_OPTIMIZERS) >= 10
+    assert len({case.name for case in [*WRONG, *RIGHT]}) == len(WRONG) + len(RIGHT)
+    for cases in (WRONG, RIGHT):
+        assert sum(case.held_out for case in cases) >= len(cases) / 3
+    assert all(code in SENTENCES for case in WRONG for code in case.codes)
+
+
+@BY
+@pytest.mark.parametrize("case", WRONG, ids=named)
+def test_a_wrong_gradient_is_rejected_with_its_cause_and_place(case, by):
+    report = checked(case, by)
+    assert not report.ok
+    assert report.diagnosis in case.codes, report.message
+    assert report.message
+    assert place_right(case, case.build(generator(case, 0)), report)
+
+
+@BY
+@pytest.mark.parametrize("case", RIGHT, ids=named)
+def test_a_right_gradient_passes_within_its_calls(case, by):
+    report = checked(case, by)
+    assert report.ok, report.message
+    assert report.diagnosis is None
+    assert report.calls["loss"] <= budget(case.build(generator(case, 0)))
+    assert report.calls["gradient"] <= 12
+
+
+@pytest.mark.parametrize("case", WRONG_OPTIMIZERS, ids=named)
+def test_a_wrong_optimizer_is_rejected_with_its_cause(case):
+    report = verify_updates(
+        case.make(), case.reference, state=case.state, rng=np.random.default_rng(0), **case.options
+    )
+    assert not report.ok
+    assert report.diagnosis in case.codes, report.message
+
+
+@pytest.mark.parametrize("case", RIGHT_OPTIMIZERS, ids=named)
+def test_a_right_optimizer_passes(case):
+    report = verify_updates(
+        case.make(), case.reference, state=case.state, rng=np.random.default_rng(0), **case.options
+    )
+    assert report.ok, report.message
+    assert report.calls["step"] == 80
