@@ -62,9 +62,9 @@ def _about_check(cell: NotebookNode, known: set[str], lesson: str) -> Iterator[s
 
 def _about_hidden(name: str, source: str) -> Iterator[str]:
     regions = HIDDEN.findall(source)
-    if not regions or not any("ex.hidden." in region for region in regions):
+    if not regions or not any("ex.hidden" in region for region in regions):
         yield f"{name}: no hidden test (ex.hidden… between the hidden-test markers)"
-    if "ex.hidden." in HIDDEN.sub("", source):
+    if "ex.hidden" in HIDDEN.sub("", source):
         yield f"{name}: ex.hidden… outside the hidden-test markers would be shown to students"
     for region in regions:
         if re.search(r"\bex\.(?!hidden\b)\w+\(", region):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nnlib.gradcheck import BlockReport, GradientReport
 
 Student = Callable[..., Any]
+SIDE_EFFECTS = ("mutates-input", "returns-none")
 HIDDEN = "right on the inputs shown, wrong on others: "
 
 
@@ -214,8 +215,8 @@ def _first_difference(
 ) -> Finding | None:
     called = [call(student, case) for case in cases]
     found = _compare_all(called, reference, cases, rtol)
-    if found is None:
-        return None
+    if found is None or found.code in SIDE_EFFECTS:
+        return found
     explained = named_mistake([c.value for c in called], cases, mistakes, rtol)
     warned = tuple(dict.fromkeys(w for c in called for w in c.warned))
     return _with_warnings(explained or found, warned)

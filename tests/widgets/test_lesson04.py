@@ -1,0 +1,35 @@
+"""The widget of lesson 04: a pure function at many values, and sliders that redraw it."""
+
+import pytest
+
+from nnlib.widgets import lesson04
+from tests.figures.looks import faults
+
+
+@pytest.mark.parametrize("x1", [-2.0, 0.0, 1.25])
+@pytest.mark.parametrize("radius", [0.1, 1.5])
+def test_it_draws_at_the_ends_of_the_sliders(x1: float, radius: float) -> None:
+    assert faults(lesson04.disc(x1, 0.5, radius).figure) == []
+
+
+def test_a_larger_disc_fits_worse_and_the_words_say_so() -> None:
+    small, large = lesson04.mismatch(0.5, 0.5, 0.1), lesson04.mismatch(0.5, 0.5, 1.0)
+    assert small < 0.05 < large
+    picture = lesson04.disc(0.5, 0.5, 1.0)
+    assert picture.figure.get_suptitle() == f"The ellipse is off by {large:.0%} of its length"
+    assert f"off by {large:.0%}" in picture.alt
+
+
+def test_far_out_the_jacobian_squeezes() -> None:
+    longest, shortest = lesson04.stretch((2.0, -2.0))
+    assert shortest < 0.2 < lesson04.stretch((0.0, 0.0))[1]
+    assert longest < lesson04.stretch((0.0, 0.0))[0]
+
+
+def test_moving_a_slider_redraws_the_picture_with_new_words() -> None:
+    box = lesson04.explore_jacobian()
+    *sliders, card = box.children
+    assert not any(slider.continuous_update for slider in sliders)
+    before = card.value
+    sliders[2].value = 1.0
+    assert card.value != before and "radius 1 at" in card.value
