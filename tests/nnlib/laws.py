@@ -26,10 +26,10 @@ def assert_is_derivative_of(
 ) -> None:
     """`derivative` is that of f at a point: a gradient for a number, otherwise a Jacobian.
 
-    It may differ from central differences by 1e-6 of its largest entry, and by twice the error
-    that the differences estimate for themselves.
+    It may differ from central differences by 1e-6 of its largest entry, by twice the error that
+    the differences estimate for themselves, and by 1e-15, which rounding leaves of a zero.
     """
     expected, error = numerical_jacobian(f, at, with_error=True)
     assert derivative.shape == expected.shape
-    allowed = 1e-6 * np.max(np.abs(expected)) + 2 * error
+    allowed = 1e-6 * np.max(np.abs(expected)) + 2 * error + 1e-15
     assert np.all(np.abs(derivative - expected) <= allowed), (derivative, expected, allowed)
