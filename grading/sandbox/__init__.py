@@ -5,10 +5,30 @@
             result = candidate.run_cell(source)
             neuron_output = candidate.function("neuron_output")
 
-The judge is the process that calls this; it never runs a line that a student wrote.
+The judge is the process that calls this; it never runs a line that a student wrote. To read it:
+
+| module | what it holds |
+|---|---|
+| template, conversation, proxy | the judge's end: warm process, live candidate, submission |
+| plain, channel, outputs | the border: data, frames and outputs, none of them believed |
+| warm, candidate, shell, answers | the other end: forks, serves, runs cells, no answers |
+| lock | what is closed before the first student line, and what counts as enough |
+| namespaces, landlock, seccomp, syscalls | the three layers of the lock, and the calls they make |
+
+What it does not do: a student's function may behave differently when it is called from when its
+cell runs, and it sees the arguments of every call. So a judge must not show students what their
+code says after it has seen hidden inputs: neither errors' texts nor the outputs of later cells.
 """
 
+import sys
+
 from grading.sandbox.errors import CandidateDied, ProtocolError, SandboxUnavailable
+
+if sys.platform == "win32":
+    raise SandboxUnavailable(
+        "student code can be locked away on Linux only: on Windows, grade in WSL 2 or a container"
+    )
+
 from grading.sandbox.limits import Limits
 from grading.sandbox.lock import Capability, capabilities
 from grading.sandbox.proxy import Candidate, CellError, CellResult, Proxy

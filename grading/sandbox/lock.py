@@ -157,11 +157,12 @@ def _unhidden(paths: list[str], hidden: list[str]) -> list[str]:
 def _set_limits(limits: dict[str, Any], own_user: bool) -> None:
     ceilings = {
         resource.RLIMIT_CPU: limits["cpu_seconds"],
-        resource.RLIMIT_AS: limits["base_memory"] + limits["memory"],
         resource.RLIMIT_FSIZE: limits["file_size"],
         resource.RLIMIT_NOFILE: limits["open_files"],
         resource.RLIMIT_CORE: 0,
     }
+    if sys.platform == "linux":
+        ceilings[resource.RLIMIT_AS] = limits["base_memory"] + limits["memory"]
     if own_user:  # elsewhere it would count the threads of all the user's programs
         ceilings[resource.RLIMIT_NPROC] = limits["threads"]
     for kind, ceiling in ceilings.items():

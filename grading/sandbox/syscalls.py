@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import sys
 
 MACHINES = ("x86_64", "aarch64")
 
@@ -61,7 +62,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 def number(name: str) -> int | None:
     """The number of a call on this machine's processor, or None where it has none."""
-    if platform.machine() not in MACHINES:
+    if sys.platform != "linux" or platform.machine() not in MACHINES:
         return None
     return (ALLOWED.get(name) or OTHER[name])[MACHINES.index(platform.machine())]
 

@@ -14,8 +14,8 @@ from typing import Any
 import matplotlib
 import pytest
 
-from grading.sandbox import Candidate, SandboxUnavailable, Template, landlock, lock, seccomp
-from tests.sandbox.conftest import WarmProcesses, printed
+from grading.sandbox import Candidate, Limits, SandboxUnavailable, Template, landlock, lock, seccomp
+from tests.sandbox.conftest import printed
 
 ROOT = Path(__file__).parents[2]
 ORDINARY_USER = 12345
@@ -25,6 +25,15 @@ def test_capabilities_name_each_layer_and_what_it_means() -> None:
     found = lock.capabilities()
     assert [c.name for c in found] == ["system-call filter", "Landlock", "namespaces"]
     assert all(c.detail and isinstance(c.available, bool) for c in found)
+
+
+def test_windows_is_told_where_to_grade() -> None:
+    script = "import sys, nnlib.check; sys.platform = 'win32'; import grading.sandbox"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "on Windows, grade in WSL 2" in done.stderr.splitlines()[-1]
 
 
 @pytest.fixture
@@ -84,10 +93,11 @@ def test_a_lock_that_does_not_hold_is_noticed() -> None:
             lock.verify({"seccomp": True, **layers}, __file__)
 
 
-def test_a_candidate_whose_lock_fails_never_runs(warm: WarmProcesses) -> None:
+def test_a_candidate_whose_lock_fails_never_runs(template: Template) -> None:
+    impossible = Limits(memory=-(2**60))
     with (
-        pytest.raises(SandboxUnavailable, match=r"could not be started: .*No such file"),
-        warm["landlock"].candidate(scratch=Path("/no/such/folder")),
+        pytest.raises(SandboxUnavailable, match=r"a candidate could not be started: .+"),
+        template.candidate(impossible),
     ):
         pass
 
