@@ -6,7 +6,8 @@ from matplotlib.figure import Figure
 
 from nnlib.activations import sigmoid, threshold
 from nnlib.figures import figure
-from nnlib.lessons.lesson03 import sawtooth, staircase
+from nnlib.figures.lesson03 import draw_input_plane
+from nnlib.lessons.lesson03 import deck_xor_weights, sawtooth, staircase
 from nnlib.plotting.axes import dot, frame, label, quiet_grid
 from nnlib.plotting.palette import INK, LOSS, MUTED, VALUE, tint
 from nnlib.plotting.style import new_figure
@@ -36,6 +37,30 @@ def sigmoid_to_threshold() -> Figure:
     dot(ax, (0.5, 0.5), INK)
     label(ax, (1.98, 1.06), "threshold $[x - 0.5 > 0]$", MUTED, ha="right")
     quiet_grid(ax)
+    return drawing
+
+
+@figure(
+    "soft-and-sharp",
+    lesson="03",
+    decks=("ML4BI",),
+    title="Sharp units solve XOR with room to spare, soft ones only just",
+    alt=(
+        "The input plane of the XOR network set by hand, three times. With k = 1 and lines at "
+        "x1 + x2 = 0.5 and 1.5 the answer stays below one half everywhere: 2 of 4 corners right. "
+        "With k = 1 and lines outside the square, at -0.25 and 2.25, a pale strip holds both ones: "
+        "4 of 4 right, with the answers 0.49 and 0.51. With k = 9 and lines at 0.5 and 1.5 the "
+        "strip is sharp: 4 of 4 right, with the answers 0.01 and 0.99."
+    ),
+)
+def soft_and_sharp() -> Figure:
+    drawing = new_figure(11, 4.6)
+    cases = ((1, 0.5, 1.5, 2), (1, -0.25, 2.25, 4), (9, 0.5, 1.5, 4))
+    W1, _, W2, b2 = deck_xor_weights()
+    for ax, (k, *lines, right) in zip(drawing.subplots(1, 3), cases, strict=True):
+        weights = k * W1, -k * np.array(lines), k * W2, k * b2
+        draw_input_plane(ax, weights, sigmoid)
+        ax.set_title(f"$k = {k}$: {right} of 4 right")
     return drawing
 
 

@@ -24,7 +24,9 @@ def test_the_decks_pictures_of_section_03_are_all_there() -> None:
     shown = {"xor-feature-space", "xor-threshold-network", "xor-hidden-space", "boolean-network"}
     shown |= {"two-layer-network", "multilayer-network", "linear-collapse", "geometric-pyramid"}
     shown |= {"sigmoid-to-threshold", "universal-approximation", "depth-against-width"}
-    assert shown | {"xor-training", "equal-weights", "digit-features"} == set(LESSON)
+    assert shown | {"xor-training", "equal-weights", "digit-features", "soft-and-sharp"} == set(
+        LESSON
+    )
 
 
 def test_the_cut_separates_and_the_cross_is_its_shadow() -> None:

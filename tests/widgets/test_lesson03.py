@@ -23,11 +23,21 @@ def test_the_picture_counts_the_right_corners_and_says_so(
     assert f"{right} of 4 right" in picture.alt
 
 
-def test_soft_units_cannot_save_xor_wherever_their_lines_are() -> None:
+def test_soft_units_solve_xor_at_few_positions_and_only_just() -> None:
     places = np.arange(-0.5, 2.75, 0.25)
+    solved = []
     for first, second in product(places, places):
         y_hat = lesson03.answers(lesson03.weights_by_hand(first, second), sigmoid)
-        assert ((y_hat > 0.5) != xor()[1]).any()
+        if ((y_hat > 0.5) == xor()[1]).all():
+            solved.append((first, second))
+            assert np.abs(y_hat - 0.5).max() < 0.03
+    assert solved == [(-0.25, 2.0), (-0.25, 2.25), (0.0, 2.25)]
+
+
+def test_sharp_units_solve_xor_between_the_corners() -> None:
+    for first, second in product((0.25, 0.5, 0.75), (1.25, 1.5, 1.75)):
+        y_hat = lesson03.answers(lesson03.weights_by_hand(first, second), lambda z: sigmoid(9 * z))
+        assert ((y_hat > 0.5) == xor()[1]).all()
 
 
 @pytest.mark.parametrize(
