@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 
 from nbclient import NotebookClient
@@ -81,4 +82,15 @@ def _settle(cell: NotebookNode) -> None:
     if cell.cell_type != "code":
         return
     cell.metadata.pop("execution", None)
-    cell.outputs = [out for out in cell.outputs if WIDGET not in out.get("data", {})]
+    kept = [out for out in cell.outputs if WIDGET not in out.get("data", {})]
+    cell.outputs = list(_joined(kept))
+
+
+def _joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """The outputs with printed text in one piece: where it is cut depends on the machine's load."""
+    for name, group in groupby(outputs, key=lambda out: out.get("name")):
+        pieces = list(group)
+        if name is not None:
+            pieces[0].text = "".join(piece.text for piece in pieces)
+            del pieces[1:]
+        yield from pieces

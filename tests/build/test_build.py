@@ -46,6 +46,16 @@ def test_editing_one_cell_keeps_the_ids_of_the_others(tiny):
     assert [a == b for a, b in zip(before, after, strict=True)] == [False] + [True] * 7
 
 
+def test_printed_text_is_kept_in_one_piece_however_it_arrived(tiny):
+    lesson = tiny.lesson("tiny")
+    pieces = "import time\nfor k in range(3):\n    print(k, flush=True)\n    time.sleep(0.3)"
+    edited(lesson, 'print(f"twice x is {2 * x}")', pieces)
+    build_lesson(lesson)
+    notebook = nbformat.read(lesson.solution, as_version=4)
+    outputs = next(cell.outputs for cell in notebook.cells if "flush=True" in cell.source)
+    assert [out.text for out in outputs] == ["0\n1\n2\n"]
+
+
 def test_a_failing_cell_is_named_and_the_old_files_stay(tiny):
     lesson = tiny.lesson("tiny")
     lesson.release.parent.mkdir(parents=True)
