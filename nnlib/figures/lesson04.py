@@ -116,7 +116,8 @@ def draw_discs(left: Axes, right: Axes, centers: list[tuple[float, float]], radi
     """Draw discs in the input plane and their images, with the Jacobian's prediction dashed."""
     for ax, reach, names in ((left, 2.4, ("$x_1$", "$x_2$")), (right, 1.12, ("$h_1$", "$h_2$"))):
         frame(ax, (-reach, reach), (-reach, reach), names)
-        ax.set(aspect="equal", xticks=(-int(reach), 0, int(reach)), yticks=(-int(reach), 0, int(reach)))
+        ticks = (-int(reach), 0, int(reach))
+        ax.set(aspect="equal", xticks=ticks, yticks=ticks)
         quiet_grid(ax)
     left.set_title("input")
     right.set_title(r"output $h = \tanh(W x)$")
