@@ -33,6 +33,11 @@ class Limits:
     outputs: int = 100
     pictures: int = 8 * MIB
 
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            if value <= 0 and name != "restarts":
+                raise ValueError(f"the limit {name} must be positive, not {value}")
+
     def as_data(self) -> dict[str, Any]:
         """The limits as plain data, to be sent to the warm process."""
         return asdict(self)

@@ -15,11 +15,13 @@ is, and its scratch folder is watched by the judge instead of being capped by th
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import socket
 import sys
 import sysconfig
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -30,6 +32,7 @@ from grading.sandbox.syscalls import prctl
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _SIGKILL = 9
+_REFUSALS = (errno.EPERM, errno.EACCES, errno.ENOENT, errno.EROFS)
 _HOME = Path(__file__).parents[2]
 _DATA = _HOME / "nnlib" / "data"
 _HIDDEN_PACKAGES = ("nnlib", "grading")
@@ -125,12 +128,23 @@ def lock(layers: dict[str, bool], limits: dict[str, Any], scratch: str, hide: li
 
 
 def verify(layers: dict[str, bool], outside: str) -> None:
-    """Try three things that a locked process must not be able to do; OSError when one works."""
-    if not (layers["landlock"] or layers["namespaces"]):
-        return
-    for attempt in (_read(outside), _write("/"), _connect()):
-        if attempt:
-            raise OSError(f"the lock does not hold: {attempt}")
+    """Try what a locked process must not be able to do; OSError when it can."""
+    trials: list[tuple[str, Callable[[], Any]]] = []
+    if layers["landlock"] or layers["namespaces"]:
+        trials += [
+            (f"{outside} can be read", lambda: os.open(outside, os.O_RDONLY)),
+            ("/ can be written", lambda: os.open("/lock-probe", os.O_CREAT | os.O_WRONLY)),
+        ]
+    if layers["seccomp"]:
+        trials.append(("a network socket can be made", socket.socket))
+    for what, trial in trials:
+        try:
+            trial()
+        except OSError as error:
+            if error.errno not in _REFUSALS:
+                raise
+        else:
+            raise OSError(f"the lock does not hold: {what}")
 
 
 def unhidden(paths: list[str], hidden: list[str]) -> list[str]:
@@ -169,33 +183,6 @@ def _set_limits(limits: dict[str, Any], own_user: bool) -> None:
         _, hard = resource.getrlimit(kind)
         lowest = ceiling if hard == resource.RLIM_INFINITY else min(ceiling, hard)
         resource.setrlimit(kind, (lowest, lowest))
-
-
-def _read(path: str) -> str:
-    try:
-        with open(path, "rb"):
-            return f"{path} can be read"
-    except OSError:
-        return ""
-
-
-def _write(folder: str) -> str:
-    path = os.path.join(folder, "lock-probe")
-    try:
-        fd = os.open(path, os.O_CREAT | os.O_WRONLY)
-    except OSError:
-        return ""
-    os.close(fd)
-    os.unlink(path)
-    return f"{folder} can be written"
-
-
-def _connect() -> str:
-    try:
-        socket.socket(socket.AF_INET).close()
-    except OSError:
-        return ""
-    return "a network socket can be made"
 
 
 def _namespaces_refused() -> str:
