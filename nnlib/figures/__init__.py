@@ -98,7 +98,8 @@ def show(name: str) -> None:
     """Show a figure in a notebook, with its alternative text; a terminal gets the text alone."""
     from IPython.display import display
 
-    display(picture(name))
+    publish: Callable[[Picture], object] = display
+    publish(picture(name))
 
 
 def save(name: str, folder: Path, format: str = "svg") -> Path:

@@ -104,3 +104,10 @@ def _faulty(kind: str) -> Figure:
 def test_each_fault_is_seen(kind: str) -> None:
     (fault,) = faults(_faulty(kind))
     assert kind in fault
+
+
+def test_importing_the_gallery_imports_no_drawing_library() -> None:
+    code = "import sys, nnlib.figures, nnlib.widgets; print('matplotlib' in sys.modules)"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"
