@@ -75,9 +75,9 @@ def explore_by_hand() -> "ipywidgets.VBox":
     """Return the first playground: move both hidden lines and sharpen the units."""
     return explore(
         by_hand,
-        first=Slider("h₁: x₁ + x₂ =", -0.5, 2.5, 0.25, 1),
-        second=Slider("h₂: x₁ + x₂ =", -0.5, 2.5, 0.25, 1),
-        k=Slider("sharpness k", 1, 41, 4, 9),
+        first=Slider("h₁ at t₁ =", -0.5, 2.5, 0.25, 1),
+        second=Slider("h₂ at t₂ =", -0.5, 2.5, 0.25, 1),
+        k=Slider("sharpness", 1, 41, 4, 9),
     )
 
 
