@@ -1,7 +1,7 @@
 """Ratios of times that survive a noisy machine: interleaved rounds and medians of paired ratios."""
 
 from collections.abc import Callable
-from time import process_time
+from time import perf_counter
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def _calls_per_round(call: Callable[[], object]) -> int:
 
 
 def _seconds(call: Callable[[], object], calls: int) -> float:
-    start = process_time()
+    start = perf_counter()
     for _ in range(calls):
         call()
-    return (process_time() - start) / calls
+    return (perf_counter() - start) / calls
