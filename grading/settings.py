@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
-    ClearSolutions,
     SaveAutoGrades,
-    SaveCells,
 )
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from grading.build.release import NameTheHoles
+from grading.build.release import release_steps
 
 NEVER_RELEASED = ("*.md", "bank.py")  # beside a solution; nbgrader would copy them to students
 TEMPLATES = Path(__file__).parent / "templates"
@@ -62,10 +58,3 @@ def base_config(root: Path) -> Config:
 def gradebook_url(root: Path) -> str:
     """Where the course in `root` keeps its grades."""
     return str(course_config(root).CourseDirectory.db_url)
-
-
-def release_steps(*, save: bool) -> list[Any]:
-    """nbgrader's steps from the solution to the student's notebook, with or without a gradebook."""
-    ours = {ClearSolutions: NameTheHoles}
-    steps = [ours.get(step, step) for step in GenerateAssignment.preprocessors.default()]
-    return [step for step in steps if save or step is not SaveCells]

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearSolutions, SaveCells
+from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveCells
 from traitlets.config import Config
 
 from grading.errors import CourseError
@@ -37,6 +37,25 @@ class NameTheHoles(ClearSolutions):
         stub = f'raise NotImplementedError("Exercise {self.numbers.get(name, "")}: {name}")'
         self.code_stub = {**self.code_stub, "python": stub}
         return super().preprocess_cell(cell, resources, cell_index)
+
+
+class RunOnAfterChecks(NbGraderPreprocessor):
+    """Tags every check so that Run All goes on when one says "not attempted" or "wrong"."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, cell_index: int
+    ) -> tuple[NotebookNode, Any]:
+        graded = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and graded.get("grade") and not graded.get("solution"):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "raises-exception"]
+        return cell, resources
+
+
+def release_steps(*, save: bool) -> list[Any]:
+    """nbgrader's steps from the solution to the student's notebook, with or without a gradebook."""
+    ours = {ClearSolutions: NameTheHoles}
+    steps = [ours.get(step, step) for step in GenerateAssignment.preprocessors.default()]
+    return [step for step in steps if save or step is not SaveCells] + [RunOnAfterChecks]
 
 
 def exercise_numbers(notebook: NotebookNode) -> dict[str, str]:
@@ -63,9 +82,7 @@ def _generate(root: Path, name: str) -> None:
     config = Config()
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.assignment_id = name
-    replaced = {ClearSolutions: NameTheHoles, SaveCells: None}
-    steps = [replaced.get(step, step) for step in GenerateAssignment.preprocessors.default()]
-    config.GenerateAssignment.preprocessors = [step for step in steps if step is not None]
+    config.GenerateAssignment.preprocessors = release_steps(save=False)
     converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
     converter.no_database = True
     complaints = _listen(converter)

@@ -76,13 +76,13 @@ def test_untouched_student_notebook_raises_only_not_implemented_error(lesson):
     notebook = release_of(lesson)
     execute(notebook, lesson.release, allowed=("NotImplementedError",))
     failed = {
-        cell.metadata.get("nbgrader", {}).get("grade_id", "a cell of the lesson")
+        (cell.metadata.get("nbgrader", {}).get("grade_id", "a cell of the lesson"), output.ename)
         for cell in notebook.cells
         for output in cell.get("outputs", [])
         if output.output_type == "error"
     }
     checks = {
-        cell.metadata.nbgrader.grade_id
+        (cell.metadata.nbgrader.grade_id, "NotImplementedError")
         for cell in notebook.cells
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
     }
