@@ -6,16 +6,15 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from nnlib.activations import elementwise, sigmoid, sigmoid_grad, tanh
+from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.plotting.axes import Point, dot, frame, label, quiet_grid, tangent
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, VALUE, tint
 from nnlib.plotting.style import new_figure
 
-Floats = NDArray[np.float64]
-Function = Callable[[Floats], Floats]
+Function = Callable[..., Array]
 
 # Formula of each activation, and where its slope is named: what to say and at which point.
 SQUASHING = {

@@ -38,7 +38,7 @@ def draw_sizes(ax: Axes, depth: int, bottom: int) -> None:
     frame(ax, (0.5, 1.16 * depth + 0.5), (bottom, 2), ("layer", "size of the gradient of W"))
     ticks = range(0, bottom, -3)
     ax.set_yticks(ticks, [f"1e{tick}" if tick else "1" for tick in ticks])
-    ax.set_xticks(sorted({1, *range(5, depth + 1, 5), depth}))
+    ax.set_xticks(sorted({1, *range(5, depth + 1, 5), depth} if depth > 8 else range(1, depth + 1)))
     quiet_grid(ax)
     layers = np.arange(1, depth + 1)
     sizes = {name: np.log10(sizes_by_layer(name, depth)) for name in ("sigmoid", "tanh", "relu")}
@@ -68,7 +68,7 @@ def draw_sizes(ax: Axes, depth: int, bottom: int) -> None:
     ),
 )
 def gradient_clipping() -> Figure:
-    drawing = new_figure(11, 4.6)
+    drawing = new_figure(11, 4.1)
     by_value, by_norm = drawing.subplots(1, 2)
     g, limit = np.array([6.0, 2.0]), 2.0
     turn = np.linspace(0, 2 * np.pi, 121)

@@ -32,7 +32,7 @@ PIECES = ((-1.6, -2.2), (-0.4, -0.1), (0.5, -0.2), (1.7, -2.4))  # slope and off
 def rectifiers() -> Figure:
     drawing = new_figure(11, 6.4)
     panels = drawing.subplots(2, 3).flat
-    rows = (
+    rows: tuple[tuple[str, Function, Function], ...] = (
         (r"ReLU  $\max(0, z)$", act.relu, act.relu_grad),
         (r"leaky  $\max(z, kz)$, $k = 0.1$", _leaky(0.1), _leaky_slope(0.1)),
         (r"parametric, here $k = 0.4$", _leaky(0.4), _leaky_slope(0.4)),
@@ -93,9 +93,9 @@ def _draw_push(ax: Axes) -> None:
     before = np.array([-1.9, -1.4, -0.9, -0.3, 0.3, 0.7, 1.1, 1.5, 1.9, 2.3])
     for value in before:
         dot(ax, (value, float(act.relu(value))), VALUE, 10)
-        dot(ax, (value - 4.4, 0.0), MUTED, 10)
-    arrow(ax, (0.8, -0.55), (-3.6, -0.55), GRADIENT)
-    label(ax, (-1.4, -0.9), "one step, too long", GRADIENT, ha="center")
+        dot(ax, (value - 4.6, 0.0), MUTED, 10)
+    arrow(ax, (0.8, -0.55), (-3.8, -0.55), GRADIENT)
+    label(ax, (-1.5, -0.9), "one step, too long", GRADIENT, ha="center")
     label(ax, (-0.4, 1.6), "before: 6 of 10 fire", VALUE, ha="right")
     label(ax, (-6.6, 0.75), "after: none, slope 0 everywhere", MUTED)
 

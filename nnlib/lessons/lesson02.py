@@ -7,23 +7,25 @@ b are (L,) and its z are numbers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from nnlib import activations as act
 from nnlib.activations import sigmoid, sigmoid_grad
+from nnlib.arrays import Array
 from nnlib.datasets import digits
 from nnlib.network import MLP
 
-Floats = NDArray[np.float64]
+Table = dict[str, Callable[..., Array]]
 
 SQUASHING = ("identity", "sign", "threshold", "sigmoid", "tanh", "hardtanh")
 RECTIFIERS = ("relu", "leaky_relu", "prelu", "relu6", "elu", "maxout")
 
 
-def squashing(name: str, z: ArrayLike) -> Floats:
+def squashing(name: str, z: ArrayLike) -> Array:
     """g(z) of the activation called `name`, one of SQUASHING.
 
     Shapes: z of any shape, the value the same.
@@ -32,7 +34,7 @@ def squashing(name: str, z: ArrayLike) -> Floats:
     return act.elementwise(name).forward(z)
 
 
-def squashing_slope(name: str, z: ArrayLike) -> Floats:
+def squashing_slope(name: str, z: ArrayLike) -> Array:
     """g'(z) of the activation called `name`, one of SQUASHING.
 
     Shapes: z of any shape, the slope the same.
@@ -41,19 +43,19 @@ def squashing_slope(name: str, z: ArrayLike) -> Floats:
     return act.elementwise(name).grad(z)
 
 
-def rectifier(name: str, z: ArrayLike, k: ArrayLike) -> Floats:
+def rectifier(name: str, z: ArrayLike, k: ArrayLike) -> Array:
     """g(z) of the rectifier called `name`, one of RECTIFIERS.
 
     Shapes: z (N, H); k is the slope of leaky_relu, the slopes (H,) of prelu, alpha of elu, and
     unused otherwise. The value is (N, H), but (N,) for maxout, whose H pieces are one unit's.
     Source: CS6301, DASC7606.
     """
-    with_k = {"leaky_relu": act.leaky_relu, "prelu": act.prelu, "elu": act.elu}
-    plain = {"relu": act.relu, "relu6": act.relu6, "maxout": act.maxout}
+    with_k: Table = {"leaky_relu": act.leaky_relu, "prelu": act.prelu, "elu": act.elu}
+    plain: Table = {"relu": act.relu, "relu6": act.relu6, "maxout": act.maxout}
     return with_k[name](z, k) if name in with_k else plain[name](z)
 
 
-def rectifier_slope(name: str, z: ArrayLike, k: ArrayLike) -> Floats:
+def rectifier_slope(name: str, z: ArrayLike, k: ArrayLike) -> Array:
     """The derivative of `rectifier` with respect to z, of the shape of z.
 
     Shapes: z (N, H), k as there; the slope is (N, H), for maxout 1 at the piece that wins.
@@ -61,8 +63,8 @@ def rectifier_slope(name: str, z: ArrayLike, k: ArrayLike) -> Floats:
     """
     if name == "prelu":
         return act.prelu_grad(z, k)[0]
-    with_k = {"leaky_relu": act.leaky_relu_grad, "elu": act.elu_grad}
-    plain = {"relu": act.relu_grad, "relu6": act.relu6_grad, "maxout": act.maxout_grad}
+    with_k: Table = {"leaky_relu": act.leaky_relu_grad, "elu": act.elu_grad}
+    plain: Table = {"relu": act.relu_grad, "relu6": act.relu6_grad, "maxout": act.maxout_grad}
     return with_k[name](z, k) if name in with_k else plain[name](z)
 
 
@@ -72,7 +74,7 @@ def chain(x: ArrayLike, w: ArrayLike, b: ArrayLike) -> float:
     Shapes: x a number, w (L,), b (L,); y a number.
     Source: DASC7606.
     """
-    a = np.asarray(x, dtype=np.float64)
+    a: Array = np.asarray(x, dtype=np.float64)
     for weight, bias in zip(np.asarray(w), np.asarray(b), strict=True):
         a = sigmoid(weight * a + bias)
     return float(a)
@@ -84,7 +86,8 @@ def chain_slope(x: ArrayLike, w: ArrayLike, b: ArrayLike, limit: float = np.inf)
     Shapes: x a number, w (L,), b (L,), limit a number; the slope is a number.
     Source: DASC7606, vanishing gradient and clipping.
     """
-    a, slope = np.asarray(x, dtype=np.float64), 1.0
+    a: Array = np.asarray(x, dtype=np.float64)
+    slope = 1.0
     for weight, bias in zip(np.asarray(w), np.asarray(b), strict=True):
         z = weight * a + bias
         slope *= float(weight * sigmoid_grad(z))
@@ -113,7 +116,7 @@ def dead_units(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> int:
 
 
 @cache
-def sizes_by_layer(activation: str, depth: int, seed: int = 3) -> Floats:
+def sizes_by_layer(activation: str, depth: int, seed: int = 3) -> Array:
     """The size of dJ/dW in each layer of a fresh network, seen from the first layer on.
 
     A network of `depth` layers with 30 units each is drawn and given 200 random examples; the
@@ -126,7 +129,7 @@ def sizes_by_layer(activation: str, depth: int, seed: int = 3) -> Floats:
     return np.array([np.linalg.norm(gradients[f"W{layer + 1}"]) for layer in range(depth)])
 
 
-def descent_on_examples(x: ArrayLike, target: ArrayLike, eta: float) -> Floats:
+def descent_on_examples(x: ArrayLike, target: ArrayLike, eta: float) -> Array:
     """The path of w when a linear unit y_hat = w . x is corrected after each example.
 
     Shapes: x (N, D), target (D,), the weights that give the targets y = x @ target; the path is
@@ -141,7 +144,7 @@ def descent_on_examples(x: ArrayLike, target: ArrayLike, eta: float) -> Floats:
 
 def dead_share_while_training(
     eta: float, steps: int = 60, activation: str = "relu", seed: int = 0
-) -> tuple[Floats, float]:
+) -> tuple[Array, float]:
     """The share of hidden units that fire on no example, step by step, and the final accuracy.
 
     A 64-100-10 network learns 400 handwritten digits by gradient descent on mini-batches of 64.

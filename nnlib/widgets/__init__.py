@@ -72,11 +72,13 @@ def _shown(control: Slider | Choice) -> "ipywidgets.ValueWidget":
     }
     if isinstance(control, Choice):
         return ipywidgets.Dropdown(options=control.options, **look)
+    decimals = len(f"{control.step:g}".partition(".")[2])
     return ipywidgets.FloatSlider(
         value=control.start,
         min=control.low,
         max=control.high,
         step=control.step,
+        readout_format=f".{decimals}f",
         continuous_update=False,
         **look,
     )
