@@ -30,7 +30,7 @@ squashing: dict[str, Mistakes] = {
     "tanh": {
         "not-steeper": (
             lambda name, z: 2 * sigmoid(z) - 1,
-            "this is 2 sigma(z) - 1: the 2 inside is missing, tanh z = 2 sigma(2z) - 1",
+            "this is 2 σ(z) - 1: the 2 inside is missing, tanh z = 2 σ(2z) - 1",
         ),
         "not-shifted": (
             lambda name, z: 2 * sigmoid(2 * z),
@@ -51,7 +51,7 @@ squashing_slope: dict[str, Mistakes] = {
         "returns-value": (sigmoid, _VALUE),
         "rule-on-z": (
             lambda z: z * (1 - z),
-            "the rule g (1 - g) needs the value g = sigma(z), not z itself",
+            "the rule g (1 - g) needs the value g = σ(z), not z itself",
         ),
         "rule-of-tanh": (
             lambda z: 1 - sigmoid(z) ** 2,

@@ -28,21 +28,21 @@ def _chain_slope(
 chain_slope: Mistakes = {
     "missing-weights": (
         lambda x, w, b, limit: _chain_slope(x, w, b, sigmoid_grad, lambda w: 1.0),
-        "the weights are missing: z = w a + b, so each layer multiplies by w sigma'(z)",
+        "the weights are missing: z = w a + b, so each layer multiplies by w σ'(z)",
     ),
     "missing-slopes": (
         lambda x, w, b, limit: np.prod(w),
-        "the slopes of the sigmoids are missing: each layer multiplies by w sigma'(z)",
+        "the slopes of the sigmoids are missing: each layer multiplies by w σ'(z)",
     ),
     "slope-at-output": (
         lambda x, w, b, limit: _chain_slope(
             x, w, b, lambda z: sigmoid_grad(sigmoid(z)), lambda w: w
         ),
-        "the slope is taken at the unit's output: take sigma' at its input z",
+        "the slope is taken at the unit's output: take σ' at its input z",
     ),
     "value-not-slope": (
         lambda x, w, b, limit: _chain_slope(x, w, b, sigmoid, lambda w: w),
-        "the values sigma(z) are multiplied: multiply the slopes sigma'(z)",
+        "the values σ(z) are multiplied: multiply the slopes σ'(z)",
     ),
     "same-input": (
         lambda x, w, b, limit: np.prod(w * sigmoid_grad(w * x + b)),
