@@ -216,7 +216,7 @@ def _hidden_line(ax: Axes, w: np.ndarray, b: float, name: str) -> None:
         x1, x2 = x1[inside], x2[inside]
         ax.plot(x1, x2, color=INK, linewidth=2.4, zorder=4)
         end = int(np.argmax(x2 - 0.2 * x1))
-        room = 0.1 if len(name) < 8 else 0.3
+        room = 0.14 if len(name) < 8 else 0.3
         at = float(np.clip(x1[end], room - 0.4, 1.4 - room)), float(np.clip(x2[end], -0.3, 1.3))
         label(ax, at, name, on_line=True, ha="center")
 

@@ -9,17 +9,15 @@ from matplotlib.figure import Figure
 
 from nnlib.activations import sigmoid
 from nnlib.arrays import Array
-from nnlib.datasets import digits, xor
+from nnlib.datasets import xor
 from nnlib.figures import figure
 from nnlib.figures.lesson03 import draw_input_plane
 from nnlib.lessons.lesson03 import TwoLayers, as_images
-from nnlib.lessons.lesson03_training import objective, train, xor_start
+from nnlib.lessons.lesson03_training import digit_network, objective, train, xor_start
 from nnlib.network import MLP
-from nnlib.optimizers import Adam
 from nnlib.plotting.axes import dot, frame, label, quiet_grid
 from nnlib.plotting.palette import CLASS0, CLASS1, LOSS, MUTED, PAPER
 from nnlib.plotting.style import TEXT, new_figure
-from nnlib.training import fit
 
 RATE, STRIDE, STEPS = 2.0, 20, 600
 
@@ -78,10 +76,11 @@ def xor_training() -> Figure:
     title="Hidden units that start equal stay equal, and one line is not enough",
     alt=(
         "Left, two loss curves over 600 steps. From random weights the loss falls to almost 0; "
-        "from nine equal parameters it levels off and reaches only 0.49. Middle, the input plane after training from "
-        "equal weights: both hidden units have the same line, (0, 0) is cut off and the other "
-        "three corners get the same answer, 0.67. Right, the plane after training from random "
-        "weights: two different lines, with a strip between them that holds both zeros."
+        "from nine equal parameters it levels off and reaches only 0.49. Middle, the input plane "
+        "after training from equal weights: both hidden units have the same line, (0, 0) is cut "
+        "off, and the other three corners get about the same answer, 2/3. Right, the plane after "
+        "training from random weights: two different lines, with a strip between them that holds "
+        "both zeros."
     ),
 )
 def equal_weights() -> Figure:
@@ -102,19 +101,6 @@ def equal_weights() -> Figure:
 
 
 SIGNED = LinearSegmentedColormap.from_list("signed", [CLASS0, PAPER, CLASS1])
-
-
-@cache
-def digit_network() -> MLP:
-    """A network of 16 hidden units, trained on the handwritten digits for a second.
-
-    A small penalty (lesson 08) draws weights that do nothing to 0, so that strokes stand out.
-    """
-    x, y = digits()
-    rng = np.random.default_rng(0)
-    network = MLP((64, 16, 10), "tanh", "softmax", rng=rng, init="normal")
-    fit(network, x, y, Adam(0.01), rng=rng, epochs=15, l2=0.01)
-    return network
 
 
 @figure(

@@ -7,6 +7,7 @@ from nnlib.activations import identity, relu, threshold
 from nnlib.datasets import digits, xor
 from nnlib.figures import lesson03, lesson03_layers, lesson03_training, lesson03_width
 from nnlib.lessons.lesson03 import deck_xor_weights, layer_outputs, staircase
+from nnlib.lessons.lesson03_training import digit_network
 
 LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "03"]
 
@@ -17,7 +18,8 @@ def alt(name: str) -> str:
 
 def words(name: str) -> list[str]:
     drawn = figures.find(name).draw()
-    return [text.get_text() for ax in drawn.axes for text in [*ax.texts, ax.title, ax._left_title]]
+    written = [text.get_text() for ax in drawn.axes for text in ax.texts]
+    return written + [ax.get_title(loc="left") for ax in drawn.axes]
 
 
 def test_the_decks_pictures_of_section_03_are_all_there() -> None:
@@ -104,7 +106,7 @@ def test_equal_units_end_as_the_figure_says() -> None:
 
 def test_the_digit_network_has_learned() -> None:
     x, y = digits()
-    network = lesson03_training.digit_network()
+    network = digit_network()
     assert np.mean(network.predict(x) == y) > 0.93
     assert network.parameters["W1"].shape == (64, 16)
 
