@@ -106,14 +106,14 @@ class Watched:
         self.warnings: list[str] = []
         self.printed = ""
 
-    def __call__(self, *arguments: Any) -> Any:
+    def __call__(self, *arguments: Any, **settings: Any) -> Any:
         """Call the function; what it raises becomes a Failure."""
         self.calls += 1
         output = io.StringIO()
         try:
             with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(output):
                 warnings.simplefilter("always")
-                return self.function(*arguments)
+                return self.function(*arguments, **settings)
         except NotImplementedError as error:
             raise Failure("not-attempted", text=str(error)) from error
         except (Exception, SystemExit) as error:
