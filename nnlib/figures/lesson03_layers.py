@@ -56,7 +56,7 @@ def two_layer_network() -> Figure:
     decks=("CS6301", "I2DL", "ML4BI"),
     title="More layers: the output of one is the input of the next",
     alt=(
-        "A network with 3 inputs, two hidden layers of 4 units and 2 outputs, all neighbours fully "
+        "A network with 3 inputs, two hidden layers of 4 units and 2 outputs, all neighbors fully "
         "connected. Between the layers stand the matrices W1 of shape 3 by 4, W2 of shape 4 by 4, "
         "W3 of shape 4 by 2, each with its bias vector, and the number of parameters of each: "
         "3·4 + 4 = 16, 4·4 + 4 = 20, 4·2 + 2 = 10, together 46."

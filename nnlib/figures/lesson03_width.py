@@ -44,7 +44,7 @@ def sigmoid_to_threshold() -> Figure:
     "soft-and-sharp",
     lesson="03",
     decks=("ML4BI",),
-    title="Sharp units solve XOR with room to spare, soft ones only just",
+    title="Sharp units solve XOR with room to spare, soft ones barely",
     alt=(
         "The input plane of the XOR network set by hand, three times. With k = 1 and lines at "
         "x1 + x2 = 0.5 and 1.5 the answer stays below one half everywhere: 2 of 4 corners right. "

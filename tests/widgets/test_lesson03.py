@@ -23,7 +23,7 @@ def test_the_picture_counts_the_right_corners_and_says_so(
     assert f"{right} of 4 right" in picture.alt
 
 
-def test_soft_units_solve_xor_at_few_positions_and_only_just() -> None:
+def test_soft_units_solve_xor_at_few_positions_and_barely() -> None:
     places = np.arange(-0.5, 2.75, 0.25)
     solved = []
     for first, second in product(places, places):
