@@ -26,7 +26,7 @@ def show(results: list[LessonProof], console: Console) -> None:
             for gap in proof.gaps:
                 where = f"{result.name}, {proof.name}"
                 console.print(f"[red]✗[/] {where}: {escape(gap)}", soft_wrap=True)
-    console.print(_summary(results))
+    console.print(_summary(results), soft_wrap=True)
 
 
 def _summary(results: list[LessonProof]) -> str:
