@@ -10,8 +10,9 @@ The judge is the process that calls this; it never runs a line that a student wr
 | module | what it holds |
 |---|---|
 | template, conversation, proxy | the judge's end: warm process, live candidate, submission |
-| plain, channel, outputs | the border: data, frames and outputs, none of them believed |
-| warm, candidate, shell, answers | the other end: forks, serves, runs cells, no answers |
+| packing, unpacking, channel, outputs | the border: data, frames, outputs, none believed |
+| warm, candidate, answers | the other end: forks, serves cells and calls, without answers |
+| shell, collected, describing | its IPython shell, whose outputs and errors are data |
 | lock | what is closed before the first student line, and what counts as enough |
 | namespaces, landlock, seccomp, syscalls | the three layers of the lock, and the calls they make |
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from grading.sandbox.channel import ChannelClosed, DeadlinePassed, Message
 from grading.sandbox.errors import CandidateDied, ProtocolError, SandboxUnavailable
 from grading.sandbox.limits import Limits
-from grading.sandbox.plain import Packer, Unpacker
+from grading.sandbox.packing import Packer
+from grading.sandbox.unpacking import Unpacker
 from nnlib.check import StudentCodeError
 
 if TYPE_CHECKING:

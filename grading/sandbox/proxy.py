@@ -20,7 +20,8 @@ from grading.sandbox.conversation import Callables, Conversation
 from grading.sandbox.errors import CandidateDied, ProtocolError
 from grading.sandbox.limits import Limits
 from grading.sandbox.outputs import clean_error, clean_outputs
-from grading.sandbox.plain import NotPlain, Packer, Unpacker
+from grading.sandbox.packing import NotPlain, Packer
+from grading.sandbox.unpacking import Unpacker
 from nnlib.check import StudentCodeError
 
 if TYPE_CHECKING:

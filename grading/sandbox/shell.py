@@ -7,14 +7,11 @@ PNG only; asking a person or starting a program raises a clear error.
 
 from __future__ import annotations
 
-import base64
 import builtins
 import io
-import linecache
 import os
 import subprocess
 import sys
-import traceback
 import warnings
 from typing import Any, NoReturn
 
@@ -24,90 +21,10 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-Output = dict[str, Any]
+from grading.sandbox.collected import Outputs
+from grading.sandbox.describing import describe, traceback_lines
 
-_TRACEBACK_FRAMES = 12
-_TEXT_LIMIT = 4000
 _PROGRAM_MAGICS = ("bash", "sh", "script", "perl", "ruby", "pypy", "python", "python2", "python3")
-_CUT_NOTE = "[output beyond the limit was left out]\n"
-
-
-class Outputs:
-    """The outputs of the running cell, up to the limits; what is beyond is left out, with a note.
-
-    A picture is kept as bytes in `pictures`; its output holds only its length.
-    """
-
-    def __init__(self, limits: dict[str, Any]) -> None:
-        self._limits = limits
-        self.clear()
-
-    def clear(self) -> None:
-        """Forget the outputs of the cell before."""
-        self._items: list[Output] = []
-        self.pictures = bytearray()
-        self._left = self._limits["output_text"]
-        self._cut = False
-
-    def stream(self, name: str, text: str) -> None:
-        """Keep printed text, joined with the text printed just before."""
-        if self._left <= 0:
-            self._cut = True
-            return
-        text = self._within_limit(text)
-        last = self._items[-1] if self._items else {}
-        if last.get("output_type") == "stream" and last["name"] == name:
-            last["text"].append(text)
-        elif self._room():
-            self._items.append({"output_type": "stream", "name": name, "text": [text]})
-
-    def display(self, kind: str, data: dict[str, Any]) -> None:
-        """Keep a displayed value as text and, when it has one, as a PNG picture."""
-        kept: dict[str, Any] = {}
-        if not self._room():
-            return
-        if isinstance(data.get("text/plain"), str):
-            kept["text/plain"] = self._within_limit(data["text/plain"])
-        picture = data.get("image/png")
-        if isinstance(picture, str):
-            picture = base64.b64decode(picture)
-        if isinstance(picture, bytes):
-            if len(self.pictures) + len(picture) <= self._limits["pictures"]:
-                self.pictures += picture
-                kept["image/png"] = len(picture)
-            else:
-                self._cut = True
-        if kept:
-            self._items.append({"output_type": kind, "data": kept})
-
-    def error(self, kind: str, text: str, lines: list[str]) -> None:
-        """Keep the error that ended the cell."""
-        error = {"output_type": "error", "ename": kind, "evalue": text, "traceback": lines}
-        self._items.append(error)
-
-    def finished(self) -> list[Output]:
-        """The outputs, with streams as one text each and a note where something was cut."""
-        done = []
-        for item in self._items:
-            if item["output_type"] == "stream":
-                item = {**item, "text": "".join(item["text"])}
-            done.append(item)
-        if self._cut:
-            done.append({"output_type": "stream", "name": "stderr", "text": _CUT_NOTE})
-        return done
-
-    def _within_limit(self, text: str) -> str:
-        if len(text) > self._left:
-            self._cut = True
-        text = text[: self._left]
-        self._left -= len(text)
-        return text
-
-    def _room(self) -> bool:
-        if len(self._items) < self._limits["outputs"]:
-            return True
-        self._cut = True
-        return False
 
 
 class _Stream(io.TextIOBase):
@@ -258,59 +175,6 @@ def connect(shell: CandidateShell, outputs: Outputs) -> None:
     sys.stdout = sys.__stdout__ = _Stream("stdout", outputs)  # type: ignore[misc,assignment]
     sys.stderr = sys.__stderr__ = _Stream("stderr", outputs)  # type: ignore[misc,assignment]
     sys.stdin = io.StringIO()
-
-
-def describe(error: BaseException) -> dict[str, Any]:
-    """The error as data: kind, text, and the last line of the student's cells that it passed."""
-    line, lineno = _student_line(error)
-    return {
-        "kind": type.__dict__["__name__"].__get__(type(error))[:80],
-        "text": _safe_text(error),
-        "line": line,
-        "lineno": lineno,
-        "hole": isinstance(error, NotImplementedError),
-    }
-
-
-def traceback_lines(error: BaseException) -> list[str]:
-    """A short traceback: only the frames of the student's cells, then the error itself."""
-    if isinstance(error, SyntaxError):
-        return [line.rstrip("\n")[:_TEXT_LIMIT] for line in traceback.format_exception_only(error)]
-    lines = []
-    for name, lineno, function in _student_frames(error)[-_TRACEBACK_FRAMES:]:
-        where = "" if function == "<module>" else f" in {function}"
-        lines.append(f"{name.strip('<>')}, line {lineno}{where}")
-        lines.append(f"    {linecache.getline(name, lineno).strip()[:_TEXT_LIMIT]}")
-    kind = type.__dict__["__name__"].__get__(type(error))[:80]
-    return [*lines, f"{kind}: {_safe_text(error)}"]
-
-
-def _student_frames(error: BaseException) -> list[tuple[str, int, str]]:
-    frames = []
-    step = error.__traceback__
-    while step is not None:
-        code = step.tb_frame.f_code
-        if code.co_filename.startswith("<cell "):
-            frames.append((code.co_filename, step.tb_lineno, code.co_name))
-        step = step.tb_next
-    return frames
-
-
-def _student_line(error: BaseException) -> tuple[str, int | None]:
-    if isinstance(error, SyntaxError) and isinstance(error.lineno, int):
-        return str(error.text or "").strip()[:200], error.lineno
-    frames = _student_frames(error)
-    if not frames:
-        return "", None
-    name, lineno, _ = frames[-1]
-    return linecache.getline(name, lineno).strip()[:200], lineno
-
-
-def _safe_text(error: BaseException) -> str:
-    try:
-        return str.__str__(str(error))[:_TEXT_LIMIT]
-    except Exception as second:
-        return f"(its message cannot be shown: {type(second).__name__})"
 
 
 def _no_input(prompt: object = "") -> NoReturn:

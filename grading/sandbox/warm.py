@@ -25,6 +25,7 @@ import numpy as np
 import nnlib
 from grading.sandbox import answers, candidate, lock, namespaces, shell
 from grading.sandbox.channel import Channel
+from grading.sandbox.collected import Outputs
 from grading.sandbox.limits import Limits
 from grading.sandbox.link import Link, LinkClosed
 from grading.sandbox.syscalls import prctl
@@ -149,7 +150,7 @@ def _warm_up() -> shell.CandidateShell:
     for module in pkgutil.walk_packages(nnlib.__path__, "nnlib."):
         importlib.import_module(module.name)
     made = shell.build()
-    shell.connect(made, shell.Outputs(Limits().as_data()))
+    shell.connect(made, Outputs(Limits().as_data()))
     for cell in _FIRST_CELLS:
         made.run(cell)
     made.start_afresh()

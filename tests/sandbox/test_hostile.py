@@ -248,7 +248,7 @@ def test_an_error_arrives_as_short_clean_text(attacker: Candidate, error: str) -
         "get_ipython().ast_transformers.append(lambda *a: None)",
         "get_ipython().run_cell = lambda *a, **k: None",
         "import grading.sandbox.candidate as c; c.Server._answer = lambda *a: None",
-        "import grading.sandbox.plain as p; p.Packer.pack = lambda *a: ['list', [1]]",
+        "import grading.sandbox.packing as p; p.Packer.pack = lambda *a: ['list', [1]]",
         "import __main__; __main__.__dict__.clear()",
         "sys.stdout = sys.stderr = None",
         "import threading; threading.stack_size(2**28)",

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grading.sandbox.errors import ProtocolError
-from grading.sandbox.plain import DTYPES, NotPlain, Packer, Unpacker
+from grading.sandbox.packing import DTYPES, NotPlain, Packer
+from grading.sandbox.unpacking import Unpacker
 
 scalars = (
     st.none()
