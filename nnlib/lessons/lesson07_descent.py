@@ -1,0 +1,142 @@
+"""Landscapes for the races of lesson 07, and the paths that optimizers walk on them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nnlib.arrays import Array
+from nnlib.initializers import INITIALIZERS
+from nnlib.optimizers import SGD, Adagrad, Adam, Optimizer, RMSProp
+
+LOST = 1e3  # a path this far from the origin will not come back
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """A cost J over two weights, its gradient, where the race starts, and what part to draw.
+
+    Shapes: weights (..., 2); J (...); gradient (..., 2).
+    """
+
+    name: str
+    J: Callable[[Array], Array]
+    gradient: Callable[[Array], Array]
+    start: tuple[float, float]
+    lowest: float
+    view: tuple[tuple[float, float], tuple[float, float]]
+
+
+def ravine(steepness: float = 25.0) -> Landscape:
+    """J = (w1² + steepness w2²) / 2: flat along the valley, steep across it.
+
+    Gradient descent is stable across the valley below a learning rate of 2 / steepness.
+    """
+    scale = np.array([1.0, steepness])
+    return Landscape(
+        "ravine",
+        lambda w: (w**2 @ scale) / 2,
+        lambda w: w * scale,
+        start=(-4.0, 1.3),
+        lowest=0.0,
+        view=((-4.4, 2.6), (-1.7, 1.7)),
+    )
+
+
+def saddle() -> Landscape:
+    """J = w1²/2 - w2²/2 + w2⁴/4: a saddle at the origin, minima at (0, ±1) with J = -1/4.
+
+    The start lies nearly on the ridge, where descent first heads for the saddle.
+    """
+    return Landscape(
+        "saddle",
+        lambda w: w[..., 0] ** 2 / 2 - w[..., 1] ** 2 / 2 + w[..., 1] ** 4 / 4,
+        lambda w: np.stack([w[..., 0], w[..., 1] ** 3 - w[..., 1]], axis=-1),
+        start=(-1.8, 0.01),
+        lowest=-0.25,
+        view=((-2.1, 1.3), (-0.6, 1.5)),
+    )
+
+
+LANDSCAPES = {"ravine": ravine, "saddle": saddle}
+RATES = {
+    "SGD": 0.03,
+    "momentum": 0.03,
+    "Nesterov": 0.03,
+    "Adagrad": 0.5,
+    "RMSProp": 0.05,
+    "Adam": 0.2,
+}
+
+
+def make_optimizer(name: str, lr: float) -> Optimizer:
+    """A fresh optimizer of the race, with the usual values besides the learning rate."""
+    kinds: dict[str, Callable[[], Optimizer]] = {
+        "SGD": lambda: SGD(lr),
+        "momentum": lambda: SGD(lr, momentum=0.9),
+        "Nesterov": lambda: SGD(lr, momentum=0.9, nesterov=True),
+        "Adagrad": lambda: Adagrad(lr),
+        "RMSProp": lambda: RMSProp(lr, alpha=0.9),
+        "Adam": lambda: Adam(lr),
+    }
+    return kinds[name]()
+
+
+def racer(name: str) -> Optimizer:
+    """An optimizer of the race with a learning rate that suits it."""
+    return make_optimizer(name, RATES[name])
+
+
+def walk(
+    optimizer: Optimizer, gradient: Callable[[Array], Array], start: ArrayLike, steps: int
+) -> Array:
+    """The points an optimizer visits, start included; the path ends early when it is lost.
+
+    Shapes: start (P,); returns (at most steps + 1, P).
+    """
+    w: Array = np.array(start, dtype=np.float64)
+    points = [w.copy()]
+    for _ in range(steps):
+        optimizer.step(w, gradient(w))
+        points.append(w.copy())
+        if not np.abs(w).max() < LOST:
+            break
+    return np.array(points)
+
+
+def valleys(w: Array) -> Array:
+    """J of one weight with a local minimum at -1.30 and the global one at 1.39."""
+    return 0.55 * w**4 - 2 * w**2 - 0.35 * w + 2.9
+
+
+def valleys_slope(w: Array) -> Array:
+    """dJ/dw of `valleys`."""
+    return 2.2 * w**3 - 4 * w - 0.35
+
+
+def noisy_line(N: int = 32, seed: int = 3) -> tuple[Array, Array]:
+    """Points around y = 1.5 x - 0.5 with noise. Shapes: x (N,), y (N,)."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=N)
+    return x, 1.5 * x - 0.5 + 0.6 * rng.normal(size=N)
+
+
+def line_gradients(theta: Array, x: Array, y: Array) -> Array:
+    """The gradient of each example's (w x + b - y)² / 2. theta (2,) is (w, b); returns (N, 2)."""
+    error = theta[0] * x + theta[1] - y
+    return np.stack([error * x, error], axis=1)
+
+
+def layer_spreads(name: str, sizes: list[int], seed: int = 0, N: int = 500) -> Iterator[Array]:
+    """The activations (N, H) of each tanh layer of a fresh network, the inputs first.
+
+    name: one of nnlib.initializers; biases are zero.
+    """
+    rng = np.random.default_rng(seed)
+    a: Array = rng.normal(size=(N, sizes[0]))
+    yield a
+    for D, H in pairwise(sizes):
+        a = np.tanh(a @ INITIALIZERS[name]((D, H), rng))
+        yield a

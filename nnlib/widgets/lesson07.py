@@ -1,0 +1,71 @@
+"""The widget of lesson 07: an optimizer, its learning rate, and what becomes of the path."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nnlib.arrays import Array
+from nnlib.figures.lesson07_momentum import draw_landscape
+from nnlib.lessons.lesson07_descent import LANDSCAPES, LOST, Landscape, make_optimizer, walk
+from nnlib.plotting.axes import dot, frame, quiet_grid
+from nnlib.plotting.display import Picture
+from nnlib.plotting.palette import GRADIENT, INK, LOSS
+from nnlib.plotting.style import headline, new_figure, style
+from nnlib.widgets import Choice, Slider, explore
+
+if TYPE_CHECKING:
+    import ipywidgets
+
+STEPS = 60
+RUNNERS = ("SGD", "momentum", "Nesterov", "Adagrad", "RMSProp", "Adam")
+
+
+def race(optimizer: str, place: str, exponent: float) -> Picture:
+    """Draw the path with the learning rate 10^exponent, and the cost of each step."""
+    lr, landscape = 10**exponent, LANDSCAPES[place]()
+    path = walk(make_optimizer(optimizer, lr), landscape.gradient, landscape.start, STEPS)
+    J = landscape.J(path) - landscape.lowest
+    told = verdict(path, J, f"{optimizer}, η = {lr:.3g}")
+    with style():
+        figure = new_figure(10.4, 4.8)
+        figure.set_layout_engine("none")  # fixed margins: half the time to draw
+        plane = figure.add_axes((0.07, 0.14, 0.47, 0.68))
+        costs = figure.add_axes((0.66, 0.14, 0.32, 0.68))
+        draw_landscape(plane, landscape, *landscape.view)
+        plane.plot(*path.T, color=GRADIENT, linewidth=1.6, marker="o", markersize=4)
+        dot(plane, landscape.start, INK)
+        frame(costs, (0, STEPS), (1e-5, 1e6), ("step", "J above its lowest value"))
+        costs.set_yscale("log")
+        costs.plot(np.maximum(J, 1e-5), color=LOSS, linewidth=2.4)
+        quiet_grid(costs)
+        headline(figure, told)
+    return Picture(figure, describe(landscape, path, told))
+
+
+def verdict(path: Array, J: Array, who: str) -> str:
+    """Say how a run ended: lost, still above where it began, or how close it came."""
+    if not np.abs(path[-1]).max() < LOST:
+        return f"{who}: lost after {len(path) - 1} steps, J = {J[-1]:.0e}"
+    if J[-1] >= J[0]:
+        return f"{who}: after {STEPS} steps J is higher than at the start"
+    return f"{who}: after {STEPS} steps J is {J[-1]:.2g} too high"
+
+
+def describe(landscape: Landscape, path: Array, told: str) -> str:
+    """Say in words what `race` draws."""
+    (x0, x1), (y0, y1) = path[0], path[-1]
+    return (
+        f"{told}. On the {landscape.name} the path starts at ({x0:.2g}, {x1:.2g}) and is at "
+        f"({y0:.3g}, {y1:.3g}) after {len(path) - 1} steps. Beside it, the cost of each step on a "
+        "logarithmic axis."
+    )
+
+
+def explore_race() -> "ipywidgets.VBox":
+    """Return the widget: optimizer, landscape and learning rate."""
+    return explore(
+        race,
+        optimizer=Choice("optimizer", RUNNERS),
+        place=Choice("landscape", tuple(LANDSCAPES)),
+        exponent=Slider("log₁₀ η", -3, 1, 0.1, -2),
+    )
