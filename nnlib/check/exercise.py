@@ -140,7 +140,9 @@ class Parts:
     def _add_block(
         self, name: str, report: GradientReport, block: BlockReport | None, *, first: bool
     ) -> None:
-        told: BlockReport | GradientReport = report if first or block is None else block
+        told: BlockReport | GradientReport = report if block is None else block
+        if first and told.diagnosis != report.diagnosis:
+            told = report  # a pattern over the blocks, or a mistake that the lesson knows
         code = told.diagnosis or "wrong-value"
         if code == "not-attempted":
             self._add(Part(name, "not attempted", code, card.NOT_YET))

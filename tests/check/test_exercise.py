@@ -276,3 +276,18 @@ def test_optimizers_are_compared_by_the_path_they_walk(step, right, capsys):
         assert not ex.report.ok
     assert ex.report.ok == right
     assert [part.name for part in ex.report.merged] == ["updates"]
+
+
+def test_a_cause_that_two_blocks_share_is_told_for_each_by_its_name(capsys):
+    def two(w, b):
+        return float(np.sum(w**2) + b**2)
+
+    with pytest.raises(CheckFailed), check.exercise("1.2", "gradient", points=2) as ex:
+        ex.gradient(
+            lambda w, b: (-2 * w, -2 * b),
+            loss=two,
+            points=[(np.array([1.0, 2.0]), np.array(0.5)), (np.array([3.0, 1.0]), np.array(2.0))],
+            names=("dw", "db"),
+        )
+    first, second = ex.report.merged
+    assert first.message.startswith("dw ") and second.message.startswith("db ")
