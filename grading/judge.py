@@ -70,18 +70,23 @@ class _Judge:
         self.names = _setup_names(forms, self.shell)
 
     def grade(self, notebook: NotebookNode) -> dict[str, str]:
-        """Fill in the outputs of `notebook`; returns the diagnosis of each check."""
+        """Fill in the outputs of `notebook`; returns the diagnosis of each check.
+
+        All of the student's cells run before the first check: what a function learns from a hidden
+        test can then not be printed by a later cell.
+        """
+        code = [*enumerate((c for c in notebook.cells if c.cell_type == "code"), start=1)]
         runs = self._cells_to_run(notebook)
-        diagnoses: dict[str, str] = {}
-        for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            if grade_id in self.forms.checks:
-                cell.outputs, diagnoses[grade_id] = self._check(cell.source, grade_id, number + 1)
-            elif cell["id"] in runs:
+        for number, cell in code:
+            if cell["id"] in runs:
                 cell.outputs = self.student.run(cell.source, _label(cell))
-            else:
-                continue
-            cell.execution_count = number + 1
+                cell.execution_count = number
+        diagnoses: dict[str, str] = {}
+        for number, cell in code:
+            if self._is_in(cell, "checks"):
+                name = cell.metadata.nbgrader.grade_id
+                cell.outputs, diagnoses[name] = self._check(cell.source, name, number)
+                cell.execution_count = number
         return {check: code for check, code in diagnoses.items() if code}
 
     def _cells_to_run(self, notebook: NotebookNode) -> set[str]:

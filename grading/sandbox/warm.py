@@ -149,6 +149,7 @@ def _warm_up() -> shell.CandidateShell:
     """Import all that lessons use and run a cell, so that a fork finds everything in memory."""
     for module in pkgutil.walk_packages(nnlib.__path__, "nnlib."):
         importlib.import_module(module.name)
+    answers.switch_off_mistakes()
     made = shell.build()
     shell.connect(made, Outputs(Limits().as_data()))
     for cell in _FIRST_CELLS:

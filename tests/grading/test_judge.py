@@ -87,12 +87,28 @@ def test_a_cell_that_ends_the_process_costs_itself(forms: Forms, grade) -> None:
     assert len(result.problems) == 1
 
 
-def test_a_helper_cell_is_run_where_it_stands(forms: Forms, grade) -> None:
+def test_a_helper_cell_counts_wherever_it_stands(forms: Forms, grade) -> None:
     edited = Edited(forms).solved().write(double="def double(v):\n    return times(v)")
     before = edited.insert("double", "def times(v):\n    return 2 * v")
     assert grade(before)[1]["check_double"] == 2
     after = Edited(forms).insert("check_slope", DOUBLE)
-    assert grade(after)[1]["check_double"] == 0
+    assert grade(after)[1]["check_double"] == 2, "all of the student's cells run before a check"
+
+
+def test_what_a_function_learns_from_a_check_cannot_be_printed_by_a_later_cell(
+    forms: Forms, grade
+) -> None:
+    spying = "seen = []\ndef double(v):\n    seen.append(repr(v))\n    return 2 * v"
+    edited = Edited(forms).solved().write(double=spying)
+    result, scores = grade(edited.insert("check_slope", "print('seen', seen)"))
+    assert scores["check_double"] == 2
+    printed = [
+        o["text"]
+        for c in result.notebook["cells"]
+        for o in c.get("outputs", ())
+        if o["output_type"] == "stream"
+    ]
+    assert "".join(printed) == "seen []\n"
 
 
 def test_the_lesson_s_own_cells_are_run_when_a_student_needs_them(forms: Forms, grade) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from grading.sandbox import Candidate, SandboxUnavailable, Template
@@ -123,3 +124,25 @@ def test_decorated_functions_classes_and_closures_are_switched_off() -> None:
             call()
     with pytest.raises(RuntimeError, match="switched off"):
         print(layer.size)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "from nnlib.mistakes import lesson01 as m; m.neuron_output['tanh'][0](1, 2, 3)",
+        "from nnlib.mistakes import lesson01 as m; m._always([0, 1])",
+        "from nnlib.mistakes import lesson01 as m\n"
+        "m.neuron_gradient['missing-error'][0].__closure__[0].cell_contents(1, 2)",
+    ],
+)
+def test_wrong_answers_one_step_from_a_right_one_are_off_too(student: Candidate, way: str) -> None:
+    kind, text = error_of(student.run_cell(way))
+    assert kind in {"RuntimeError", "ValueError"}
+    assert "nnlib.mistakes" in text or "Cell is empty" in text
+
+
+def test_the_judge_keeps_its_mistakes() -> None:
+    from nnlib.mistakes import lesson01
+
+    tanh, _ = lesson01.neuron_output["tanh"]
+    assert tanh(np.ones((2, 1)), np.ones(1), 0.0) == pytest.approx(np.tanh(1.0))
