@@ -5,9 +5,9 @@ from matplotlib.figure import Figure
 
 from nnlib import graph
 from nnlib.figures import figure
-from nnlib.figures.lesson05 import variables
+from nnlib.figures.lesson05 import fan_out_graph, variables
 from nnlib.graph import Node
-from nnlib.graph.drawing import sketch
+from nnlib.graph.drawing import Sketch, sketch
 from nnlib.graph.figure import INCHES_PER_PIXEL, paint
 from nnlib.plotting.axes import Point, label
 from nnlib.plotting.diagrams import diagram_axes, draw_edge, draw_node
@@ -91,17 +91,48 @@ def _gates() -> dict[str, tuple[Node, float]]:
     ),
 )
 def gate_patterns() -> Figure:
-    width, height = 11.0, 5.9
-    drawing = Figure(figsize=(width, height))
+    drawing = Figure(figsize=(11.0, 5.9))
     for k, (habit, (node, upstream)) in enumerate(_gates().items()):
         node.backward(upstream)
-        plan = sketch(node, 2)
-        left, top = 0.3 + 4.6 * (k % 2), 1.15 + 2.6 * (k // 2)
-        w, h = plan.size.width * INCHES_PER_PIXEL, plan.size.height * INCHES_PER_PIXEL
-        box = (left / width, 1 - (top + h) / height, w / width, h / height)
-        ax = drawing.add_axes(box)
-        ax.set(xlim=(0, plan.size.width), ylim=(plan.size.height, 0))
-        ax.set_axis_off()
-        paint(ax, plan)
-        drawing.text(left / width, 1 - (top - 0.2) / height, habit, color=MUTED, va="center")
+        place = (0.3 + 4.6 * (k % 2), 1.15 + 2.6 * (k // 2))
+        _place(drawing, sketch(node, 2), place, habit)
     return drawing
+
+
+@figure(
+    "passes-step-by-step",
+    lesson="05",
+    decks=("CS6301", "BUSN20800"),
+    title="Forward to the output, then back, one node at a time",
+    alt=(
+        "Four stages of the graph of (x + y) max(y, z) at (1, 2, 0). After the forward pass all "
+        "values stand above the edges, 3, 2 and 6, and no gradient. Then the product hands 2 and 3 "
+        "back. Then max hands 3 to y and 0 to z, but y still waits for the sum. Last, the sum "
+        "hands 2 to x and to y, and below y stands the total, 5."
+    ),
+)
+def passes_step_by_step() -> Figure:
+    drawing = Figure(figsize=(11.2, 9.4))
+    output = fan_out_graph()
+    output.backward()
+    stages = (
+        (3, "step 3: all values are known"),
+        (5, "step 5: × hands back 2 and 3"),
+        (6, "step 6: max hands 3 to y, which waits"),
+        (7, "step 7: + hands over, and y is complete"),
+    )
+    for k, (step, told) in enumerate(stages):
+        plan = sketch(output, 2, step=step)
+        _place(drawing, plan, (0.3 + 5.4 * (k % 2), 1.15 + 4.2 * (k // 2)), told)
+    return drawing
+
+
+def _place(drawing: Figure, plan: Sketch, at: Point, words: str) -> None:
+    """Paint a planned graph with its left top corner at a place in inches, words above it."""
+    (left, top), (width, height) = at, drawing.get_size_inches()
+    w, h = plan.size.width * INCHES_PER_PIXEL, plan.size.height * INCHES_PER_PIXEL
+    ax = drawing.add_axes((left / width, 1 - (top + h) / height, w / width, h / height))
+    ax.set(xlim=(0, plan.size.width), ylim=(plan.size.height, 0))
+    ax.set_axis_off()
+    paint(ax, plan)
+    drawing.text(left / width, 1 - (top - 0.2) / height, words, color=MUTED, va="center")

@@ -151,6 +151,27 @@ def delta_recursion(z: Sequence[Array], W: Sequence[Array], y_hat_bar: Array) ->
     return deltas
 
 
+def stack_loss(b1: Array, b2: Array, b3: Array, x: Array, y: Array, W: Sequence[Array]) -> float:
+    """J = ½ ‖y_hat - y‖² of a three-layer `tanh_stack`, as a function of its biases.
+
+    A bias is added to its z, so the gradient by the bias of layer l is the delta of layer l.
+
+    Shapes: as there, y as b3.
+    """
+    y_hat = np.tanh(tanh_stack(x, W, (b1, b2, b3))[-1])
+    return 0.5 * float(np.sum((y_hat - y) ** 2))
+
+
+def stack_deltas(recursion: Callable[..., Any]) -> Callable[..., Any]:
+    """The deltas that a recursion (z, W, y_hat_bar) gives, as the gradient of `stack_loss`."""
+
+    def deltas(b1: Array, b2: Array, b3: Array, x: Array, y: Array, W: Sequence[Array]) -> Any:
+        z = tanh_stack(x, W, (b1, b2, b3))
+        return recursion(z, W, np.tanh(z[-1]) - y)
+
+    return deltas
+
+
 def two_layer_loss(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> float:
     """J = ½ ‖y_hat - y‖² with y_hat = σ(x W1 + b1) W2 + b2, one example.
 

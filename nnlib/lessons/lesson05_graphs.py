@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from nnlib.activations import sigmoid
+from nnlib.arrays import Array
 
 Graph = dict[str, tuple[str, list[str]]]
 Values = dict[str, float]
@@ -121,3 +122,33 @@ def _near_kink(operation: str, inputs: Sequence[float]) -> bool:
     if operation == "max":
         return abs(inputs[0] - inputs[1]) < 0.3
     return operation == "prelu" and abs(inputs[0]) < 0.3
+
+
+def leaves_of(seed: int) -> tuple[Array]:
+    """The values of the leaves of `random_graph(seed)` as one array."""
+    return (np.array(list(random_graph(seed)[1].values())),)
+
+
+def loss_of(seed: int) -> Callable[[Array], float]:
+    """The output of `random_graph(seed)` as a function of its leaves, one array."""
+    graph, given = random_graph(seed)
+    order = list(graph)
+
+    def loss(leaves: Array) -> float:
+        values = forward_sweep(graph, order, dict(zip(given, leaves, strict=True)))
+        return values[order[-1]]
+
+    return loss
+
+
+def by_leaves(sweep: Callable[..., Values], seed: int) -> Callable[[Array], Array]:
+    """The gradient of `loss_of(seed)` that a sweep gives, one array."""
+    graph, given = random_graph(seed)
+    order = list(graph)
+
+    def gradient(leaves: Array) -> Array:
+        values = forward_sweep(graph, order, dict(zip(given, leaves, strict=True)))
+        gradients = sweep(graph, order, values)
+        return np.array([gradients[name] for name in given])
+
+    return gradient

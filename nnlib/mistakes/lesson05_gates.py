@@ -107,7 +107,7 @@ worked_backward = {
     },
     "max": {
         "fan-out-overwritten": (
-            lambda x, y, z: (max(y, z), (x + y) * (y >= z), (x + y) * (y < z)),
+            lambda x, y, z: (max(y, z), x + y if y >= z else z, (x + y) * (y < z)),
             "dy comes from one of the two nodes that use y: y feeds the sum and the max, add both",
         ),
         "fan-out-forgotten": (

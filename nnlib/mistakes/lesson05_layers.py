@@ -9,6 +9,7 @@ import numpy as np
 
 from nnlib.activations import sigmoid, sigmoid_grad, softmax, tanh_grad
 from nnlib.arrays import Array
+from nnlib.lessons.lesson05 import stack_deltas
 
 Wrong = Callable[..., Any]
 
@@ -16,7 +17,11 @@ Wrong = Callable[..., Any]
 def _recursion(
     hidden: Callable[..., Array], last: Callable[[Array, Array], Array] | None = None
 ) -> Wrong:
-    """Wrong deltas from a rule for a hidden layer (z, W and next delta; then z_next and W_here)."""
+    """Wrong deltas, as the gradient of `stack_loss`.
+
+    hidden: the rule of a hidden layer, from its z, the next W and delta, the next z, its own W;
+    last: the rule of the last layer.
+    """
 
     def deltas(z: Sequence[Array], W: Sequence[Array], y_hat_bar: Array) -> list[Array]:
         found = [(last or _right_last)(z[-1], y_hat_bar)]
@@ -24,7 +29,7 @@ def _recursion(
             found.insert(0, hidden(z[k], W[k + 1], found[0], z[k + 1], W[k]))
         return found
 
-    return deltas
+    return stack_deltas(deltas)
 
 
 def _right_last(z: Array, y_hat_bar: Array) -> Array:
@@ -74,11 +79,11 @@ delta_recursion = {
         "tanh(z) stands where its derivative belongs: use tanh_grad(z)",
     ),
     "signals-not-deltas": (
-        lambda z, W, y_hat_bar: [tanh_grad(z_l) * y_hat_bar[: len(z_l)] for z_l in z],
+        stack_deltas(lambda z, W, y_hat_bar: [tanh_grad(z_l) * y_hat_bar for z_l in z]),
         "y_hat_bar is used in every layer: each delta is made from the next layer's delta",
     ),
     "reversed-list": (
-        lambda z, W, y_hat_bar: _recursion(_right_hidden)(z, W, y_hat_bar)[::-1],
+        lambda *point: _recursion(_right_hidden)(*point)[::-1],
         "the deltas are listed from the last layer back: the first layer's delta comes first",
     ),
 }
