@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from nnlib.activations import sigmoid, sigmoid_grad
 from nnlib.figures import figure
 from nnlib.lessons.lesson06 import log_sum_exp
 from nnlib.plotting.axes import dot, frame, label, note, quiet_grid, tangent
-from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, INK, LOSS, MUTED, VALUE, tint
+from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, LOSS, MUTED, VALUE, tint
 from nnlib.plotting.style import new_figure
 
 Curve = Callable[[Any, int], Any]
@@ -136,23 +137,24 @@ def loss_and_delta() -> Figure:
 def draw_loss_and_delta(left: Axes, right: Axes, name: str, y: int, z: float) -> None:
     """Draw a loss with its tangent at z, and beside it its delta with the same place marked."""
     loss, delta = LOSSES[name]
-    grid = np.linspace(-REACH, REACH, 321)
+    grid = np.linspace(-REACH, REACH, 161)
     height, slope = float(loss(z, y)), float(delta(z, y))
-    at_target = f"target $y = {y}$"
     left.plot(grid, loss(grid, y), color=LOSS)
     top = max(1.0, 1.15 * float(np.max(loss(grid, y))))
     reach = max(1.3, 1.15 * float(np.max(np.abs(delta(grid, y)))))
     tangent(left, (z, height), slope, 2.2, GRADIENT, linewidth=2.2)
     dot(left, (z, height))
-    frame(left, (-REACH, REACH), (-0.05 * top, top), ("$z$", f"loss, {at_target}"))
+    frame(left, (-REACH, REACH), (-0.05 * top, top), ("z", f"loss, target {y}"))
     right.plot(grid, delta(grid, y), color=GRADIENT)
     right.axhline(0, color=tint(MUTED, 0.6), linewidth=1.2)
     right.plot([z, z], [0, slope], color=MUTED, linewidth=1.5, linestyle="--")
     dot(right, (z, slope))
-    frame(right, (-REACH, REACH), (-reach, reach), ("$z$", r"$\delta$"))
+    frame(right, (-REACH, REACH), (-reach, reach), ("z", "δ"))
     left.set_title(name)
-    right.set_title(rf"$\delta$ = {slope:.2f}".replace("-", "−"), color=GRADIENT)
+    right.set_title(f"δ = {slope:.2f}".replace("-", "−"), color=GRADIENT)
     for ax in (left, right):
+        ax.set_xticks([-8, -4, 0, 4, 8])
+        ax.yaxis.set_major_locator(MaxNLocator(5))
         quiet_grid(ax)
 
 
@@ -175,9 +177,10 @@ def overflow() -> Figure:
     left.plot(z, np.maximum(z, 0), color=MUTED, linestyle="--", linewidth=2)
     left.plot(z, np.logaddexp(z, 0), color=VALUE)
     frame(left, (-4, 4), (-0.3, 4.4), ("$z$", ""))
-    label(left, (-3.8, 1.35), r"$\log(e^z + e^0)$", VALUE)
+    label(left, (-0.2, 3.0), r"$\log(e^z + e^0)$", VALUE)
     label(left, (2.1, 1.45), r"$\max(z, 0)$", MUTED)
-    note(left, "gap 0.69", (0, 0.35), (0.9, 0.35), INK)
+    left.plot([0, 0], [0, np.log(2)], color=LOSS, linewidth=3)
+    note(left, "gap 0.69", (0, 0.35), (-2.2, 2.2), LOSS)
     right.plot([0, 1000], [0, 1000], color=VALUE)
     frame(right, (0, 1000), (0, 1000), ("score of a wrong class", "loss"))
     for bits, dtype, side in ((32, np.float32, "left"), (64, np.float64, "right")):

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from nnlib import graph
+from nnlib.activations import relu, relu_grad
 from nnlib.figures import figure
 from nnlib.figures.graphs import graph_figure
 from nnlib.figures.lesson05 import affine, variables
@@ -143,7 +144,7 @@ def hinge_graph() -> Node:
     w, b = variables(w=0.5, b=-0.6)
     x, y = graph.constant(2.0, "x"), graph.constant(-1.0, "y")
     z = affine(w, x, b).named("z")
-    L = graph.relu(1 - y * z).named("L")
+    L = graph.elementwise(1 - y * z, relu, relu_grad, "max(0, x)").named("L")
     R = (0.1 * w**2).named("R")
     return (L + R).named("J")
 
@@ -167,23 +168,15 @@ def three_ways() -> Figure:
     total = sum(part.size for part in first)
     low = min(float(part.min()) for part in first)
     high = max(float(part.max()) for part in first)
-    frame(ax, (-1, total), (1.35 * low, 1.5 * high), ("", "entry of the gradient"))
-    marks = (("o", 17, VALUE), ("s", 9, CLASS1), ("o", 3.5, INK))
-    for (name, answer), (marker, size, color) in zip(answers.items(), marks, strict=True):
-        values = np.concatenate([part.ravel() for part in answer])
-        look: Options = {"markersize": size, "color": color, "linestyle": "none", "markeredgewidth": 2}
-        ax.plot(values, marker=marker, fillstyle="full" if size < 5 else "none", **look)
-        x = {"by hand": 0.02, "nnlib.graph": 0.25, "nnlib.MLP": 0.52}[name]
-        ax.plot(
-            [x],
-            [0.94],
-            marker=marker,
-            transform=ax.transAxes,
-            clip_on=False,
-            fillstyle="full" if size < 5 else "none",
-            **look,
-        )
-        label(ax, (x + 0.025, 0.94), name, color, transform=ax.transAxes, on_line=True)
+    frame(ax, (-1, total), (1.35 * low, 1.2 * high), ("", "entry of the gradient"))
+    marks = (("o", 17, VALUE, "none"), ("s", 9, CLASS1, "none"), ("o", 3.5, INK, "full"))
+    for k, (name, (marker, size, color, fill)) in enumerate(zip(answers, marks, strict=True)):
+        look: Options = {"marker": marker, "markersize": size, "color": color, "fillstyle": fill}
+        look |= {"linestyle": "none", "markeredgewidth": 2, "clip_on": False}
+        ax.plot(np.concatenate([part.ravel() for part in answers[name]]), **look)
+        place = 0.02 + 0.25 * k, 1.04
+        ax.plot(*place, transform=ax.transAxes, **look)
+        label(ax, (place[0] + 0.025, place[1]), name, color, transform=ax.transAxes)
     _groups(ax, [part.size for part in first], 1.2 * low)
     ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)
