@@ -96,6 +96,7 @@ def example(comparison: Comparison, name: str = "") -> str:
 
 def figure(value: float, beside: float) -> str:
     """Return a value with as many figures as it takes to tell it from the other one."""
+    value += 0.0  # no -0
     if not (np.isfinite(value) and np.isfinite(beside)) or value == beside:
         return number(value)
     for digits in range(4, 17):

@@ -77,6 +77,7 @@ def shared(wrong: Wrong, names: Sequence[str], reports: Sequence[BlockReport]) -
     every = len(bad) == len(names)
     facts = {"extent": "in every entry", "names": ", ".join(names), **facts}
     facts["name"] = "Every block" if every else join(bad)
+    facts |= {"parameter": "its parameter" if every else "their parameters", "other": "each other"}
     told = sentence(code, plural=not every, **facts)
     if sample.got.shape == sample.expected.shape and np.isfinite(sample.got[sample.worst()]):
         told = f"{told}\n{example(sample, sample.name)}"

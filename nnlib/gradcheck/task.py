@@ -94,7 +94,7 @@ class Task:
         value = self.answer(*given)
         changed = changed_inputs(self.arguments, point, given)
         if changed:
-            raise Failure("mutates-input", ", ".join(changed), name=" and ".join(changed))
+            raise Failure("mutates-input", ", ".join(changed), name=", ".join(changed))
         return self.parts(value, point)
 
     def parts(self, value: Any, point: Point) -> list[Array]:

@@ -7,6 +7,7 @@ state only where two tensors are updated in turn. So: ten steps, two gradient sc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -88,31 +89,30 @@ def compare(
         blocks = reports(course, turns, truth)
         if parted(course, turns, truth, everyone) is None:
             if parted(course, again, truth, [0]) is not None:
-                return told("state-shared", course), blocks
+                return told("state-shared", course, blocks)
             right.append(course)
             continue
         if parted(course, alone, truth, [0]) is None:
-            code = "state-shared"
-            return told(code, course), [failed(b, code) for b in blocks]
+            return told("state-shared", course, blocks)
         code, facts = cause(course, alone, truth, bool(right))
-        return told(code, course, **facts), [failed(b, code) for b in blocks]
+        return told(code, course, blocks, **facts)
     return None, blocks
 
 
-def failed(block: BlockReport, code: str) -> BlockReport:
+def failed(block: BlockReport, code: str, message: str) -> BlockReport:
     """Return the report of a wrong tensor with its code."""
-    if block.ok:
-        return block
-    return BlockReport(
-        block.name, False, code, block.where, sentence(code), block.error, block.expected, block.got
-    )
+    return block if block.ok else replace(block, diagnosis=code, message=message)
 
 
-def told(code: str, course: Course, **facts: Any) -> Finding:
-    """Return the finding with the hyperparameters of its course."""
-    values = ", ".join(f"{k} = {v}" for k, v in course.setting.items())
-    under = f" (gradients of size {course.scale:g}{', ' + values if values else ''})"
-    return Finding(code, course.names[0], sentence(code, **facts) + under)
+def told(
+    code: str, course: Course, blocks: Sequence[BlockReport], **facts: Any
+) -> tuple[Finding, list[BlockReport]]:
+    """Return the finding with the hyperparameters of its course, and the blocks with its code."""
+    values = "".join(f", {k} = {v}" for k, v in course.setting.items())
+    text = sentence(code, **facts).removesuffix(".")
+    where = ", ".join(block.where for block in blocks if not block.ok)
+    finding = Finding(code, where, f"{text} (gradients of size {course.scale:g}{values}).")
+    return finding, [failed(block, code, finding.message) for block in blocks]
 
 
 def reports(course: Course, path: Path, truth: Path) -> list[BlockReport]:

@@ -56,7 +56,7 @@ def verify_gradient(
 
     It never raises because of numbers: whatever the functions do is an outcome in the report.
     For a right answer with P parameters the loss is called at most 2P + 20 times (60 above 1000
-    parameters) and the gradient once per point and about 4 times more.
+    parameters) and the gradient once per point and about 8 times more.
     """
     options = Options(
         reference=reference, names=names, rng=rng, wrt=wrt, sizes=sizes, mistakes=mistakes
@@ -192,7 +192,7 @@ def _examined(task: Task) -> GradientReport:
     comparisons = judged(task, tour)
     found = [block_cause(c) for c in comparisons]
     reports = tuple(block_report(c, f, task.names) for c, f in zip(comparisons, found, strict=True))
-    if not is_wrong(comparisons) and is_numerical(task, tour.stops[0]):
+    if not is_wrong(comparisons) and is_numerical(task, tour.stops):
         return _failed(Finding("numeric-gradient", "", sentence("numeric-gradient")), task.names)
     if not is_wrong(comparisons):
         return GradientReport(True, None, "", "right", reports)

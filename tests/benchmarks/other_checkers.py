@@ -43,7 +43,9 @@ def torch_gradcheck(problem: Problem, fast: bool) -> bool:
         @staticmethod
         def forward(ctx: Any, *blocks: Any) -> Any:
             ctx.save_for_backward(*blocks)
-            return torch.tensor(problem.loss(*(b.detach().numpy() for b in blocks))).double()
+            return torch.tensor(
+                problem.loss(*(b.detach().numpy() for b in blocks)), dtype=torch.float64
+            )
 
         @staticmethod
         def backward(ctx: Any, upstream: Any) -> Any:
