@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.lessons.lesson07_descent import (
     line_gradients,
@@ -16,7 +17,7 @@ from nnlib.optimizers import SGD
 from nnlib.plotting.axes import Floats, dot, frame, label, quiet_grid
 from nnlib.plotting.palette import GRADIENT, INK, LOSS, MUTED, VALUE, tint
 from nnlib.plotting.style import new_figure
-from nnlib.schedules import cosine, exponential, inverse_time, step
+from nnlib.schedules import Schedule, cosine, exponential, inverse_time, step
 from nnlib.training import minibatches
 
 START = (-1.6, 1.5)
@@ -107,15 +108,15 @@ def learning_rate_regimes() -> Figure:
         ax.plot(path, valleys(path), color=GRADIENT, linewidth=1.4, marker="o", markersize=5)
         dot(ax, (path[0], valleys(path)[0]), INK)
         dot(ax, (path[-1], valleys(path)[-1]), GRADIENT, 13)
-        label(ax, (path[-1] - 0.2, valleys(path)[-1] + 3.2), "after 30 steps", GRADIENT)
+        beside = 0.2 if path[-1] < 0 else 1.35
+        label(ax, (path[-1] - beside, valleys(path)[-1] + 3.2), "after 30 steps", GRADIENT)
         quiet_grid(ax)
     return drawing
 
 
-def descent_in_valleys(rate: float, steps: int = 30) -> Floats:
+def descent_in_valleys(rate: float, steps: int = 30) -> Array:
     """The weights that gradient descent visits from -2.1 on."""
-    path: Floats = walk(SGD(rate), valleys_slope, [-2.1], steps)[:, 0]
-    return path
+    return walk(SGD(rate), valleys_slope, [-2.1], steps)[:, 0]
 
 
 @figure(
@@ -148,6 +149,5 @@ def schedules() -> Figure:
     return drawing
 
 
-def _curve(ax: Axes, t: Floats, schedule: object, color: str) -> None:
-    assert callable(schedule)
+def _curve(ax: Axes, t: Floats, schedule: Schedule, color: str) -> None:
     ax.plot(t, [schedule(float(now)) for now in t], color=color, clip_on=False)

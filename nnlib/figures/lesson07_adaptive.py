@@ -65,8 +65,8 @@ def effective_rates_figure() -> Figure:
         quiet_grid(ax)
     first = drawing.axes[0]
     first.set_ylabel(r"effective rate")
-    label(first, (20, 1.6), "gradients of size 0.1", VALUE)
-    label(first, (6, 0.0062), "size 1, later 0.1", GRADIENT)
+    label(first, (20, 1.6), "gradients of size 0.1", VALUE, on_line=True)
+    label(first, (6, 0.0062), "size 1, later 0.1", GRADIENT, on_line=True)
     return drawing
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.lessons.lesson07_descent import Landscape, racer, ravine, saddle, walk
 from nnlib.optimizers import SGD, Optimizer
-from nnlib.plotting.axes import Floats, Point, arrow, dot, frame, label, quiet_grid
+from nnlib.plotting.axes import Point, arrow, dot, frame, label, quiet_grid
 from nnlib.plotting.palette import CLASS0, GRADIENT, INK, LOSS, MUTED, VALUE, tint
 from nnlib.plotting.style import new_figure
 
@@ -26,7 +28,7 @@ def draw_landscape(ax: Axes, landscape: Landscape, x: Point, y: Point, names: bo
     ax.contour(w1, w2, J, levels=levels, colors=[tint(LOSS, 0.4)], linewidths=1.3)
 
 
-def path_on(landscape: Landscape, optimizer: Optimizer, steps: int) -> Floats:
+def path_on(landscape: Landscape, optimizer: Optimizer, steps: int) -> Array:
     """The points that an optimizer visits on a landscape."""
     return walk(optimizer, landscape.gradient, landscape.start, steps)
 
@@ -92,11 +94,10 @@ def momentum_nesterov() -> Figure:
     return drawing
 
 
-def swings(nesterov: bool) -> Floats:
+def swings(nesterov: bool) -> Array:
     """The weight in the bowl J = w²/2 after 0 to 60 steps with momentum."""
     optimizer = SGD(0.1, momentum=0.9, nesterov=nesterov)
-    path: Floats = walk(optimizer, lambda w: w, [1.0], 60)[:, 0]
-    return path
+    return walk(optimizer, lambda w: w, [1.0], 60)[:, 0]
 
 
 def _one_step(ax: Axes) -> None:
@@ -191,7 +192,7 @@ def save_race(path: str, steps: int = 80, landscape: Callable[[], Landscape] = r
         ax.legend(loc="upper right", frameon=False)
         headline(drawing, f"The race on the {place.name}")
 
-        def show(step: int) -> list[object]:
+        def show(step: int) -> list[Artist]:
             for name, points in runs.items():
                 lines[name].set_data(*points[: step + 1].T)
                 heads[name].set_data(*points[min(step, len(points) - 1), :, np.newaxis])
@@ -201,7 +202,7 @@ def save_race(path: str, steps: int = 80, landscape: Callable[[], Landscape] = r
         movie.save(path, writer=PillowWriter(fps=15), dpi=80)
 
 
-def _extent(runs: dict[str, Floats]) -> tuple[Point, Point]:
+def _extent(runs: dict[str, Array]) -> tuple[Point, Point]:
     """Limits of both axes that hold every path, with a margin."""
     points = np.concatenate(list(runs.values()))
     low, high = points.min(axis=0), points.max(axis=0)

@@ -45,7 +45,7 @@ adagrad_step = {
     ),
     "no-history": (
         _adagrad(lambda G, g: g**2),
-        "G holds the last square only: add it to the old G",
+        "G holds the last square only: add the square to the old G, and return the new one",
     ),
     "not-squared": (
         _adagrad(lambda G, g: G + np.abs(g)),
@@ -54,10 +54,6 @@ adagrad_step = {
     "shared-rate": (
         _adagrad(lambda G, g: G + np.sum(g**2)),
         "all weights share one G: each weight has its own, so do not sum over the entries",
-    ),
-    "memory-lost": (
-        lambda w, g, G, lr, eps: (w - lr * g / np.sqrt(G + g**2 + eps), G),
-        MEMORY_LOST,
     ),
     "old-memory": (lambda w, g, G, lr, eps: (w - lr * g / np.sqrt(G + eps), G + g**2), OLD_MEMORY),
     "climbs": (_adagrad(_sum, sign=1.0), CLIMBS),
@@ -170,7 +166,8 @@ ADAM_PARTS = {
     ),
     "counter-stuck": (
         adam(stuck=True),
-        "the correction is that of the first step for ever: use t + 1, and hand it on",
+        "the correction is that of the first step for ever: it has the power t + 1, and t + 1 is "
+        "handed on",
     ),
     "counter-late": (
         adam(late=True),
@@ -183,13 +180,6 @@ ADAM_PARTS = {
     "second-only": (
         adam(numerator=_raw_m),
         "only v is corrected: m starts at zero too, divide it by 1 - gamma^t",
-    ),
-    "correction-without-power": (
-        adam(
-            numerator=lambda m, v, gamma, beta, t: m / (1 - gamma),
-            square=lambda m, v, gamma, beta, t: v / (1 - beta),
-        ),
-        "the power t is missing in the correction: 1 - gamma^t and 1 - beta^t",
     ),
 }
 BOTH_WAYS = {

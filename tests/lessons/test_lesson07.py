@@ -1,0 +1,246 @@
+"""Lesson 07: its steps are those of nnlib.optimizers, and its numbers are what they give."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from nnlib import figures, initializers, schedules
+from nnlib.figures import lesson07, lesson07_adaptive, lesson07_momentum
+from nnlib.lessons import lesson07 as steps
+from nnlib.lessons.lesson07_descent import (
+    LOST,
+    layer_spreads,
+    line_gradients,
+    noisy_line,
+    ravine,
+    saddle,
+    valleys_slope,
+    walk,
+)
+from nnlib.lessons.lesson07_rules import epoch_rules, xavier_rules
+from nnlib.optimizers import SGD, Adagrad, Adam, AdamW, RMSProp
+
+SUTSKEVER = {"momentum": 0.9, "convention": "sutskever"}
+PAIRS = {
+    "SGD": (lambda: SGD(0.1), steps.sgd_step, 0, {"lr": 0.1}),
+    "momentum": (lambda: SGD(0.1, **SUTSKEVER), steps.momentum_step, 1, {"lr": 0.1, "mu": 0.9}),
+    "Nesterov": (
+        lambda: SGD(0.1, 0.9, nesterov=True),
+        steps.nesterov_pytorch_step,
+        1,
+        {"lr": 0.1, "mu": 0.9},
+    ),
+    "Adagrad": (
+        lambda: Adagrad(0.1, eps=1e-8, eps_inside_root=True),
+        steps.adagrad_step,
+        1,
+        {"lr": 0.1, "eps": 1e-8},
+    ),
+    "RMSProp": (
+        lambda: RMSProp(0.1, 0.9, eps=1e-8, eps_inside_root=True),
+        steps.rmsprop_step,
+        1,
+        {"lr": 0.1, "beta": 0.9, "eps": 1e-8},
+    ),
+}
+ADAMS = {
+    "Adam": (Adam(0.1), steps.adam_step, {"lr": 0.1}),
+    "deck's Adam": (
+        Adam(0.1, bias_correction=False),
+        steps.adam_step,
+        {"lr": 0.1, "corrected": False},
+    ),
+    "AdamW": (AdamW(0.1, weight_decay=0.2), steps.adamw_step, {"lr": 0.1, "decay": 0.2}),
+}
+
+
+def gradients(scale):
+    rng = np.random.default_rng(3)
+    return [scale * rng.normal(size=(2, 3)) for _ in range(20)]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-4])
+@pytest.mark.parametrize("name", PAIRS)
+def test_each_step_is_that_of_the_optimizer(name, scale):
+    make, step, memories, setting = PAIRS[name]
+    optimizer, w, ours = make(), np.ones((2, 3)), np.ones((2, 3))
+    state = tuple(np.zeros((2, 3)) for _ in range(memories))
+    for g in gradients(scale):
+        optimizer.step(w, g)
+        new = step(ours, g, *state, **setting)
+        ours, *state = new if memories else (new,)
+    assert ours == pytest.approx(w, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ADAMS)
+def test_adam_s_steps_are_those_of_the_optimizer(name):
+    optimizer, step, setting = ADAMS[name]
+    w, ours, state = np.ones((2, 3)), np.ones((2, 3)), (0.0, 0.0, 0)
+    for g in gradients(1e-4):
+        optimizer.step(w, g)
+        ours, *state = step(ours, g, *state, **setting)
+    assert ours == pytest.approx(w, rel=1e-12)
+    assert state[-1] == 20
+
+
+def test_momentum_by_hand():
+    w, v, told = 1.0, 0.0, []
+    for _ in range(3):
+        w, v = steps.momentum_step(w, w, v, 0.1, 0.9)
+        told.append((v, w))
+    assert np.array(told) == pytest.approx(np.array([(-0.1, 0.9), (-0.18, 0.72), (-0.234, 0.486)]))
+    w, v = steps.nesterov_step(0.9, lambda p: p, -0.1, 0.1, 0.9)
+    assert (w, v) == pytest.approx((0.729, -0.171))
+
+
+def test_both_conventions_of_nesterov_walk_one_path():
+    w = v = np.array([1.0, -2.0])
+    v = 0 * w
+    p, u = w + 0.9 * v, 0 * w
+    for _ in range(15):
+        w, v = steps.nesterov_step(w, np.tanh, v, 0.3, 0.9)
+        p, u = steps.nesterov_pytorch_step(p, np.tanh(p), u, 0.3, 0.9)
+        assert p == pytest.approx(w + 0.9 * v) and u == pytest.approx(-v / 0.3)
+
+
+def test_adagrad_s_steps_fall_with_the_root_of_time():
+    w, G, lengths = np.zeros(2), np.zeros(2), []
+    for _ in range(4):
+        new, G = steps.adagrad_step(w, np.array([3, 0.03]), G, 1.0, 0.0)
+        lengths.append(w - new)
+        w = new
+    assert np.array(lengths) == pytest.approx(
+        np.array([[1 / np.sqrt(t)] * 2 for t in (1, 2, 3, 4)])
+    )
+
+
+def test_the_decks_schedules():
+    assert steps.decayed_rates(0.1, 0.05, 20) == pytest.approx((0.0368, 0.05), abs=5e-5)
+    for t in (0, 3.5, 100):
+        both = schedules.exponential(0.1, 0.05)(t), schedules.inverse_time(0.1, 0.05)(t)
+        assert steps.decayed_rates(0.1, 0.05, t) == pytest.approx(both)
+    assert f"{schedules.inverse_time(0.1, 0.05)(100):.3f}" == "0.017"
+
+
+def test_the_mean_of_all_examples_gradients_is_the_gradient():
+    theta, (x, y) = np.array(lesson07.START), noisy_line()
+    h = 1e-6 * np.eye(2)
+    ends = [(lesson07.cost_of_line(theta + d) - lesson07.cost_of_line(theta - d)) for d in h]
+    full = line_gradients(theta, x, y).mean(axis=0)
+    assert full == pytest.approx(np.array(ends).ravel() / 2e-6, rel=1e-6)
+
+
+@given(st.integers(2, 60), st.integers(1, 30), st.integers(0, 99))
+def test_every_epoch_of_the_reference_obeys_the_rules_of_content(N, batch_size, seed):
+    rules = list(epoch_rules(steps.minibatch_rows, N, batch_size, seed))
+    content = {"row-twice", "row-missing", "batch-size", "not-from-rng"}
+    assert [code for code, holds, _ in rules if code in content and not holds()] == []
+
+
+def test_the_checked_epochs_and_weights_obey_all_rules():
+    for N, batch_size, seed in ((10, 4, 1), (23, 5, 2), (24, 6, 3)):
+        assert all(
+            holds() for _, holds, _ in epoch_rules(steps.minibatch_rows, N, batch_size, seed)
+        )
+    for D, H, seed in ((64, 32, 1), (30, 70, 2)):
+        assert all(holds() for _, holds, _ in xavier_rules(steps.xavier, D, H, seed))
+    ours = steps.xavier(4, 3, np.random.default_rng(0))
+    assert np.array_equal(ours, initializers.xavier((4, 3), np.random.default_rng(0)))
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "limit"),
+    [
+        (lambda lr: SGD(lr), 2 / 25),
+        (lambda lr: SGD(lr, 0.9), 2 * 1.9 / 25),
+        (lambda lr: SGD(lr, 0.9, nesterov=True), 2 * 1.9 / (25 * 2.8)),
+    ],
+)
+def test_the_ravine_s_limit_of_the_learning_rate(optimizer, limit):
+    J = ravine().J
+    below, above = (
+        walk(optimizer(f * limit), ravine().gradient, ravine().start, 800) for f in (0.97, 1.03)
+    )
+    assert J(below[-1]) < 1e-3 < J(below[0])
+    assert np.abs(above[-1]).max() >= LOST
+
+
+def test_adam_never_flies_off():
+    path = walk(Adam(10.0), ravine().gradient, ravine().start, 200)
+    assert np.abs(np.diff(path, axis=0)).max() < 1.01 * 10 and len(path) == 201
+
+
+@pytest.mark.parametrize("landscape", [ravine(), saddle()], ids=lambda place: place.name)
+def test_landscapes_have_the_gradients_they_say(landscape):
+    for w in np.random.default_rng(0).normal(size=(5, 2)):
+        h = 1e-6 * np.eye(2)
+        slope = [(landscape.J(w + d) - landscape.J(w - d)) / 2e-6 for d in h]
+        assert landscape.gradient(w) == pytest.approx(np.array(slope), rel=1e-6, abs=1e-8)
+
+
+def test_one_start_ends_in_four_ways():
+    ends = [lesson07.descent_in_valleys(rate) for rate, _ in lesson07.REGIMES]
+    assert ends[0][-1] < -1.6 and ends[1][-1] == pytest.approx(-1.30, abs=0.005)
+    assert ends[2][-1] == pytest.approx(1.39, abs=0.005)
+    assert np.abs(np.diff(ends[3][-10:])).min() > 0.1
+    assert valleys_slope(ends[1][-1]) == pytest.approx(0, abs=1e-4)
+
+
+def test_numbers_in_alternative_texts_are_what_the_optimizers_give():
+    plain, heavy = (
+        lesson07_momentum.path_on(ravine(60), optimizer, 40)[:, 0]
+        for optimizer in (SGD(0.031), SGD(0.01, 0.9))
+    )
+    assert f"{plain[-1]:.2f}" == "-1.14" and f"{heavy.max():.2f}" == "0.61"
+    assert np.argmax(heavy > 0) == 24
+    raw = lesson07_adaptive.first_steps(False)
+    assert (f"{raw[0]:.1f}", f"{raw.max():.1f}", f"{raw[-1]:.1f}") == ("3.2", "6.6", "4.1")
+    assert lesson07_adaptive.first_steps(True) == pytest.approx(1, rel=1e-6)
+    spread = {
+        name: [a.std() for a in layer_spreads(name, lesson07_adaptive.LAYERS)][-1]
+        for name in ("normal", "uniform", "xavier")
+    }
+    assert spread["normal"] < 2e-10 and f"{spread['uniform']:.3f}" == "0.003"
+    assert f"{spread['xavier']:.2f}" == "0.23"
+
+
+def test_small_gradients_get_large_rates_and_adagrad_s_only_fall():
+    rates = lesson07_adaptive.effective_rates(Adagrad(0.1), "G")
+    assert (np.diff(rates, axis=0) <= 0).all()
+    assert rates[99, 1] / rates[99, 0] == pytest.approx(10, rel=0.5)
+    rates = lesson07_adaptive.effective_rates(RMSProp(0.1, 0.9), "G")
+    assert rates[-1, 0] > 5 * rates[99, 0]
+
+
+def test_on_the_saddle_only_the_scaled_gradients_leave_at_once():
+    ends = {
+        name: lesson07_momentum.path_on(saddle(), lesson07_momentum.racer(name), 40)
+        for name in lesson07_momentum.RUNNERS
+    }
+    assert abs(ends["SGD"][-1, 1]) < 0.05 < 0.9 < ends["Adam"][-1, 1]
+    assert ends["Adagrad"][-1] == pytest.approx([0, 1], abs=0.01)
+    assert ends["Adam"][8, 1] > 0.5 > 0.1 > ends["momentum"][8, 1]
+
+
+def test_the_race_is_written_as_a_film_without_system_tools(tmp_path):
+    film = tmp_path / "race.gif"
+    lesson07_momentum.save_race(str(film), steps=3)
+    with Image.open(film) as image:
+        assert image.n_frames == 4 and image.format == "GIF"
+
+
+def test_every_figure_of_the_deck_s_list_is_there():
+    names = {name for name, entry in figures.registry().items() if entry.lesson == "07"}
+    assert names == {
+        "batch-paths",
+        "learning-rate-regimes",
+        "schedules",
+        "momentum-ravine",
+        "momentum-nesterov",
+        "effective-rates",
+        "bias-correction",
+        "optimizer-race",
+        "initialization-spread",
+    }
