@@ -42,6 +42,24 @@ class Forms:
         return self._places(lambda graded: graded["grade"] and graded["solution"])
 
     @cached_property
+    def graded(self) -> dict[str, int]:
+        """{grade_id: place} of all of these."""
+        return {**self.exercises, **self.checks, **self.written}
+
+    def name(self, place: int) -> str:
+        """How a sentence calls a cell of the lesson."""
+        kinds = (
+            ("The cell of exercise", self.exercises),
+            ("The check", self.checks),
+            ("The written answer", self.written),
+        )
+        for kind, places in kinds:
+            for grade_id, other in places.items():
+                if other == place:
+                    return f"{kind} {grade_id}"
+        return f"Cell {place + 1} of the lesson"
+
+    @cached_property
     def setup(self) -> int:
         """Place of the one cell with the lesson's imports and data."""
         tagged = (
@@ -92,7 +110,7 @@ def pack(source: NotebookNode) -> bytes:
     """Everything that a worker must know about a lesson, as one string of bytes."""
     from nbgrader.preprocessors import CheckCellMetadata, ComputeChecksums, LockCells
 
-    from grading.settings import release_steps
+    from grading.build.release import release_steps
 
     checked = _processed(source, [LockCells, CheckCellMetadata, ComputeChecksums])
     student = _processed(source, release_steps(save=False))

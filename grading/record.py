@@ -15,11 +15,12 @@ from nbgrader.api import Comment, Gradebook, MissingEntry, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, parse_utc
 
+from grading.build.release import release_steps
 from grading.course import Lesson
 from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.gradebook import open_gradebook
-from grading.settings import course_config, release_steps
+from grading.settings import course_config
 
 _quiet = logging.getLogger("grading.record")
 

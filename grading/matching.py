@@ -1,0 +1,84 @@
+"""Which cell of a submission answers which cell of the lesson, whatever became of its ids."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from grading.forms import Forms, names_defined
+from grading.reading import Piece
+
+_CHECK = re.compile(r"""check\.exercise\(\s*["'][^"']*["']\s*,\s*["'](\w+)["']""")
+
+
+class Matching:
+    """The pieces of a submission, sorted by the lesson's cells.
+
+    Places count the lesson's cells, orders the submission's. found: {place: orders of the pieces
+    for it}; repairs: one sentence for each piece that was not found by its id.
+    """
+
+    def __init__(self, forms: Forms, pieces: tuple[Piece, ...]) -> None:
+        self.forms, self.pieces = forms, pieces
+        self.repairs: list[str] = []
+        self.found: dict[int, list[int]] = defaultdict(list)
+        self._by_id = {cell["id"]: k for k, cell in enumerate(forms.student.cells) if "id" in cell}
+        self._by_text = {cell.source.strip(): k for k, cell in enumerate(forms.student.cells)}
+        self._find_by_marks()
+        self._find_by_function()
+        self._find_by_place()
+
+    def pieces_for(self, place: int) -> list[Piece]:
+        """The pieces for one cell of the lesson, in the submission's order."""
+        return [self.pieces[order] for order in self.found.get(place, [])]
+
+    def places(self) -> dict[int, int]:
+        """{order: place} of every piece that was recognised."""
+        return {order: place for place, orders in self.found.items() for order in orders}
+
+    def note(self, place: int, text: str) -> None:
+        """Add a sentence about one cell of the lesson to the repairs."""
+        self.repairs.append(f"{self.forms.name(place)} {text}.")
+
+    def _find_by_marks(self) -> None:
+        for order, piece in enumerate(self.pieces):
+            place = self._marked_place(piece)
+            if place is not None:
+                self.found[place].append(order)
+
+    def _marked_place(self, piece: Piece) -> int | None:
+        """By nbgrader's id, else by the check it holds, its notebook id or its text."""
+        if piece.grade_id in self.forms.graded:
+            return self.forms.graded[piece.grade_id]
+        check = _CHECK.search(piece.source) if piece.kind == "code" else None
+        if check and f"check_{check[1]}" in self.forms.checks:
+            return self.forms.checks[f"check_{check[1]}"]
+        if piece.id in self._by_id:
+            return self._by_id[piece.id]
+        return self._by_text.get(piece.source.strip()) if piece.source.strip() else None
+
+    def _find_by_function(self) -> None:
+        """An exercise without a cell is the unmarked cell that defines its function."""
+        marked = self.places()
+        for order, piece in enumerate(self.pieces):
+            if order in marked or piece.kind != "code":
+                continue
+            for name in sorted(names_defined(piece.source)[0] & set(self.forms.functions)):
+                place = self.forms.exercises[self.forms.functions[name]]
+                if not self.found.get(place):
+                    self.found[place].append(order)
+                    self.note(place, "was recognised by the function that it defines")
+                    break
+
+    def _find_by_place(self) -> None:
+        """A written answer without a cell is the unmarked Markdown where it should stand."""
+        for place in self.forms.written.values():
+            if self.found.get(place):
+                continue
+            before = [order for order, other in self.places().items() if other < place]
+            after = [order for order, other in self.places().items() if other > place]
+            between = range(max(before, default=-1) + 1, min(after, default=len(self.pieces)))
+            orders = [order for order in between if self.pieces[order].kind == "markdown"]
+            if orders:
+                self.found[place] = orders
+                self.note(place, "was recognised by its place")
