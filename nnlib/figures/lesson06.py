@@ -154,7 +154,7 @@ def draw_loss_and_delta(left: Axes, right: Axes, name: str, y: int, z: float) ->
     right.set_title(f"δ = {slope:.2f}".replace("-", "−"), color=GRADIENT)
     for ax in (left, right):
         ax.set_xticks([-8, -4, 0, 4, 8])
-        ax.yaxis.set_major_locator(MaxNLocator(5))
+        ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         quiet_grid(ax)
 
 
