@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import nbformat
 from rich.table import Table
 
 from grading import autograde, export, feedback
@@ -64,17 +65,27 @@ def _prepare(lesson: Lesson, out: Path) -> Lesson:
 
 def _table(lesson: Lesson, summary: Summary) -> Table:
     """Who did what, what it scored, and what the grader has to say about it."""
-    table = Table(title=f"{lesson.name}: scores of the sample class", title_justify="left")
+    caption = f"The written answers, {points_by_hand(lesson):g} points more, wait for formgrader."
+    title = f"{lesson.name}: scores of the sample class"
+    table = Table(title=title, caption=caption, title_justify="left", caption_justify="left")
     table.add_column("student")
     table.add_column("what they did")
     table.add_column("score", justify="right")
     table.add_column("most telling diagnosis, repairs and problems")
+    by_hand = points_by_hand(lesson)
     scores = {s["student"]: s["lessons"][lesson.name] for s in read_grades(lesson.course)}
     for sample in SAMPLES:
         grade = scores.get(sample.student)
-        score = f"{grade['score']:g} of {grade['max_score']:g}" if grade else "none"
+        score = f"{grade['score']:g} of {grade['max_score'] - by_hand:g}" if grade else "none"
         table.add_row(sample.student, sample.story, score, _remark(summary, sample.student))
     return table
+
+
+def points_by_hand(lesson: Lesson) -> float:
+    """What the lesson's written answers are worth; a person grades them."""
+    cells = nbformat.read(lesson.release, as_version=4).cells
+    graded = [cell.metadata.get("nbgrader", {}) for cell in cells]
+    return float(sum(g["points"] for g in graded if g.get("grade") and g.get("solution")))
 
 
 def _remark(summary: Summary, student: str) -> str:

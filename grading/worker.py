@@ -11,12 +11,9 @@ import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-# nbformat's validator would compile a grammar for URIs, two seconds that no grading needs.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-from grading.errors import CourseError  # noqa: E402
-from grading.judge import grade_submission  # noqa: E402
-from grading.sandbox import Limits, Template  # noqa: E402
+from grading.errors import CourseError
+from grading.judge import grade_submission
+from grading.sandbox import Limits, Template
 
 
 def main(descriptor: int) -> None:

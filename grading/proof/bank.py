@@ -52,6 +52,7 @@ def read_bank(path: Path, exercises: list[str]) -> list[Answer]:
 
 def _answer(cell: dict, path: Path) -> Answer:  # type: ignore[type-arg]
     header = dict(cell["metadata"])
+    header.pop("lines_to_next_cell", None)  # jupytext counts blank lines
     title = re.sub(r"\s+", " ", header.pop("title", "")).strip() or "an answer without a title"
     exercise, right, wrong = (header.pop(key, None) for key in ("exercise", "right", "wrong"))
     if not exercise or (right is True) == bool(wrong) or header:
