@@ -126,11 +126,12 @@ def _one_step(ax: Axes) -> None:
     title="The race: the same gradients, four ways to use them",
     alt=(
         "Paths of SGD, momentum, Adagrad and Adam from one start, 40 steps each, on two "
-        "landscapes. On the ravine SGD creeps along the flat direction and is the furthest from "
-        "the minimum, momentum has run past it and comes back, Adagrad and Adam go nearly "
-        "straight and are close to it. On the saddle SGD heads for the saddle point and has "
-        "hardly left it, momentum leaves it late and swings; Adagrad and Adam, which divide by "
-        "the size of past gradients, leave sideways at once and reach the minimum at (0, 1)."
+        "landscapes. On the ravine SGD drops to the floor and creeps along it: it is the furthest "
+        "from the minimum. Momentum swings across, has run past the minimum and comes back. "
+        "Adagrad takes a smooth curve, Adam one wide swing; both are close. On the saddle SGD "
+        "heads along the ridge for the saddle point and is still on its way, momentum leaves the "
+        "ridge late. Adagrad and Adam, which divide by the size of past gradients, leave it at "
+        "once and reach the minimum at (0, 1)."
     ),
 )
 def optimizer_race() -> Figure:

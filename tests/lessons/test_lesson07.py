@@ -188,6 +188,13 @@ def test_one_start_ends_in_four_ways():
     assert valleys_slope(ends[1][-1]) == pytest.approx(0, abs=1e-4)
 
 
+def test_momentum_leaves_the_shallow_valley():
+    trapped, through = (
+        walk(SGD(0.03, momentum=mu), valleys_slope, [-2.1], 200)[-1, 0] for mu in (0.0, 0.9)
+    )
+    assert (trapped, through) == pytest.approx((-1.30, 1.39), abs=0.005)
+
+
 def test_numbers_in_alternative_texts_are_what_the_optimizers_give():
     plain, heavy = (
         lesson07_momentum.path_on(ravine(60), optimizer, 40)[:, 0]
