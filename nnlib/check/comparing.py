@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -148,7 +149,7 @@ def named_mistake(
     """The lesson's own explanation, when a wrong function gives the student's values everywhere."""
     for code, (wrong_function, sentence) in mistakes.items():
         with np.errstate(all="ignore"):
-            wrong = [wrong_function(*case) for case in cases]
+            wrong = [wrong_function(*copy.deepcopy(case)) for case in cases]
         if all(same_values(g, w, rtol) for g, w in zip(answers, wrong, strict=True)):
             return Finding(code, sentence)
     return None
