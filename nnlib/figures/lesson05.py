@@ -90,7 +90,7 @@ def neuron_sum() -> Node:
     decks=("BUSN20800",),
     title="A sigmoid neuron from the smallest steps",
     alt=(
-        "The graph of 1 / (1 + exp(-(w0 x0 + w1 x1 + w2))) in nine nodes. Two products -2 and 6 "
+        "The graph of 1 / (1 + exp(-(w0 x0 + w1 x1 + w2))) in eight nodes. Two products -2 and 6 "
         "and w2 = -3 add up to z = 1. Then times -1, exp, plus 1, one over: -1, 0.37, 1.4, 0.73. "
         "Back from 1: -0.53, -0.53, -0.2, and 0.2 at z. The weights receive -0.2, -0.39 and 0.2, "
         "the inputs x0 and x1 receive 0.39 and -0.59."

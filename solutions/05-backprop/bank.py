@@ -827,24 +827,6 @@ def two_layer_backward(x, y, W1, b1, W2, b2):
     return np.outer(x, dz), np.outer(h, dy_hat), dz, dy_hat
 
 
-# %% Finite differences exercise="two_layer_backward" wrong="numeric-gradient"
-def two_layer_backward(x, y, W1, b1, W2, b2):
-    parameters = [W1, b1, W2, b2]
-
-    def loss(W1, b1, W2, b2):
-        return 0.5 * np.sum((sigmoid(x @ W1 + b1) @ W2 + b2 - y) ** 2)
-
-    gradients = []
-    for k, parameter in enumerate(parameters):
-        gradient = np.zeros_like(parameter)
-        for index in np.ndindex(parameter.shape):
-            moved = [p.copy() for p in parameters]
-            moved[k][index] += 1e-6
-            gradient[index] = (loss(*moved) - loss(*parameters)) / 1e-6
-        gradients.append(gradient)
-    return gradients
-
-
 # %% Two deltas exercise="batch_step" right=true
 def batch_step(x, y, W1, b1, W2, b2, learning_rate):
     h = np.tanh(x @ W1 + b1)
