@@ -33,8 +33,8 @@ LINE = np.linspace(-1, 1, 401)
         "Three panels with the same 40 noisy examples of a cubic curve, drawn dashed, and a fitted "
         "polynomial. Degree 1, a straight line, misses the bends: mean squared error 0.14 on the "
         "examples. Degree 3 follows the dashed curve: 0.06. Degree 20 swings from example to "
-        "example and leaves the picture near an end: 0.03 on the examples, the smallest of the three, "
-        "although the curve is farthest from the truth."
+        "example and leaves the picture near an end: 0.03 on the examples, the smallest of the "
+        "three, although the curve is farthest from the truth."
     ),
 )
 def polynomial_degrees() -> Figure:
@@ -139,19 +139,20 @@ def u_shape() -> Figure:
     title="The right penalty tames a free polynomial",
     alt=(
         "Polynomials of degree 15 fitted to 20 noisy examples of a cubic curve, drawn dashed, with "
-        "three L2 penalties. Without a penalty the curve hits the examples and leaves the picture "
-        "between them. With a penalty of 0.1 it follows the dashed curve. With 100 it is nearly "
-        "flat at 0."
+        "three L2 penalties. Without a penalty the curve leaves the picture between the examples: "
+        "error 0.02 on them and 400,000 on new data. With a penalty of 1 it follows the dashed "
+        "curve: 0.05 and 0.10. With 100 it is nearly flat at 0: 0.18 and 0.16."
     ),
 )
 def penalty_path() -> Figure:
     drawing = new_figure(11, 4.6)
     x, y, x_new, y_new = examples_for_the_slider()
-    for ax, penalty in zip(drawing.subplots(1, 3, sharey=True), (0, 0.1, 100), strict=True):
+    for ax, penalty in zip(drawing.subplots(1, 3, sharey=True), (0, 1, 100), strict=True):
         fit = polynomial_fit(15, penalty)
         draw_fit(ax, x, y, fit(x, y, LINE))
         train, new = (mean_squared_error(fit, x, y, *on) for on in ((x, y), (x_new, y_new)))
-        ax.set_title(f"λ = {penalty:g}\ntraining {train:.2g}, new data {new:.2g}")
+        words = f"{new:.2f}" if new < 10 else f"{round(new, -4):,.0f}"
+        ax.set_title(f"λ = {penalty:g}\ntraining {train:.2f}, new data {words}")
     drawing.axes[0].set_ylabel("$y$")
     return drawing
 

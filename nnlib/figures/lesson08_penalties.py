@@ -9,7 +9,7 @@ from nnlib.figures import figure
 from nnlib.lessons.lesson08_runs import moons_network, penalized_weights
 from nnlib.metrics import accuracy
 from nnlib.plotting.axes import dot, frame, label, note, scatter_classes
-from nnlib.plotting.palette import CLASS0, CLASS1, INK, LOSS, MUTED, VALUE, tint
+from nnlib.plotting.palette import CLASS0, CLASS1, INK, LOSS, MUTED, PAPER, VALUE, tint
 from nnlib.plotting.style import SMALL, new_figure
 
 PENALTY = 0.003
@@ -46,6 +46,7 @@ def overfit_boundary() -> Figure:
     return drawing
 
 
+CLEAR = {"facecolor": PAPER, "edgecolor": "none", "pad": 2.0}
 CENTER = np.array([0.5, 1.9])
 BOWL = np.array([[1.6, -0.1], [-0.1, 1.0]])
 
@@ -110,7 +111,7 @@ def _draw_touch(ax: Axes, power: int) -> None:
     dot(ax, (touch[0], touch[1]), VALUE, 13)
     label(ax, (CENTER[0] + 0.12, CENTER[1] + 0.1), "minimum of $J$", LOSS, on_line=True)
     words = f"({touch[0]:.2f}, {touch[1]:.2f})" if power == 2 else "(0, 1)"
-    note(ax, words, (touch[0], touch[1]), (-1.35, 1.5), VALUE)
+    note(ax, words, (touch[0], touch[1]), (-1.35, 1.5), VALUE, bbox=CLEAR)
 
 
 @figure(

@@ -108,7 +108,7 @@ def deck_table() -> Figure:
         "label. Left, accuracy over 80 epochs: on the training labels it climbs to 93 %, wrong "
         "labels included; on validation data it rises to 84 % at epoch 21 and falls to 75 %. With "
         "a patience of 10, training stops at epoch 31. Right, the loss: training falls from 2.4 "
-        "to 0.2, validation falls to 0.67 at epoch 30 or so and rises again."
+        "to 0.25, validation falls to 0.67 around epoch 32 and rises again."
     ),
 )
 def learning_curves() -> Figure:

@@ -1,0 +1,86 @@
+"""What the figures of lesson 08 say in words agrees with what nnlib computes."""
+
+import numpy as np
+import pytest
+
+from nnlib import figures
+from nnlib.figures import lesson08_penalties, lesson08_stopping
+from nnlib.lessons import lesson08_fits, lesson08_runs
+from nnlib.lessons.lesson08 import early_stopping
+from nnlib.metrics import accuracy
+
+
+def alt(name: str) -> str:
+    return figures.find(name).alt
+
+
+def titles(name: str) -> list[str]:
+    return [ax.get_title(loc="left") for ax in figures.find(name).draw().axes]
+
+
+def test_the_pictures_of_section_08_are_all_there() -> None:
+    shown = {name for name, entry in figures.registry().items() if entry.lesson == "08"}
+    assert {"polynomial-degrees", "u-shape", "overfit-boundary", "penalty-constraint-sets"} <= shown
+    assert {"weight-histograms", "dropout-network", "learning-curves", "three-way-split"} <= shown
+    assert {"classifier-features", "digit-confusion", "worst-mistakes"} <= shown
+
+
+def test_polynomials_have_the_errors_told() -> None:
+    written = " ".join(titles("polynomial-degrees"))
+    assert all(f"training error {e}" in written for e in ("0.14", "0.06", "0.03"))
+    assert "error 0.14 on" in alt("polynomial-degrees")
+    assert [t.split("\n")[1] for t in titles("penalty-path")] == [
+        "training 0.02, new data 400,000",
+        "training 0.05, new data 0.10",
+        "training 0.18, new data 0.16",
+    ]
+
+
+def test_bias_and_variance_have_the_values_told() -> None:
+    errors = lesson08_fits.errors_by_degree()
+    assert f"{errors['bias'][0]:.2f}" == "0.07" and f"{errors['variance'][8]:.2f}" == "0.56"
+    assert (errors["bias"][2:8] < 0.001).all()
+    assert "bias squared 0.07, variance 0.01" in alt("bias-and-variance")
+
+
+def test_the_diamond_is_touched_at_a_corner() -> None:
+    corner, anywhere = (lesson08_penalties.touching_point(power) for power in (1, 2))
+    assert corner == pytest.approx([0, 1], abs=1e-9)
+    assert f"({anywhere[0]:.2f}, {anywhere[1]:.2f})" == "(0.28, 0.96)"
+    inside = lesson08_penalties.rim(1) * 0.99
+    assert lesson08_penalties.bowl(corner) < lesson08_penalties.bowl(inside).min()
+
+
+def test_the_border_is_as_good_as_told() -> None:
+    for l2, told in ((0.0, ["100%", "83%"]), (0.003, ["93%", "88%"])):
+        network, *sets = lesson08_runs.moons_network(l2)
+        assert [f"{accuracy(y, network.predict(x)):.0%}" for x, y in sets] == told
+
+
+def test_histograms_count_what_is_told() -> None:
+    for penalty, small in (((0.0, 0.0), "3%"), ((1e-3, 0.0), "83%")):
+        W, _ = lesson08_runs.penalized_weights(*penalty)
+        assert f"{np.mean(np.abs(W) < 0.01):.0%}" == small
+    assert np.abs(lesson08_runs.penalized_weights(0.0, 1e-3)[0]).max() < 0.7
+
+
+def test_learning_curves_stop_where_told() -> None:
+    met = lesson08_runs.overfitting_run().history.val_accuracy
+    assert early_stopping(met, 10) == (21, 31)
+    assert "84 % at epoch 21" in alt("learning-curves") and f"{met[21]:.0%}" == "84%"
+
+
+def test_descent_stays_beside_the_penalized_minima() -> None:
+    penalized = np.array([lesson08_stopping.penalized_at(k) for k in np.geomspace(1e-4, 500, 400)])
+    for time in (0.3, 1.0, 3.0):
+        away = np.linalg.norm(penalized - lesson08_stopping.descent_at(time), axis=1).min()
+        assert away < 0.3
+    assert np.allclose(lesson08_stopping.descent_at(1e3), lesson08_stopping.GOAL)
+    assert np.allclose(lesson08_stopping.descent_at(0), lesson08_stopping.START)
+
+
+def test_top_k_and_batch_normalization_reach_what_is_told() -> None:
+    met = lesson08_runs.top_k_accuracies((1, 2, 4, 8, 16, 64))
+    assert [f"{met[k]:.0%}" for k in (0, 1, 3, 4, 5)] == ["95%", "94%", "97%", "98%", "99%"]
+    plain, normalized = (lesson08_runs.batch_norm_accuracies(b) for b in (False, True))
+    assert f"{plain[-1]:.0%}" == "78%" and f"{normalized[0]:.0%}" == "83%"
