@@ -22,7 +22,7 @@ from nnlib.gradcheck.stops import (
 )
 from nnlib.gradcheck.task import Task
 from nnlib.gradcheck.tour import Stop, Tour
-from nnlib.gradcheck.truth import compared
+from nnlib.gradcheck.truth import block_slope, compared
 
 LARGE = 1000  # parameters above which random directions replace coordinates
 DIRECTIONS = 10  # at the main stop above that, shared among the blocks, at most 4 each
@@ -36,16 +36,26 @@ class Settled(NamedTuple):
 
 
 def against_differences(task: Task, tour: Tour) -> list[Comparison]:
-    """Try every stop along one direction, then judge one stop in full."""
-    main = None
+    """Try every stop along one direction, then judge the clearest one in full."""
+    agreeing = []
     for stop in tour.stops:
         found = settled(task, stop, whole(task, stop, *range(len(task.wrt))))
         if found.wrong is not None:
             return found.wrong
-        main = main or found.stop
-    if main is None:
+        if found.stop is not None:
+            agreeing.append(found.stop)
+    if not agreeing:
         raise Failure("numerical-noise", name="The gradient", seen="a kink at every point tried")
+    main = max(agreeing, key=lambda stop: clearness(task, stop))
     return by_coordinates(task, main) if task.parameters <= LARGE else by_directions(task, main)
+
+
+def clearness(task: Task, stop: Stop) -> float:
+    """Return the smallest slope of any block beside f: where it is large, differences are sharp."""
+    slopes = [block_slope(task, stop.point, stop.answer, i) for i in range(len(task.wrt))]
+    size = float(np.max(np.abs(stop.centre)))
+    least = min((s for s in slopes if s > 0), default=0.0)
+    return least / size if size > 0 else 0.0
 
 
 def settled(task: Task, stop: Stop, blocks: Chosen, retries: int = RETRIES) -> Settled:

@@ -84,10 +84,13 @@ def rounding(task: Task, point: Point, answer: list[Array], block: int) -> Array
 
 
 def top_slope(task: Task, point: Point, answer: list[Array]) -> float:
-    """Return the largest finite slope that an answer claims, in units of f per block scale."""
-    top = 0.0
-    for i, values in enumerate(answer):
-        scale = scale_of(task.block(point, i))
-        if values.shape == task.shape + scale.shape and np.all(np.isfinite(values)):
-            top = max(top, float(np.max(np.abs(values) * scale, initial=0.0)))
-    return top
+    """Return the largest finite slope that an answer claims."""
+    return max(block_slope(task, point, answer, i) for i in range(len(answer)))
+
+
+def block_slope(task: Task, point: Point, answer: list[Array], block: int) -> float:
+    """Return the largest slope claimed in a block, in units of f per scale of the parameter."""
+    scale, values = scale_of(task.block(point, block)), answer[block]
+    if values.shape != task.shape + scale.shape or not np.all(np.isfinite(values)):
+        return 0.0
+    return float(np.max(np.abs(values) * scale, initial=0.0))

@@ -204,7 +204,7 @@ FORMS: tuple[tuple[str, Form], ...] = (
     ("prints", printed),
     ("read-only", lambda g: [np.broadcast_to(a, a.shape) for a in g]),
     (
-        "rounded to 12 digits",
+        "rounded to 14 digits",
         lambda g: [np.array([float(f"{v:.14g}") for v in a.flat]).reshape(a.shape) for a in g],
     ),
 )
