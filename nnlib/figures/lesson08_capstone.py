@@ -87,7 +87,7 @@ def digit_confusion() -> Figure:
 def worst_mistakes() -> Figure:
     network, _, sets = capstone_network()
     x, y = sets[2]
-    drawing = new_figure(11, 3.6)
+    drawing = new_figure(11, 3.0)
     p = network.forward(x)
     worst = np.argsort(p[np.arange(len(y)), y])[:8]
     for ax, n in zip(drawing.subplots(1, 8), worst, strict=True):
