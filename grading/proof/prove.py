@@ -82,23 +82,35 @@ def prove(lesson: Lesson, progress: Progress) -> LessonProof:
     bank = read_bank(lesson.bank, _exercises(source))
     proofs = {name: ExerciseProof(name) for name in _exercises(source)}
     gaps = [*broken_rules(source), *misbehaving_checks(source)]
-    packed = pack(nbformat.read(lesson.solution, as_version=4))
-    limits = Limits()
     with Template() as template:
-
-        def grade(notebook: NotebookNode) -> Result:
-            data = nbformat.writes(notebook).encode()
-            return grade_submission(packed, data, limits=limits, template=template)
-
-        gaps += _extremes(grade(released), grade(source))
+        gaps += _extremes(_grade(source, released, template), _grade(source, source, template))
         for answer in progress.track(bank, description=f"{lesson.name}: answers"):
-            result = grade(_with_answer(released, answer))
             check = f"check_{answer.exercise}"
+            result = _grade(
+                _alone(source, answer.exercise), _with_answer(released, answer), template
+            )
             got, points = scores(nbformat.from_dict(result.notebook))[check]
             proofs[answer.exercise].add(answer, got == points, result.diagnoses.get(check, "none"))
     for proof in proofs.values():
         proof.close()
     return LessonProof(lesson.name, list(proofs.values()), gaps)
+
+
+def _grade(source: NotebookNode, submission: NotebookNode, template: Template) -> Result:
+    data = nbformat.writes(submission).encode()
+    return grade_submission(pack(source), data, limits=Limits(), template=template)
+
+
+def _alone(notebook: NotebookNode, exercise: str) -> NotebookNode:
+    """The lesson with one exercise, its check and the setup cell: all that an answer needs."""
+    wanted = {exercise, f"check_{exercise}"}
+    cells = [
+        cell
+        for cell in notebook.cells
+        if "setup" in cell.metadata.get("tags", [])
+        or cell.metadata.get("nbgrader", {}).get("grade_id") in wanted
+    ]
+    return nbformat.from_dict({**notebook, "cells": copy.deepcopy(cells)})
 
 
 def _released(lesson: Lesson) -> NotebookNode:
@@ -127,8 +139,8 @@ def _extremes(untouched: Result, solved: Result) -> Iterator[str]:
 
 
 def _with_answer(released: NotebookNode, answer: Answer) -> NotebookNode:
-    """The student's notebook with one exercise filled in and everything else untouched."""
-    notebook = copy.deepcopy(released)
+    """What a student hands in who has written this answer."""
+    notebook = _alone(released, answer.exercise)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == answer.exercise:
             cell.source = answer.source
