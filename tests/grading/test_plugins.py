@@ -16,14 +16,16 @@ from traitlets.config import Config
 
 import grading
 from grading import autograde
-from grading.course import Lesson
+from grading.course import Course, Lesson
 from grading.forms import Forms, read_solution
 from grading.gradebook import open_gradebook
 from grading.record import Recorder
+from grading.samples import write_samples
 from grading.settings import course_config
 from tests.grading.conftest import QUICK, hand_in
 from tests.grading.editing import HALF_SLOPE, Edited
 
+ROOT = Path(__file__).parents[2]
 Scores = dict[str, list[tuple[str, float | None, bool]]]
 
 
@@ -129,6 +131,32 @@ def test_nbgrader_autograde_stores_what_course_autograde_does(
         shutil.rmtree(settled.course.grading / "submitted" / student)
     convert(settled, Autograde, stock_config(settled))
     assert stored(settled) == {student: ours[student] for student in honest}
+
+
+def test_stock_nbgrader_scores_the_samples_of_lesson_01_as_we_do(tmp_path: Path) -> None:
+    original = Course(ROOT).lesson("01")
+    lesson = Lesson(Course(tmp_path), original.name)
+    for path in (original.text, original.bank, original.solution, original.release):
+        copy = tmp_path / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    lesson.course.grading.mkdir()
+    shutil.copy(Path(grading.__file__).parent / "nbgrader_config.py", lesson.course.grading)
+    perfect, untouched = "s01", "s04"
+    for made in write_samples(lesson):
+        if made.relative_to(lesson.course.grading / "submitted").parts[0] not in (
+            perfect,
+            untouched,
+        ):
+            made.unlink()
+            shutil.rmtree(made.parents[1])
+    autograde.run(lesson.course, lesson, workers=1)
+    ours = stored(lesson)
+    assert sum(score or 0 for _, score, _ in ours[perfect]) == 20
+    assert sum(score or 0 for _, score, _ in ours[untouched]) == 0
+    start_over(lesson)
+    convert(lesson, Autograde, stock_config(lesson))
+    assert stored(lesson) == ours
 
 
 def test_nbgrader_is_the_version_that_these_plugins_are_written_for() -> None:
