@@ -14,6 +14,7 @@ from typing import Any
 import matplotlib
 import pytest
 
+import grading
 from grading.sandbox import Candidate, Limits, SandboxUnavailable, Template, landlock, lock, seccomp
 from tests.sandbox.conftest import printed
 
@@ -193,19 +194,26 @@ def as_ordinary_user(home: Path, *before: str, argument: str = "") -> dict[str, 
 
 
 def within_reach() -> list[str]:
-    """A command prefix that drops root, after showing it Python even below a private home."""
-    base = Path(sys.base_prefix)
-    closed = [p for p in base.parents if not p.stat().st_mode & stat.S_IXOTH]
-    mounts = ""
-    if closed:
-        mounts = (
-            f"d=$(mktemp -d) && mount --bind {base} $d && "
-            f"mount -t tmpfs -o mode=755 none {closed[-1]} && "
-            f"mkdir -p {base} && mount --bind $d {base} && "
-        )
+    """A command prefix that drops root, after showing it Python and the checkout.
+
+    Both may lie below a folder that is closed to others, such as a home. A copy of such a folder is
+    mounted that holds nothing but them.
+    """
+    needed = (Path(sys.base_prefix), Path(grading.__file__).parents[1])
+    closed = {path: outermost_closed(path) for path in needed}
+    hidden = {path: top for path, top in closed.items() if top}
+    steps = [f"d{k}=$(mktemp -d) && mount --bind {p} $d{k}" for k, p in enumerate(hidden)]
+    steps += [f"mount -t tmpfs -o mode=755 none {top}" for top in sorted(set(hidden.values()))]
+    steps += [f"mkdir -p {p} && mount --bind $d{k} {p}" for k, p in enumerate(hidden)]
     user = f"--reuid={ORDINARY_USER} --regid={ORDINARY_USER} --clear-groups"
-    script = f'{mounts}exec setpriv {user} "$@"'
+    script = " && ".join([*steps, f'exec setpriv {user} "$@"'])
     return ["unshare", "--mount", "sh", "-c", script, "sh"]
+
+
+def outermost_closed(path: Path) -> str:
+    """The highest folder above `path` that an ordinary user may not enter; empty if none."""
+    closed = [str(p) for p in path.parents if not p.stat().st_mode & stat.S_IXOTH]
+    return closed[-1] if closed else ""
 
 
 EXPECTED = {"answer": 2, "kept": "kept", "figure": ["image/png", "text/plain"]}
