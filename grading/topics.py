@@ -24,7 +24,8 @@ class Topic:
     """One topic: its name in the index, the decks that teach it, and where a lesson covers it.
 
     cell: a heading or a grade_id; figures: names that the lesson shows; worked: a heading;
-    exercises: grade_ids of graded exercises, or ("none",) with the reason in `because`.
+    exercises: grade_ids of graded exercises or written questions, or ("none",) with the reason in
+    `because`.
     """
 
     name: str
@@ -85,7 +86,7 @@ class Places:
         graded = [(c, c.metadata.nbgrader) for c in notebook.cells if "nbgrader" in c.metadata]
         return cls(
             headings=set(re.findall(r"^#+ +(.+?) *$", prose, re.MULTILINE)),
-            exercises={g.grade_id for c, g in graded if g.solution and c.cell_type == "code"},
+            exercises={g.grade_id for _, g in graded if g.solution},
             grade_ids={g.grade_id for _, g in graded},
             shown=set(SHOWN.findall(code)),
         )

@@ -23,12 +23,14 @@ def lesson_text():
     """A lesson that covers one topic completely."""
     graded = {"grade_id": "double_it", "solution": True, "grade": False}
     check = {"grade_id": "check_double_it", "solution": False, "grade": True}
+    question = {"grade_id": "think_double", "solution": True, "grade": True}
     return new_notebook(
         cells=[
             new_markdown_cell("# Twice a number\n\nText.\n\n### Twice three\n\nIt is six."),
             new_code_cell('figures.show("double")'),
             new_code_cell("def double_it(x): ...", metadata={"nbgrader": graded}),
             new_code_cell("with check: ...", metadata={"nbgrader": check}),
+            new_markdown_cell("Why twice?", metadata={"nbgrader": question}),
         ]
     )
 
@@ -75,6 +77,10 @@ def test_a_covered_topic_has_no_gap():
 )
 def test_a_gap_is_told(changes, gap):
     assert found(**changes) == [f"doubling: {gap}"]
+
+
+def test_a_written_question_counts_as_an_exercise():
+    assert found(exercises=("think_double",)) == []
 
 
 def test_an_exercise_may_be_missing_for_a_reason():
