@@ -5,7 +5,7 @@ Add your own below, such as a late policy; `course autograde` reads this file to
 
 from pathlib import Path
 
-from grading.settings import base_config
+from grading.gradebook.settings import base_config
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  (nbgrader defines it)
 c.merge(base_config(Path(__file__).resolve().parents[1]))

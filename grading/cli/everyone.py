@@ -31,6 +31,6 @@ def demo(
     root: RootOption = None,
 ) -> None:
     """Play the whole loop on a sample class: build, release, autograde, feedback, export."""
-    from grading import demo as play
+    from grading.samples import demo as play
 
     play.run(course_at(root), out.resolve())

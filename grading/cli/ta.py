@@ -32,7 +32,7 @@ def autograde(
     root: RootOption = None,
 ) -> None:
     """Grade every submission of LESSON found in grading/submitted/."""
-    from grading import autograde as grader
+    from grading.running import autograde as grader
 
     course = course_at(root)
     grader.run(course, course.lesson(lesson), students=student, workers=workers, unsafe=unsafe)
@@ -41,7 +41,7 @@ def autograde(
 @app.command(rich_help_panel=TA)
 def feedback(lesson: LessonArgument, root: RootOption = None) -> None:
     """Write one safe HTML page per student of LESSON into grading/feedback/."""
-    from grading import feedback as pages
+    from grading.returning import feedback as pages
 
     course = course_at(root)
     written = pages.run(course, course.lesson(lesson))
@@ -57,7 +57,7 @@ def export(
     root: RootOption = None,
 ) -> None:
     """Write everyone's scores, per exercise and total, from the gradebook to a file."""
-    from grading import export as exporter
+    from grading.returning import export as exporter
 
     course = course_at(root)
     target = path or course.grading / f"grades.{format}"

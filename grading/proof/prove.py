@@ -13,12 +13,12 @@ from rich.progress import Progress
 from grading.build.text import read_lesson_text
 from grading.course import Lesson
 from grading.errors import CourseError
-from grading.forms import pack
-from grading.judge import grade_submission
+from grading.judging.forms import pack
+from grading.judging.judge import grade_submission
+from grading.judging.result import Result, scores
 from grading.proof.bank import FEWEST_RIGHT, FEWEST_WRONG, Answer, read_bank
 from grading.proof.rules import broken_rules
 from grading.proof.trusted import misbehaving_checks
-from grading.result import Result, scores
 from grading.sandbox import Limits, Template
 
 

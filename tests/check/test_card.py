@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
-from grading.shell import CapturingShell
+from grading.judging.shell import CapturingShell
 from nnlib import check
 from nnlib.check import card
 from nnlib.check.outcome import Part, Report

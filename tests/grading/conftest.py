@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from grading.build.text import read_lesson_text
 from grading.course import Course, Lesson
-from grading.forms import Forms, pack, unpack
+from grading.judging.forms import Forms, pack, unpack
 from grading.sandbox import Limits, Template
 
 TINY = Path(__file__).parent / "tiny" / "tiny.md"

@@ -8,7 +8,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from grading.forms import Forms
+from grading.judging.forms import Forms
 
 DOUBLE = "def double(v):\n    return v + v"
 SLOPE = "def slope(v):\n    return v + v, 3 * v * v"

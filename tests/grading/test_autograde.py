@@ -5,13 +5,13 @@ import signal
 
 import pytest
 
-from grading import autograde
-from grading.autograde import Summary
 from grading.course import Lesson
 from grading.errors import CourseError
-from grading.export import read_grades
-from grading.forms import Forms
-from grading.pool import Pool
+from grading.judging.forms import Forms
+from grading.returning.export import read_grades
+from grading.running import autograde
+from grading.running.autograde import Summary
+from grading.running.pool import Pool
 from tests.grading.conftest import QUICK, hand_in
 from tests.grading.editing import HALF_SLOPE, Edited
 

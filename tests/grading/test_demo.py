@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from grading import autograde, demo
 from grading.course import Course, Lesson
 from grading.errors import CourseError
-from grading.export import read_grades
-from grading.samples import SAMPLES, write_samples
+from grading.returning.export import read_grades
+from grading.running import autograde
+from grading.samples import demo
+from grading.samples.classroom import SAMPLES, write_samples
 
 ROOT = Path(__file__).parents[2]
 TINY = Path(__file__).parent / "tiny"

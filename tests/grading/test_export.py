@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading import export
 from grading.course import Course, Lesson
 from grading.errors import CourseError
-from grading.export import as_csv
-from grading.forms import Forms, read_solution
-from grading.record import Recorder
+from grading.gradebook.record import Recorder
+from grading.judging.forms import Forms, read_solution
+from grading.returning import export
+from grading.returning.export import as_csv
 from tests.grading.editing import SLOPE, Edited
 
 NAMES = {"first_name": '=HYPERLINK("http://x")', "last_name": 'O"Hara, Jr', "email": "+1@x.org"}

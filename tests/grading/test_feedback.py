@@ -7,12 +7,12 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grading import feedback
 from grading.course import Lesson
 from grading.errors import CourseError
-from grading.forms import Forms, read_solution
-from grading.record import Recorder
-from grading.result import error_output
+from grading.gradebook.record import Recorder
+from grading.judging.forms import Forms, read_solution
+from grading.judging.result import error_output
+from grading.returning import feedback
 from tests.grading.editing import HALF_SLOPE, Edited
 
 CARD = (

@@ -5,9 +5,9 @@ import json
 import pytest
 from nbformat import NotebookNode
 
-from grading.forms import Forms, pack, unpack
-from grading.judge import grade_submission
-from grading.result import Result, graded_notebook, scores
+from grading.judging.forms import Forms, pack, unpack
+from grading.judging.judge import grade_submission
+from grading.judging.result import Result, graded_notebook, scores
 from grading.sandbox import Template
 from tests.grading.conftest import QUICK
 from tests.grading.editing import DOUBLE, HALF_SLOPE, SLOPE, Edited
@@ -162,7 +162,7 @@ def test_checks_do_not_disturb_each_other(forms: Forms, template: Template) -> N
 def test_a_check_that_never_ends_is_stopped(
     forms: Forms, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grading.judge.CHECK_SECONDS", 0.3)
+    monkeypatch.setattr("grading.judging.judge.CHECK_SECONDS", 0.3)
     source = unpack(pack(forms.source)).source
     source.cells[
         4

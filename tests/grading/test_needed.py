@@ -1,6 +1,6 @@
 """Which of the lesson's cells run for a student's cells."""
 
-from grading.needed import names_bound, names_used, needed_cells
+from grading.judging.needed import names_bound, names_used, needed_cells
 
 LESSON = {
     0: "a = 1",

@@ -15,13 +15,13 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 import grading
-from grading import autograde
 from grading.course import Course, Lesson
-from grading.forms import Forms, read_solution
-from grading.gradebook import open_gradebook
-from grading.record import Recorder
-from grading.samples import write_samples
-from grading.settings import course_config
+from grading.gradebook.database import open_gradebook
+from grading.gradebook.record import Recorder
+from grading.gradebook.settings import course_config
+from grading.judging.forms import Forms, read_solution
+from grading.running import autograde
+from grading.samples.classroom import write_samples
 from tests.grading.conftest import QUICK, hand_in
 from tests.grading.editing import HALF_SLOPE, Edited
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grading.forms import Forms
-from grading.reading import LARGEST, MOST_CELLS, Unreadable, read_submission
+from grading.judging.forms import Forms
+from grading.judging.reading import LARGEST, MOST_CELLS, Unreadable, read_submission
 from tests.grading.editing import Edited
 
 CONFLICT = b'{"cells": [\n<<<<<<< HEAD\n{}\n=======\n[]\n>>>>>>> theirs\n]}'

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
-from grading.forms import Forms
-from grading.reading import Unreadable
-from grading.rebuild import Rebuilt, rebuild
+from grading.judging.forms import Forms
+from grading.judging.reading import Unreadable
+from grading.judging.rebuild import Rebuilt, rebuild
 from tests.grading.editing import DOUBLE, HALF_SLOPE, SLOPE, Edited
 
 

@@ -12,9 +12,9 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 
 from grading.course import Lesson
 from grading.errors import CourseError
-from grading.forms import Forms, read_solution
-from grading.record import Recorder, autograded_path, read_timestamp
-from grading.result import error_output
+from grading.gradebook.record import Recorder, autograded_path, read_timestamp
+from grading.judging.forms import Forms, read_solution
+from grading.judging.result import error_output
 from tests.grading.editing import SLOPE, Edited
 
 PARTIAL = nbformat.from_dict(
@@ -107,7 +107,7 @@ def test_the_graded_notebook_is_written_where_formgrader_looks(
 
 LATE = """
 from pathlib import Path
-from grading.settings import base_config
+from grading.gradebook.settings import base_config
 from nbgrader.plugins import LateSubmissionPlugin
 
 class PointPerHour(LateSubmissionPlugin):

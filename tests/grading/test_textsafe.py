@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from grading.textsafe import inert_markdown, safe_attachments
+from grading.judging.textsafe import inert_markdown, safe_attachments
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n rest").decode()
 ACTIVE = [

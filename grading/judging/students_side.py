@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from grading.result import Output, error_output
+from grading.judging.result import Output, error_output
 from grading.sandbox import CellResult
 from nnlib.check import StudentCodeError
 

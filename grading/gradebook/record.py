@@ -19,10 +19,10 @@ from grading.build.release import release_steps
 from grading.course import Lesson
 from grading.errors import CourseError
 from grading.files import write_atomically
-from grading.gradebook import open_gradebook
-from grading.settings import course_config
+from grading.gradebook.database import open_gradebook
+from grading.gradebook.settings import course_config
 
-_quiet = logging.getLogger("grading.record")
+_quiet = logging.getLogger("grading.gradebook.record")
 
 
 class Recorder:

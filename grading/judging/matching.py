@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from grading.forms import Forms, names_defined
-from grading.reading import Piece
+from grading.judging.forms import Forms, names_defined
+from grading.judging.reading import Piece
 
 _CHECK = re.compile(r"""check\.exercise\(\s*["'][^"']*["']\s*,\s*["'](\w+)["']""")
 

@@ -13,8 +13,8 @@ from nbgrader.api import SubmittedAssignment
 from grading.course import Course
 from grading.errors import CourseError
 from grading.files import write_atomically
-from grading.gradebook import open_gradebook
-from grading.settings import course_config
+from grading.gradebook.database import open_gradebook
+from grading.gradebook.settings import course_config
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 

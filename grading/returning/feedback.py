@@ -18,7 +18,7 @@ from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from grading.course import Course, Lesson
 from grading.errors import CourseError
-from grading.textsafe import is_picture
+from grading.judging.textsafe import is_picture
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was left as it was
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -88,7 +88,7 @@ def run(course: Course, lesson: Lesson) -> list[Path]:
     from nbgrader.converters import GenerateFeedback
     from nbgrader.coursedir import CourseDirectory
 
-    from grading.settings import course_config
+    from grading.gradebook.settings import course_config
 
     if not any((course.grading / "autograded").glob(f"*/{lesson.name}/*.ipynb")):
         raise CourseError(f"nothing is graded yet; run first: course autograde {lesson.name}")

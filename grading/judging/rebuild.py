@@ -14,10 +14,10 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from grading.forms import Forms, is_python, names_defined
-from grading.matching import Matching
-from grading.reading import Piece, Unreadable, read_submission
-from grading.textsafe import inert_markdown, safe_attachments
+from grading.judging.forms import Forms, is_python, names_defined
+from grading.judging.matching import Matching
+from grading.judging.reading import Piece, Unreadable, read_submission
+from grading.judging.textsafe import inert_markdown, safe_attachments
 
 MOST_EXTRA = 200
 

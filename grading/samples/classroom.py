@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from grading.course import Lesson
-from grading.forms import Forms, pack, read_solution, unpack
+from grading.judging.forms import Forms, pack, read_solution, unpack
 from grading.proof.bank import Answer, read_bank
 
 RAISES = "def {name}(*arguments, **named):\n    return [][len(arguments)]"

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grading.forms import Forms
+from grading.judging.forms import Forms
 
 Output = dict[str, Any]
 

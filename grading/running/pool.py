@@ -104,7 +104,7 @@ class _Worker:
         """Start the process; it learns the lesson while the pool goes on."""
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-P", "-m", "grading.worker", str(theirs.fileno())]
+            command = [sys.executable, "-P", "-m", "grading.running.worker", str(theirs.fileno())]
             self._process = subprocess.Popen(
                 command, pass_fds=[theirs.fileno()], env={**os.environ, **_ONE_THREAD}
             )

@@ -15,14 +15,14 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from grading.forms import Forms, unpack
-from grading.needed import needed_cells
-from grading.reading import Unreadable
-from grading.rebuild import rebuild
-from grading.result import Output, Result, error_output, ungraded
+from grading.judging.forms import Forms, unpack
+from grading.judging.needed import needed_cells
+from grading.judging.reading import Unreadable
+from grading.judging.rebuild import rebuild
+from grading.judging.result import Output, Result, error_output, ungraded
+from grading.judging.shell import CapturingShell
+from grading.judging.students_side import StudentsSide
 from grading.sandbox import Limits, Template
-from grading.shell import CapturingShell
-from grading.students_side import StudentsSide
 from nnlib.check import Exercise
 
 CHECK_SECONDS = 60.0

@@ -21,13 +21,13 @@ from rich.progress import (
 
 from grading.course import Course, Lesson
 from grading.errors import CourseError
-from grading.forms import pack, read_solution, unpack
-from grading.pool import Pool
-from grading.reading import LARGEST
-from grading.record import Recorder, read_timestamp
-from grading.result import Result, graded_notebook, ungraded
+from grading.gradebook.record import Recorder, read_timestamp
+from grading.judging.forms import pack, read_solution, unpack
+from grading.judging.reading import LARGEST
+from grading.judging.result import Result, graded_notebook, ungraded
+from grading.running.pool import Pool
+from grading.running.store import Store
 from grading.sandbox import Limits
-from grading.store import Store
 
 console = Console(soft_wrap=True)
 

@@ -16,7 +16,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from grading.build.release import release_steps
 
 NEVER_RELEASED = ("*.md", "bank.py")  # beside a solution; nbgrader would copy them to students
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "returning" / "templates"
 
 
 def course_config(root: Path) -> Config:
@@ -29,7 +29,7 @@ def course_config(root: Path) -> Config:
 
 def base_config(root: Path) -> Config:
     """The settings that every course folder shares: its folders, its gradebook and our steps."""
-    from grading import plugins
+    from grading.gradebook import plugins
 
     config = Config()
     folders = config.CourseDirectory

@@ -8,14 +8,15 @@ from pathlib import Path
 import nbformat
 from rich.table import Table
 
-from grading import autograde, export, feedback
-from grading.autograde import Summary, console
 from grading.build import build_lesson
 from grading.course import Course, Lesson
 from grading.errors import CourseError
-from grading.export import read_grades
-from grading.record import autograded_path
-from grading.samples import SAMPLES, write_samples
+from grading.gradebook.record import autograded_path
+from grading.returning import export, feedback
+from grading.returning.export import read_grades
+from grading.running import autograde
+from grading.running.autograde import Summary, console
+from grading.samples.classroom import SAMPLES, write_samples
 from grading.sandbox import Limits
 
 MARK = ".course-demo"
@@ -57,7 +58,7 @@ def _prepare(lesson: Lesson, out: Path) -> Lesson:
         if not path.is_file():
             raise CourseError(f"{path} is missing; the demo needs it")
         shutil.copy(path, copied.text.parent)
-    settings = Path(__file__).parent / "nbgrader_config.py"
+    settings = Path(__file__).parents[1] / "nbgrader_config.py"
     copied.course.grading.mkdir()
     shutil.copy(settings, copied.course.grading)
     return copied

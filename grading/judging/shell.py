@@ -12,7 +12,7 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from grading.result import Output
+from grading.judging.result import Output
 
 
 class _Publisher(DisplayPublisher):

@@ -1,6 +1,6 @@
 """A worker's life: learn the lesson, then grade what comes until the other end closes.
 
-Started by pool.py as `python -m grading.worker FD`; FD is its end of a socket to the pool.
+Started by pool.py as `python -m grading.running.worker FD`; FD is its end of a socket to the pool.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from grading.errors import CourseError
-from grading.judge import grade_submission
+from grading.judging.judge import grade_submission
 from grading.sandbox import Limits, Template
 
 

@@ -14,12 +14,12 @@ from traitlets import Unicode
 
 from grading.course import Course
 from grading.errors import CourseError
-from grading.forms import pack, read_solution, unpack
-from grading.pool import Pool
-from grading.reading import LARGEST
-from grading.result import Result, graded_notebook
+from grading.judging.forms import pack, read_solution, unpack
+from grading.judging.reading import LARGEST
+from grading.judging.result import Result, graded_notebook
+from grading.running.pool import Pool
+from grading.running.store import Store
 from grading.sandbox import Limits
-from grading.store import Store
 
 
 class SubmissionExporter(NotebookExporter):
@@ -99,7 +99,7 @@ class PrepareFeedback(NbGraderPreprocessor):
     """Puts into the page what a student may see, as plain data for the template."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        from grading.feedback import page
+        from grading.returning.feedback import page
 
         resources["page"] = page(nb, resources["nbgrader"])
         return nb, resources

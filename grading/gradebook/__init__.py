@@ -1,0 +1,1 @@
+"""nbgrader's gradebook and commands: opened, written and taught to grade as the course does."""

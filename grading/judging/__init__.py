@@ -1,0 +1,1 @@
+"""One submission: read, repaired, run apart in the candidate, and judged."""
