@@ -4,7 +4,8 @@
     figures.show("neuron")                    # in a lesson, with its alternative text
     figures.save("neuron", Path("slides"))    # for a lecture
 
-One module per lesson holds one function per figure, registered by `@figure`.
+One module per lesson holds one function per figure, registered by `@figure`, and one for each
+figure that moves, registered by `@animation`.
 """
 
 from collections.abc import Callable
@@ -19,23 +20,39 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from nnlib.plotting.display import Picture
+    from nnlib.plotting.film import Film
 
 Draw = Callable[..., "Figure"]
+Play = Callable[..., "Film"]
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A registered figure: what it says, which decks show it, and the function that draws it."""
+class Caption:
+    """What a figure is called and says, and which decks show it."""
 
     name: str
     lesson: str
     decks: tuple[str, ...]
     title: str
     alt: str
+
+
+@dataclass(frozen=True)
+class Entry(Caption):
+    """A registered figure: its words and the function that draws it."""
+
     draw: Draw
 
 
+@dataclass(frozen=True)
+class Animation(Caption):
+    """A registered figure that moves: its words and the function that makes its film."""
+
+    play: Play
+
+
 _entries: dict[str, Entry] = {}
+_animations: dict[str, Animation] = {}
 
 
 def figure(
@@ -48,8 +65,7 @@ def figure(
     """
 
     def register(function: Draw) -> Draw:
-        if name in _entries:
-            raise ValueError(f"two figures are named {name!r}: give one of them another name")
+        _take(name)
 
         @wraps(function)
         def draw(*args: object, **kwargs: object) -> "Figure":
@@ -66,6 +82,34 @@ def figure(
     return register
 
 
+def animation(
+    name: str, *, lesson: str, decks: tuple[str, ...], title: str, alt: str
+) -> Callable[[Play], Play]:
+    """Register a function that makes a film; title, alternative text and errors as `figure`."""
+
+    def register(function: Play) -> Play:
+        _take(name)
+
+        @wraps(function)
+        def play(*args: object, **kwargs: object) -> "Film":
+            from nnlib.plotting.style import headline, style
+
+            with style():
+                film = function(*args, **kwargs)
+                headline(film.figure, title)
+            return film
+
+        _animations[name] = Animation(name, lesson, decks, title, alt, play)
+        return play
+
+    return register
+
+
+def _take(name: str) -> None:
+    if name in _entries or name in _animations:
+        raise ValueError(f"two figures are named {name!r}: give one of them another name")
+
+
 @cache
 def _load_all() -> None:
     for module in iter_modules(__path__):
@@ -76,6 +120,12 @@ def registry() -> dict[str, Entry]:
     """Return all figures of the course by name, in the order of the lessons."""
     _load_all()
     return dict(sorted(_entries.items(), key=lambda item: item[1].lesson))
+
+
+def animations() -> dict[str, Animation]:
+    """Return all figures that move by name, in the order of the lessons."""
+    _load_all()
+    return dict(sorted(_animations.items(), key=lambda item: item[1].lesson))
 
 
 def find(name: str) -> Entry:
