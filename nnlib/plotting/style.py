@@ -29,6 +29,7 @@ RC: Any = {
     "axes.titlelocation": "left",
     "axes.titlesize": TEXT,
     "axes.titlepad": 10.0,
+    "axes.titley": 1.0,  # known, not searched: a quarter of the time to draw
     "figure.facecolor": PAPER,
     "font.family": "DejaVu Sans",  # shipped with matplotlib, so the same on every machine
     "font.size": TEXT,
@@ -64,6 +65,14 @@ def new_figure(width: float = 10.0, height: float = 5.0) -> Figure:
     """Return an empty figure of the given size in inches, outside pyplot's global state."""
     margins = ConstrainedLayoutEngine(w_pad=0.15, h_pad=0.12, wspace=0.06, hspace=0.06)
     return Figure(figsize=(width, height), layout=margins)
+
+
+def fixed_figure(width: float, height: float) -> Figure:
+    """Return an empty figure whose axes get their places by hand.
+
+    No layout has to be found, so it is drawn once instead of twice: for widgets and animations.
+    """
+    return Figure(figsize=(width, height), layout="none")
 
 
 def headline(figure: Figure, text: str) -> None:

@@ -8,10 +8,14 @@ The drawing functions need no notebook and are tested as they are; `explore` add
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import ipywidgets
+
+
+KEPT = 64  # pictures of each widget that are shown again without drawing them again
 
 
 class Shown(Protocol):
@@ -45,15 +49,19 @@ def explore(draw: Callable[..., Shown], **controls: Slider | Choice) -> "ipywidg
     """Return sliders and menus above the picture that `draw` gives for their values.
 
     draw takes one value per control, by name. The picture is drawn anew when a slider is released
-    or an option chosen, with its alternative text.
+    or an option chosen, with its alternative text; going back to recent values costs nothing.
     """
     import ipywidgets
+
+    @lru_cache(KEPT)
+    def html(**values: float | str) -> str:
+        return draw(**values).html()
 
     shown = {name: _shown(control) for name, control in controls.items()}
     card = ipywidgets.HTML()
 
     def redraw(_: object = None) -> None:
-        card.value = draw(**{name: control.value for name, control in shown.items()}).html()
+        card.value = html(**{name: control.value for name, control in shown.items()})
 
     for control in shown.values():
         control.observe(redraw, names="value")

@@ -9,7 +9,7 @@ from nnlib.lessons.lesson02 import sizes_by_layer
 from nnlib.plotting.axes import dot, label, tangent
 from nnlib.plotting.display import Picture
 from nnlib.plotting.palette import GRADIENT, INK, VALUE
-from nnlib.plotting.style import headline, new_figure, style
+from nnlib.plotting.style import fixed_figure, headline, style
 from nnlib.widgets import Choice, Slider, explore
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ def activation_at(name: str, z: float) -> Picture:
     value, slope = value_and_slope(name, z)
     row = elementwise(name)
     with style():
-        figure = new_figure(8, 4.8)
-        figure.set_layout_engine("none")  # fixed margins: half the time to draw
+        figure = fixed_figure(8, 4.8)
         ax = figure.add_axes((0.09, 0.14, 0.87, 0.74))
         heights = (-1.3, 2.3) if name in BOUNDED else (-2, 8)
         draw_value_and_slope(ax, row.forward, row.grad, heights, reach=8)
@@ -64,8 +63,7 @@ def gradient_by_depth(depth: float) -> Picture:
     sizes = sizes_by_layer("sigmoid", layers)
     told = f"{layers} layers of sigmoids: the first gets {sizes[0] / sizes[-1]:.0e} of the last"
     with style():
-        figure = new_figure(8.6, 4.8)
-        figure.set_layout_engine("none")
+        figure = fixed_figure(8.6, 4.8)
         draw_sizes(figure.add_axes((0.13, 0.14, 0.84, 0.74)), layers, bottom=-20)
         headline(figure, told)
     return Picture(figure, f"{told}. With tanh and ReLU all layers get gradients of similar size.")

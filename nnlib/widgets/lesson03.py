@@ -12,7 +12,7 @@ from nnlib.figures.lesson03 import draw_hidden_plane, draw_input_plane
 from nnlib.figures.lesson03_training import STEPS, STRIDE, descent
 from nnlib.lessons.lesson03 import Activation, TwoLayers, deck_xor_weights, layer_outputs
 from nnlib.plotting.display import Picture
-from nnlib.plotting.style import headline, new_figure, style
+from nnlib.plotting.style import fixed_figure, headline, style
 from nnlib.widgets import Slider, explore
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ def _planes(weights: TwoLayers, g: Activation, told: str, lines: str) -> Picture
     y_hat = answers(weights, g)
     right = int(np.sum((y_hat > 0.5) == xor()[1]))
     with style():
-        figure = new_figure(9.4, 4.9)
-        figure.set_layout_engine("none")  # fixed margins: half the time to draw
+        figure = fixed_figure(9.4, 4.9)
         left, hidden = (figure.add_axes((x, 0.14, 0.38, 0.72)) for x in (0.09, 0.58))
         draw_input_plane(left, weights, g, points=41)
         draw_hidden_plane(hidden, weights, g)

@@ -7,7 +7,7 @@ import numpy as np
 from nnlib.figures.lesson04 import LAYER, draw_discs, stretch
 from nnlib.lessons.lesson04 import disc_image
 from nnlib.plotting.display import Picture
-from nnlib.plotting.style import headline, new_figure, style
+from nnlib.plotting.style import fixed_figure, headline, style
 from nnlib.widgets import Slider, explore
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ def disc(x1: float, x2: float, radius: float) -> Picture:
     """Draw the disc and both images, and say how far the ellipse is off."""
     off = mismatch(x1, x2, radius)
     with style():
-        figure = new_figure(9.6, 4.9)
-        figure.set_layout_engine("none")  # fixed margins: half the time to draw
+        figure = fixed_figure(9.6, 4.9)
         axes = figure.add_axes((0.08, 0.14, 0.38, 0.68)), figure.add_axes((0.58, 0.14, 0.38, 0.68))
         draw_discs(*axes, [(x1, x2)], radius)
         headline(figure, f"The ellipse is off by {off:.0%} of its length")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from nnlib.figures.lesson06 import LOSSES, REACH, draw_loss_and_delta
 from nnlib.plotting.display import Picture
-from nnlib.plotting.style import headline, new_figure, style
+from nnlib.plotting.style import fixed_figure, headline, style
 from nnlib.widgets import Choice, Slider, explore
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ def loss_and_delta(loss: str, z: float, y: float) -> Picture:
     """Draw the loss with its tangent at z, and its delta beside it; y is 0 or 1."""
     target = int(y)
     with style():
-        figure = new_figure(9.6, 4.6)
-        figure.set_layout_engine("none")  # fixed margins: half the time to draw
+        figure = fixed_figure(9.6, 4.6)
         left = figure.add_axes((0.09, 0.16, 0.38, 0.6))
         right = figure.add_axes((0.59, 0.16, 0.38, 0.6))
         draw_loss_and_delta(left, right, loss, target, z)
