@@ -72,7 +72,7 @@ def fixed_figure(width: float, height: float) -> Figure:
 
     No layout has to be found, so it is drawn once instead of twice: for widgets and animations.
     """
-    return Figure(figsize=(width, height), layout="none")
+    return Figure(figsize=(width, height))
 
 
 def headline(figure: Figure, text: str) -> None:
