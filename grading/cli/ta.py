@@ -17,6 +17,36 @@ class ExportFormat(StrEnum):
 
 
 @app.command(rich_help_panel=TA)
+def collect(
+    download: Annotated[
+        Path, typer.Argument(metavar="DOWNLOAD", help="A zip from Canvas or Moodle, or a folder.")
+    ],
+    lesson: Annotated[
+        str | None, typer.Argument(metavar="[LESSON]", help="By default told from each notebook.")
+    ] = None,
+    roster: Annotated[
+        Path | None, typer.Option("--roster", help="The class list; by default grading/roster.csv.")
+    ] = None,
+    received: Annotated[
+        str | None,
+        typer.Option(
+            "--received", help='When files came whose time is unknown: "2026-11-20 18:00".'
+        ),
+    ] = None,
+    root: RootOption = None,
+) -> None:
+    """Sort a download of submissions into grading/submitted/, one notebook per student."""
+    from grading.intake import collect as collector
+    from grading.intake.telling import tell
+
+    course = course_at(root)
+    wanted = course.lesson(lesson) if lesson else None
+    done = collector.run(course, download, wanted, roster=roster, received=received)
+    tell(console, done)
+    raise typer.Exit(1 if done.left else 0)
+
+
+@app.command(rich_help_panel=TA)
 def autograde(
     lesson: LessonArgument,
     student: Annotated[
