@@ -66,7 +66,7 @@ class _Judge:
 
     def __init__(self, forms: Forms, student: StudentsSide) -> None:
         self.forms, self.student = forms, student
-        self.shell = CapturingShell.create()
+        self.shell = CapturingShell.shared()
         self.names = _setup_names(forms, self.shell)
 
     def grade(self, notebook: NotebookNode) -> dict[str, str]:

@@ -54,8 +54,10 @@ class CapturingShell(InteractiveShell):
     cell_number = 0
 
     @classmethod
-    def create(cls) -> CapturingShell:
+    def shared(cls) -> CapturingShell:
         """The process's one shell, so that IPython's display() finds it."""
+        if cls.initialized() and isinstance(cls.instance(), cls):
+            return cls.instance()
         if InteractiveShell.initialized():
             type(InteractiveShell.instance()).clear_instance()
         config = Config()
