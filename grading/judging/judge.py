@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import signal
-import tempfile
 import threading
 import time
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -18,7 +17,7 @@ from nbformat import NotebookNode
 from grading.judging.forms import Forms, unpack
 from grading.judging.needed import needed_cells
 from grading.judging.reading import Unreadable
-from grading.judging.rebuild import rebuild
+from grading.judging.rebuild import Rebuilt, rebuild
 from grading.judging.result import Output, Result, error_output, ungraded
 from grading.judging.shell import CapturingShell
 from grading.judging.students_side import StudentsSide
@@ -39,26 +38,42 @@ def grade_submission(
 
     source: the lesson as `forms.pack` gives it; submission: the file as it was handed in.
     """
-    started = time.perf_counter()
-    forms = unpack(source)
-    try:
-        rebuilt = rebuild(forms, submission)
-    except Unreadable as error:
-        return ungraded(forms, str(error))
-    with (
-        tempfile.TemporaryDirectory(prefix="candidate-") as folder,
-        template.candidate(limits, answers=list(forms.answers), scratch=Path(folder)) as candidate,
-    ):
-        student = StudentsSide(candidate)
-        diagnoses = _Judge(forms, student).grade(rebuilt.notebook)
-    return Result(
-        notebook=rebuilt.notebook,
-        repairs=tuple(rebuilt.repairs),
-        problems=tuple(student.problems),
-        diagnoses=diagnoses,
-        seconds=round(time.perf_counter() - started, 3),
-        unsafe=not _locked(template.layers),
-    )
+    return Grading(source, submission).verdict(limits, template)
+
+
+class Grading:
+    """One submission: read when this is made, run and checked when its verdict is asked for.
+
+    key: the same for submissions that come down to the same work, whatever else their files hold.
+    """
+
+    def __init__(self, source: bytes, submission: bytes) -> None:
+        self._forms = unpack(source)
+        self._rebuilt: Rebuilt | None = None
+        try:
+            self._rebuilt = rebuild(self._forms, submission)
+            self.key = self._rebuilt.key()
+        except Unreadable as error:
+            self._reason = str(error)
+            self.key = hashlib.sha256(self._reason.encode()).hexdigest()
+
+    def verdict(self, limits: Limits, template: Template) -> Result:
+        """What the student's cells and the checks gave; no points for what cannot be read."""
+        if self._rebuilt is None:
+            return ungraded(self._forms, self._reason)
+        started = time.perf_counter()
+        rebuilt, answers = self._rebuilt, list(self._forms.answers)
+        with template.candidate(limits, answers=answers) as candidate:
+            student = StudentsSide(candidate)
+            diagnoses = _Judge(self._forms, student).grade(rebuilt.notebook)
+        return Result(
+            notebook=rebuilt.notebook,
+            repairs=tuple(rebuilt.repairs),
+            problems=tuple(student.problems),
+            diagnoses=diagnoses,
+            seconds=round(time.perf_counter() - started, 3),
+            unsafe=not _locked(template.layers),
+        )
 
 
 class _Judge:

@@ -7,6 +7,8 @@ submission changed (checks, points, ids, tags, order) cannot matter; each repair
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +30,10 @@ class Rebuilt:
 
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
+
+    def key(self) -> str:
+        """A hash of both: what the file comes down to, before anything was run."""
+        return hashlib.sha256(json.dumps([self.notebook, self.repairs]).encode()).hexdigest()
 
 
 def rebuild(forms: Forms, data: bytes) -> Rebuilt:
