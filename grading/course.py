@@ -45,6 +45,22 @@ class Lesson:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A page beside the lessons, without exercises: solutions/name.md, run into notebooks/."""
+
+    course: Course
+    name: str
+
+    @property
+    def text(self) -> Path:
+        return self.course.solutions / f"{self.name}.md"
+
+    @property
+    def release(self) -> Path:
+        return self.course.notebooks / f"{self.name}.ipynb"
+
+
+@dataclass(frozen=True)
 class Course:
     """A course folder: solutions/ and notebooks/ for its lessons, grading/ for what students send.
 
@@ -77,6 +93,18 @@ class Course:
     def grading(self) -> Path:
         return self.root / "grading"
 
+    @property
+    def topics(self) -> Path:
+        return self.solutions / "topics.yaml"
+
+    @property
+    def index(self) -> Path:
+        return self.notebooks / "index.ipynb"
+
+    def pages(self) -> list[Page]:
+        """Every page that has a text, by name."""
+        return [Page(self, text.stem) for text in sorted(self.solutions.glob("*.md"))]
+
     def lessons(self) -> list[Lesson]:
         """Every lesson that has a text, in order."""
         found = [
@@ -98,3 +126,10 @@ class Course:
     def select(self, names: list[str] | None) -> list[Lesson]:
         """The lessons named, or all of them when none is."""
         return [self.lesson(name) for name in names] if names else self.lessons()
+
+    def parts(self, names: list[str] | None) -> list[Lesson | Page]:
+        """The lessons and pages named, or all of them when none is."""
+        if not names:
+            return [*self.lessons(), *self.pages()]
+        pages = {page.name: page for page in self.pages()}
+        return [pages.get(name) or self.lesson(name) for name in names]

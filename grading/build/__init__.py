@@ -1,5 +1,5 @@
-"""From a lesson's text to the executed solution and the student's notebook."""
+"""From texts to notebooks: executed solutions, what students get, pages and the index."""
 
-from grading.build.pipeline import build_lesson
+from grading.build.pipeline import build_index, build_lesson, build_part
 
-__all__ = ["build_lesson"]
+__all__ = ["build_index", "build_lesson", "build_part"]

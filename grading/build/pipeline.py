@@ -1,4 +1,4 @@
-"""The build of one lesson, all or nothing: text, executed solution, student's notebook."""
+"""The build of a lesson, a page or the index, each all or nothing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.build.execute import execute
+from grading.build.index import index_notebook
 from grading.build.release import release_notebook
 from grading.build.text import read_lesson_text
-from grading.course import Lesson
+from grading.course import Course, Lesson, Page
 from grading.files import write_atomically
 
 
@@ -21,12 +22,31 @@ def build_lesson(lesson: Lesson, on_cell: Callable[[int], None] | None = None) -
     on_cell: called after each executed cell with the number of cells in all. The old files stay
     untouched unless both new ones are complete.
     """
-    solution = read_lesson_text(lesson.text)
-    total = sum(cell.cell_type == "code" for cell in solution.cells)
-    execute(solution, lesson.text, (lambda: on_cell(total)) if on_cell else None)
+    solution = _run(lesson.text, on_cell)
     released = release_notebook(solution, lesson.name, lesson.topic)
     _write(lesson.solution, solution)
     _write(lesson.release, released)
+
+
+def build_part(part: Lesson | Page, on_cell: Callable[[int], None] | None = None) -> None:
+    """Build a lesson; or run a page and write it, with its outputs, beside the lessons."""
+    if isinstance(part, Lesson):
+        build_lesson(part, on_cell)
+    else:
+        _write(part.release, _run(part.text, on_cell))
+
+
+def build_index(course: Course) -> None:
+    """Write the index of all topics, where the course has a list of them."""
+    if course.topics.is_file():
+        _write(course.index, index_notebook(course))
+
+
+def _run(text: Path, on_cell: Callable[[int], None] | None) -> NotebookNode:
+    notebook = read_lesson_text(text)
+    total = sum(cell.cell_type == "code" for cell in notebook.cells)
+    execute(notebook, text, (lambda: on_cell(total)) if on_cell else None)
+    return notebook
 
 
 def _write(path: Path, notebook: NotebookNode) -> None:

@@ -35,7 +35,7 @@ class NameTheHoles(ClearSolutions):
     ) -> tuple[NotebookNode, Any]:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         stub = f'raise NotImplementedError("Exercise {self.numbers.get(name, "")}: {name}")'
-        self.code_stub = {**self.code_stub, "python": stub}
+        self.code_stub: dict[str, str] = {**self.code_stub, "python": stub}
         return super().preprocess_cell(cell, resources, cell_index)
 
 

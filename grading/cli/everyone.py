@@ -15,11 +15,13 @@ from grading.errors import CourseError
 
 @app.command(rich_help_panel=EVERYONE)
 def lab(root: RootOption = None) -> None:
-    """Open JupyterLab on the lessons in notebooks/."""
-    folder = course_at(root).notebooks
-    if not folder.is_dir():
-        raise CourseError(f"{folder} does not exist yet: run course build first")
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    """Open JupyterLab on the index of the lessons in notebooks/."""
+    course = course_at(root)
+    if not course.notebooks.is_dir():
+        raise CourseError(f"{course.notebooks} does not exist yet: run course build first")
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={course.notebooks}"]
+    if course.index.is_file():
+        command.append(f"--LabApp.default_url=/lab/tree/{course.index.name}")
     raise typer.Exit(subprocess.call(command))
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from grading.cli.app import INSTRUCTOR, LessonsArgument, RootOption, app, console, course_at
@@ -27,18 +35,28 @@ def _progress() -> Progress:
 
 @app.command(rich_help_panel=INSTRUCTOR)
 def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
-    """Run each lesson's text and derive the solution and the student's notebook."""
-    from grading.build import build_lesson
+    """Run each lesson's text, derive its solution and what students get, and renew the index."""
+    from grading.build import build_index, build_part
 
-    chosen = course_at(root).select(lessons)
+    course = course_at(root)
+    chosen = course.parts(lessons)
     if not chosen:
         raise CourseError("there is no lesson to build: solutions/ has no NN-topic/topic.md yet")
     with _progress() as progress:
-        for lesson in chosen:
-            task = progress.add_task(lesson.name, total=None)
-            build_lesson(lesson, lambda n, t=task: progress.update(t, total=n, advance=1))
-    for lesson in chosen:
-        console.print(f"{lesson.name}: {lesson.release}", soft_wrap=True)
+        for part in chosen:
+            build_part(part, _counting(progress, progress.add_task(part.name, total=None)))
+    build_index(course)
+    for part in chosen:
+        console.print(f"{part.name}: {part.release}", soft_wrap=True)
+
+
+def _counting(progress: Progress, task: TaskID) -> Callable[[int], None]:
+    """What a build calls after each executed cell with the number of cells in all."""
+
+    def on_cell(total: int) -> None:
+        progress.update(task, total=total, advance=1)
+
+    return on_cell
 
 
 @app.command(rich_help_panel=INSTRUCTOR)

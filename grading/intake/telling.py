@@ -43,7 +43,7 @@ def _remarks(done: Collected) -> Iterator[str]:
         yield f"{_count(len(done.other), 'other file')} passed over: {_some(done.other)}"
     if done.late:
         yield (
-            f"marked late by Canvas, at a time that its download does not tell: {_some(done.late)}; "
+            f"marked late by Canvas, whose download tells no time: {_some(done.late)}; "
             "give it with --received, or write a timestamp.txt beside the notebook"
         )
     for note in done.notes:

@@ -1,0 +1,32 @@
+"""The pages beside the lessons: derived from their texts, and each number as the page prints it."""
+
+import nbformat
+import pytest
+
+from grading.build.execute import execute
+from grading.build.index import index_notebook
+from grading.build.text import read_lesson_text
+from grading.course import Course
+from tests.conftest import ROOT
+
+COURSE = Course(ROOT)
+every_page = pytest.mark.parametrize("page", COURSE.pages(), ids=lambda page: page.name)
+
+
+def test_the_index_is_the_one_that_the_list_of_topics_gives():
+    kept = nbformat.read(COURSE.index, as_version=4)
+    assert kept == nbformat.from_dict(index_notebook(COURSE)), "run course build"
+
+
+def test_every_topic_stands_in_the_index_with_three_links():
+    rows = [line for line in index_notebook(COURSE).cells[1].source.splitlines() if "](" in line]
+    assert len(rows) > 150
+    assert all(len(row.replace("\\|", "").strip("|").split("|")) == 5 for row in rows)
+
+
+@every_page
+def test_a_page_s_notebook_is_its_text_run_from_top_to_bottom(page):
+    kept = nbformat.read(page.release, as_version=4)
+    again = read_lesson_text(page.text)
+    execute(again, page.text)
+    assert again == kept, f"run course build {page.name}"

@@ -1,0 +1,61 @@
+"""Every local link of the course leads somewhere, to the very cell where it names one."""
+
+import re
+import subprocess
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+
+from tests.conftest import ROOT
+
+LINK = re.compile(r"(?<!\\)!?\[[^\]]*\]\(([^)\s]+)\)")
+OUTSIDE = ("http://", "https://", "mailto:", "attachment:")
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+
+
+def documents() -> list[Path]:
+    """Every Markdown file and student notebook that the repository keeps."""
+    kept = subprocess.run(
+        ["git", "ls-files", "*.md", "notebooks/*.ipynb"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    return [ROOT / name for name in kept.split("\n") if name and (ROOT / name).is_file()]
+
+
+def prose(path: Path) -> str:
+    if path.suffix == ".md":
+        return path.read_text(encoding="utf-8")
+    cells = nbformat.read(path, as_version=4).cells
+    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+def broken(text: str, folder: Path) -> list[str]:
+    """The local links of `text`, a document in `folder`, that lead nowhere."""
+    links = [link for link in LINK.findall(CODE.sub("", text)) if not link.startswith(OUTSIDE)]
+    return [link for link in links if not leads_somewhere(link, folder)]
+
+
+def leads_somewhere(link: str, folder: Path) -> bool:
+    name, _, fragment = link.partition("#")
+    target = folder / unquote(name)
+    if not name or not fragment.startswith("cell-id="):
+        return target.exists()
+    cells = nbformat.read(target, as_version=4).cells if target.is_file() else []
+    return fragment.removeprefix("cell-id=") in {cell.id for cell in cells}
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_local_links_lead_somewhere(path):
+    assert broken(prose(path), path.parent) == []
+
+
+def test_a_broken_link_is_seen(tmp_path):
+    cell = nbformat.v4.new_markdown_cell("here", id="here")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "a.ipynb")
+    text = (
+        "[a](a.ipynb#cell-id=here) [b](a.ipynb#cell-id=gone) ![c](gone.png) "
+        "[d](https://example.org/gone) `[e](code.md)`"
+    )
+    assert broken(text, tmp_path) == ["a.ipynb#cell-id=gone", "gone.png"]
