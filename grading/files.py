@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
@@ -19,19 +20,25 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
     Nothing is replaced before everything is written. The disk is asked once all are under way: one
     wait for many files.
     """
-    drafts: dict[Path, tuple[int, str]] = {}
+    drafts: dict[Path, IO[bytes]] = {}
     try:
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            drafts[path] = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-            with os.fdopen(os.dup(drafts[path][0]), "wb") as file:
-                file.write(content.encode() if isinstance(content, str) else content)
-        for descriptor, _ in drafts.values():
-            os.fsync(descriptor)
-            os.fchmod(descriptor, 0o644)
-        for path, (_, name) in drafts.items():
-            os.replace(name, path)
+            drafts[path] = _draft(path)
+            drafts[path].write(content.encode() if isinstance(content, str) else content)
+        for draft in drafts.values():
+            draft.flush()
+            os.fsync(draft.fileno())
+            draft.close()
+        for path, draft in drafts.items():
+            os.chmod(draft.name, 0o644)
+            os.replace(draft.name, path)
     finally:
-        for descriptor, name in drafts.values():
-            os.close(descriptor)
-            Path(name).unlink(missing_ok=True)
+        for draft in drafts.values():
+            draft.close()
+            Path(draft.name).unlink(missing_ok=True)
+
+
+def _draft(path: Path) -> IO[bytes]:
+    """A new file beside `path`, open for writing."""
+    return tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)
