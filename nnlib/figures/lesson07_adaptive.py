@@ -1,4 +1,4 @@
-"""Figures of lesson 07, third part: step sizes that adapt, Adam's start, and initial weights."""
+"""Figures of lesson 07, fourth part: step sizes that adapt, Adam's start, and initial weights."""
 
 import numpy as np
 from matplotlib.figure import Figure

@@ -87,6 +87,21 @@ def rmsprop_step(
     return w - lr * g / np.sqrt(G + eps), G
 
 
+def adadelta_step(
+    w: Array, g: Array, G: Array, D: Array, rho: float, eps: float
+) -> tuple[Array, Array, Array]:
+    """RMSProp with the root of D, a running mean of its own squared steps, as the learning rate.
+
+    G <- rho G + (1 - rho) g²
+    delta = -sqrt(D + eps) / sqrt(G + eps) g,  w <- w + delta
+    D <- rho D + (1 - rho) delta²
+    Returns w, G and D. Source: CS6301; Zeiler 2012.
+    """
+    G = rho * G + (1 - rho) * g**2
+    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
+    return w + delta, G, rho * D + (1 - rho) * delta**2
+
+
 def adam_step(
     w: Array,
     g: Array,
@@ -110,6 +125,28 @@ def adam_step(
     v = beta * v + (1 - beta) * g**2
     m_hat, v_hat = (m / (1 - gamma**t), v / (1 - beta**t)) if corrected else (m, v)
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t
+
+
+def amsgrad_step(
+    w: Array,
+    g: Array,
+    m: Array,
+    v: Array,
+    v_max: Array,
+    lr: float = 0.001,
+    gamma: float = 0.9,
+    beta: float = 0.999,
+    eps: float = 1e-8,
+) -> tuple[Array, Array, Array, Array]:
+    """Adam without bias correction, divided by the root of the largest v so far.
+
+    v_max <- max(v_max, v),  w <- w - lr m / (sqrt(v_max) + eps). Returns w, m, v and v_max.
+    Source: DASC7606 (PyTorch's option amsgrad); Reddi, Kale and Kumar 2018.
+    """
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.maximum(v_max, v)
+    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
 
 
 def adamw_step(

@@ -18,7 +18,8 @@ LOST = 1e3  # a path this far from the origin will not come back
 class Landscape:
     """A cost J over two weights, its gradient, where the race starts, and what part to draw.
 
-    Shapes: weights (..., 2); J (...); gradient (..., 2).
+    Shapes: weights (..., 2); J (...); gradient (..., 2). With noise, every entry of a gradient
+    that an optimizer gets is off by a random number of this standard deviation.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Landscape:
     start: tuple[float, float]
     lowest: float
     view: tuple[tuple[float, float], tuple[float, float]]
+    noise: float = 0.0
 
 
 def ravine(steepness: float = 25.0) -> Landscape:
@@ -60,7 +62,23 @@ def saddle() -> Landscape:
     )
 
 
-LANDSCAPES = {"ravine": ravine, "saddle": saddle}
+def noisy_bowl() -> Landscape:
+    """J = 2 w1² + 2 w2², equally steep in all directions; gradients are noisy, as of mini-batches.
+
+    Descent reaches the bottom in no time; what matters is who comes to rest there.
+    """
+    return Landscape(
+        "noisy bowl",
+        lambda w: 2 * np.sum(w**2, axis=-1),
+        lambda w: 4 * w,
+        start=(-3.4, 1.6),
+        lowest=0.0,
+        view=((-4.0, 3.8), (-3.2, 3.2)),
+        noise=4.0,
+    )
+
+
+LANDSCAPES = {"ravine": ravine, "saddle": saddle, "noisy bowl": noisy_bowl}
 RATES = {
     "SGD": 0.03,
     "momentum": 0.03,
@@ -94,7 +112,7 @@ def walk(
 ) -> Array:
     """The points an optimizer visits, start included; the path ends early when it is lost.
 
-    Shapes: start (P,); returns (at most steps + 1, P).
+    Shapes: start (...); returns (at most steps + 1, ...).
     """
     w: Array = np.array(start, dtype=np.float64)
     points = [w.copy()]
@@ -104,6 +122,27 @@ def walk(
         if not np.abs(w).max() < LOST:
             break
     return np.array(points)
+
+
+def race_path(landscape: Landscape, optimizer: Optimizer, steps: int, seed: int = 0) -> Array:
+    """The points (at most steps + 1, 2) that an optimizer visits on a landscape.
+
+    Runs with one seed meet the same noise, so that a race is fair.
+    """
+    return walk(optimizer, _measured_gradient(landscape, seed), landscape.start, steps)
+
+
+def race_cost(landscape: Landscape, optimizer: Optimizer, steps: int, runs: int = 400) -> Array:
+    """The mean of J over many runs with noise of their own, after each step: (steps + 1,)."""
+    starts = np.tile(landscape.start, (runs, 1))  # a memory for each: all runs in one array
+    J: Array = landscape.J(walk(optimizer, _measured_gradient(landscape, 0), starts, steps))
+    return J.mean(axis=1)
+
+
+def _measured_gradient(landscape: Landscape, seed: int) -> Callable[[Array], Array]:
+    """The gradient as an optimizer gets it, with the landscape's noise."""
+    rng = np.random.default_rng(seed)
+    return lambda w: landscape.gradient(w) + landscape.noise * rng.normal(size=w.shape)
 
 
 def valleys(w: Array) -> Array:

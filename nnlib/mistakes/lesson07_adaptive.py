@@ -1,4 +1,4 @@
-"""Mistakes in the exercises of lesson 07: one learning rate per weight, Adam and AdamW."""
+"""Mistakes in lesson 07: one learning rate per weight, by Adagrad, RMSProp and Adadelta."""
 
 from typing import Any
 
@@ -106,167 +106,95 @@ rmsprop_step = {
 }
 
 
-def adam(
+def _adadelta(
     *,
-    numerator: Step = lambda m, v, gamma, beta, t: m / (1 - gamma**t),
-    square: Step = lambda m, v, gamma, beta, t: v / (1 - beta**t),
-    root: Step = lambda v, eps: np.sqrt(v) + eps,
-    second: Step = lambda v, g, beta: beta * v + (1 - beta) * g**2,
-    first: Step = lambda m, g, gamma: gamma * m + (1 - gamma) * g,
-    keep_corrected: bool = False,
-    stuck: bool = False,
-    late: bool = False,
-    shrink: Step = lambda w, lr, decay: w,
-    penalty: Step = lambda w, decay: 0.0,
+    memory: Step = _mean,
+    numerator: Step = _root_inside,
+    denominator: Step = _root_inside,
+    steps: Step = lambda D, delta, g, rho: rho * D + (1 - rho) * delta**2,
+    sign: float = -1.0,
 ) -> Step:
-    """A step of Adam with one of its pieces replaced; `decay` serves AdamW's mistakes too."""
+    """A step of Adadelta with one of its pieces replaced."""
 
-    def step(
-        w: Any,
-        g: Any,
-        m: Any,
-        v: Any,
-        t: int,
-        lr: float = 0.001,
-        decay: float = 0.01,
-        gamma: float = 0.9,
-        beta: float = 0.999,
-        eps: float = 1e-8,
-        corrected: bool = True,
-    ) -> Any:
-        now = 1 if stuck else t + 1
-        g = g + penalty(w, decay)
-        m, v = first(m, g, gamma), second(v, g, beta)
-        known = (m, v, gamma, beta, now + late)
-        m_hat, v_hat = (numerator(*known), square(*known)) if corrected else (m, v)
-        w = shrink(w, lr, decay) - lr * m_hat / root(v_hat, eps)
-        return (w, m_hat, v_hat, t + 1) if keep_corrected else (w, m, v, t + 1)
+    def step(w: Any, g: Any, G: Any, D: Any, rho: float, eps: float) -> Any:
+        G = memory(G, g, rho)
+        delta = sign * numerator(D, eps) / denominator(G, eps) * g
+        return w + delta, G, steps(D, delta, g, rho)
 
     return step
 
 
-def _raw_m(m: Any, v: Any, *_: Any) -> Any:
-    return m
+def _turned_over(w: Any, g: Any, G: Any, D: Any, rho: float, eps: float) -> Any:
+    G = _mean(G, g, rho)
+    delta = -np.sqrt(G + eps) / np.sqrt(D + eps) * g
+    return w + delta, G, rho * D + (1 - rho) * delta**2
 
 
-def _raw_v(m: Any, v: Any, *_: Any) -> Any:
-    return v
+def _old_gradients(w: Any, g: Any, G: Any, D: Any, rho: float, eps: float) -> Any:
+    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
+    return w + delta, _mean(G, g, rho), rho * D + (1 - rho) * delta**2
 
 
-def _always(step: Step, corrected: bool) -> Step:
-    """The step with bias correction always on or always off."""
-    return lambda *arguments, **setting: step(*arguments, **(setting | {"corrected": corrected}))
+def _swapped_memories(*arguments: Any, **setting: Any) -> Any:
+    w, G, D = _adadelta()(*arguments, **setting)
+    return w, D, G
 
 
-EPS_INSIDE = "eps stands inside the root here: Adam adds it outside, sqrt(v) + eps"
-ADAM_PARTS = {
-    "corrected-kept": (
-        adam(keep_corrected=True),
-        "the corrected means are returned: the correction is for this step only, remember m and v",
+adadelta_step = {
+    "never-starts": (
+        _adadelta(numerator=lambda D, eps: np.sqrt(D)),
+        "eps is missing above: D is zero at first, so the first step is zero, and all others too",
     ),
-    "counter-stuck": (
-        adam(stuck=True),
-        "the correction is that of the first step for ever: it has the power t + 1, and t + 1 is "
-        "handed on",
+    "eps-missing": (_adadelta(denominator=lambda G, eps: np.sqrt(G)), EPS_MISSING),
+    "eps-outside": (
+        _adadelta(
+            numerator=lambda D, eps: np.sqrt(D) + eps, denominator=lambda G, eps: np.sqrt(G) + eps
+        ),
+        "eps stands outside the roots here: the first step is then eps long instead of its root",
     ),
-    "counter-late": (
-        adam(late=True),
-        "the correction counts one step too many: at the first step the exponent is 1",
-    ),
-    "first-only": (
-        adam(square=_raw_v),
-        "only m is corrected: v starts at zero too, divide it by 1 - beta^t",
-    ),
-    "second-only": (
-        adam(numerator=_raw_m),
-        "only v is corrected: m starts at zero too, divide it by 1 - gamma^t",
-    ),
-}
-BOTH_WAYS = {
-    "eps-inside": (adam(root=lambda v, eps: np.sqrt(v + eps)), EPS_INSIDE),
     "root-missing": (
-        adam(root=lambda v, eps: v + eps),
-        "the root is missing: divide by sqrt(v) + eps",
+        _adadelta(numerator=lambda D, eps: D + eps, denominator=lambda G, eps: G + eps),
+        "the roots are missing: take sqrt(D + eps) / sqrt(G + eps)",
     ),
-    "not-squared": (
-        adam(second=lambda v, g, beta: beta * v + (1 - beta) * np.abs(g)),
-        "v is a mean of absolute values: it is a mean of squares",
+    "numerator-missing": (
+        _adadelta(numerator=lambda D, eps: 1.0),
+        "this is RMSProp with a rate of 1: multiply by the root of D + eps, the size of past steps",
+    ),
+    "turned-over": (
+        _turned_over,
+        "the quotient is turned over: the size of the steps stands above, that of g below",
+    ),
+    "gradients-in-D": (
+        _adadelta(steps=lambda D, delta, g, rho: rho * D + (1 - rho) * g**2),
+        "D remembers gradients here: it is the running mean of the squared steps, delta²",
+    ),
+    "steps-forgotten": (
+        _adadelta(steps=lambda D, delta, g, rho: D),
+        "D stays zero, so the steps never grow: hand on rho D + (1 - rho) delta²",
+    ),
+    "steps-not-squared": (
+        _adadelta(steps=lambda D, delta, g, rho: rho * D + (1 - rho) * np.abs(delta)),
+        "D is a mean of absolute values: it is a mean of squares",
+    ),
+    "steps-summed": (
+        _adadelta(steps=lambda D, delta, g, rho: D + delta**2),
+        "D is a sum of squared steps: it is a running mean, rho D + (1 - rho) delta²",
     ),
     "sum": (
-        adam(second=lambda v, g, beta: v + g**2),
-        "v is a sum here: it is a running mean, beta v + (1 - beta) g²",
+        _adadelta(memory=lambda G, g, rho: G + g**2),
+        "G is Adagrad's sum here: Adadelta keeps a running mean, rho G + (1 - rho) g²",
     ),
-    "weight-missing": (
-        adam(first=lambda m, g, gamma: gamma * m + g),
-        "the gradient enters m with the weight 1 - gamma: otherwise m is no mean",
-    ),
-    "means-swapped": (
-        adam(
-            first=lambda m, g, gamma: (1 - gamma) * m + gamma * g,
-            second=lambda v, g, beta: (1 - beta) * v + beta * g**2,
+    "weights-swapped": (
+        _adadelta(
+            memory=lambda G, g, rho: (1 - rho) * G + rho * g**2,
+            steps=lambda D, delta, g, rho: (1 - rho) * D + rho * delta**2,
         ),
-        "the weights are swapped: the old mean gets gamma or beta, the new value the rest",
+        "the weights are swapped: the old mean gets rho, the new square 1 - rho",
     ),
-}
-
-adam_step = {
-    "correction-missing": (
-        _always(adam(), False),
-        "the bias correction is missing where it is asked for: divide m by 1 - gamma^t and v by "
-        "1 - beta^t before they are used",
+    "old-memory": (
+        _old_gradients,
+        "the step divides by the G of the step before: take the new square in first",
     ),
-    "correction-always": (
-        _always(adam(), True),
-        "the bias correction is always on: corrected=False asks for the deck's version",
-    ),
-    **ADAM_PARTS,
-    **BOTH_WAYS,
-}
-
-
-def _shrunk(w: Any, lr: float, decay: float) -> Any:
-    return (1 - lr * decay) * w
-
-
-def _decay_after(*arguments: Any, lr: float, decay: float, **setting: Any) -> Any:
-    w, *memory = adam()(*arguments, lr=lr, **setting)
-    return (_shrunk(w, lr, decay), *memory)
-
-
-adamw_step = {
-    "decay-coupled": (
-        adam(penalty=lambda w, decay: decay * w),
-        "the decay is added to the gradient: that is Adam with an L2 penalty. Leave g alone and "
-        "shrink w by 1 - lr decay",
-    ),
-    "decay-missing": (adam(), "there is no decay: shrink w by 1 - lr decay"),
-    "rate-missing": (
-        adam(shrink=lambda w, lr, decay: (1 - decay) * w),
-        "the decay lacks the learning rate: w shrinks by 1 - lr decay",
-    ),
-    "decay-grows": (
-        adam(shrink=lambda w, lr, decay: (1 + lr * decay) * w),
-        "the weights grow: the decay goes against w",
-    ),
-    "decay-after": (
-        _decay_after,
-        "the new weights are shrunk, step included: shrink the old ones",
-    ),
-    "decay-doubled": (
-        adam(shrink=lambda w, lr, decay: (1 - 2 * lr * decay) * w),
-        "the decay is doubled: the derivative of lambda/2 w² is lambda w",
-    ),
-    "decay-both": (
-        adam(shrink=_shrunk, penalty=lambda w, decay: decay * w),
-        "the decay is counted twice, in the gradient and outside it",
-    ),
-    "correction-missing": (
-        _always(adam(shrink=_shrunk), False),
-        "the bias correction is missing: divide m by 1 - gamma^t and v by 1 - beta^t",
-    ),
-    "corrected-kept": (
-        adam(shrink=_shrunk, keep_corrected=True),
-        "the corrected means are returned: the correction is for this step only, remember m and v",
-    ),
-    "eps-inside": (adam(shrink=_shrunk, root=lambda v, eps: np.sqrt(v + eps)), EPS_INSIDE),
+    "order-swapped": (_swapped_memories, "the order of the results is w, G, D"),
+    "climbs": (_adadelta(sign=1.0), CLIMBS),
 }

@@ -674,6 +674,153 @@ def rmsprop_step(w, g, G, lr, beta, eps):
     return w - lr * g / np.sqrt(G + eps), G
 
 
+# %% The rate first exercise="adadelta_step" right=true
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g * g
+    rate = np.sqrt((D + eps) / (G + eps))
+    step = rate * g
+    D = rho * D + (1 - rho) * step * step
+    return w - step, G, D
+
+
+# %% Moved toward the new squares exercise="adadelta_step" right=true
+def adadelta_step(w, g, G, D, rho, eps):
+    G = G + (1 - rho) * (g**2 - G)
+    delta = -g * np.sqrt(D + eps) / np.sqrt(G + eps)
+    return w + delta, G, D + (1 - rho) * (delta**2 - D)
+
+
+# %% In place on its own memories exercise="adadelta_step" right=true
+def adadelta_step(w, g, G, D, rho, eps):
+    G *= rho
+    G += (1 - rho) * np.square(g)
+    delta = np.sqrt(D + eps) * g / np.sqrt(G + eps)
+    D *= rho
+    D += (1 - rho) * np.square(delta)
+    return w - delta, G, D
+
+
+# %% With a function for both roots exercise="adadelta_step" right=true
+def adadelta_step(w, g, G, D, rho, eps):
+    def rms(mean):
+        return (mean + eps) ** 0.5
+
+    G = rho * G + (1 - rho) * g**2
+    new = w - rms(D) / rms(G) * g
+    return new, G, rho * D + (1 - rho) * (new - w) ** 2
+
+
+# %% eps only below exercise="adadelta_step" wrong="never-starts"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = -np.sqrt(D) / np.sqrt(G + eps) * g
+    return w + delta, G, rho * D + (1 - rho) * delta**2
+
+
+# %% eps only above exercise="adadelta_step" wrong="eps-missing"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = -np.sqrt(D + eps) / np.sqrt(G) * g
+    return w + delta, G, rho * D + (1 - rho) * delta**2
+
+
+# %% eps outside the roots exercise="adadelta_step" wrong="eps-outside"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = -(np.sqrt(D) + eps) / (np.sqrt(G) + eps) * g
+    return w + delta, G, rho * D + (1 - rho) * delta**2
+
+
+# %% The roots are forgotten exercise="adadelta_step" wrong="root-missing"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = -(D + eps) / (G + eps) * g
+    return w + delta, G, rho * D + (1 - rho) * delta**2
+
+
+# %% RMSProp with a rate of 1 exercise="adadelta_step" wrong="numerator-missing"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = -g / np.sqrt(G + eps)
+    return w + delta, G, rho * D + (1 - rho) * delta**2
+
+
+# %% The quotient turned over exercise="adadelta_step" wrong="turned-over"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = -np.sqrt(G + eps) / np.sqrt(D + eps) * g
+    return w + delta, G, rho * D + (1 - rho) * delta**2
+
+
+# %% D remembers gradients exercise="adadelta_step" wrong="gradients-in-D"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
+    return w + delta, G, rho * D + (1 - rho) * g**2
+
+
+# %% D is never updated exercise="adadelta_step" wrong="steps-forgotten"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
+    return w + delta, G, D
+
+
+# %% D as a mean of lengths exercise="adadelta_step" wrong="steps-not-squared"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
+    return w + delta, G, rho * D + (1 - rho) * np.abs(delta)
+
+
+# %% D as a sum exercise="adadelta_step" wrong="steps-summed"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
+    return w + delta, G, D + delta**2
+
+
+# %% G as a sum exercise="adadelta_step" wrong="sum"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = G + g**2
+    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
+    return w + delta, G, rho * D + (1 - rho) * delta**2
+
+
+# %% Weights swapped exercise="adadelta_step" wrong="weights-swapped"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = (1 - rho) * G + rho * g**2
+    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
+    return w + delta, G, (1 - rho) * D + rho * delta**2
+
+
+# %% Divides by the old memory exercise="adadelta_step" wrong="old-memory"
+def adadelta_step(w, g, G, D, rho, eps):
+    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
+    return w + delta, rho * G + (1 - rho) * g**2, rho * D + (1 - rho) * delta**2
+
+
+# %% Memories swapped exercise="adadelta_step" wrong="order-swapped"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
+    return w + delta, rho * D + (1 - rho) * delta**2, G
+
+
+# %% Climbs exercise="adadelta_step" wrong="climbs"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = np.sqrt(D + eps) / np.sqrt(G + eps) * g
+    return w + delta, G, rho * D + (1 - rho) * delta**2
+
+
+# %% D is not returned exercise="adadelta_step" wrong="wrong-count"
+def adadelta_step(w, g, G, D, rho, eps):
+    G = rho * G + (1 - rho) * g**2
+    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
+    return w + delta, G
+
+
 # %% The correction as factors exercise="adam_step" right=true
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     m = m + (1 - gamma) * (g - m)
@@ -867,6 +1014,162 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
     if corrected:
         m_hat, v_hat = m / (1 - gamma**t), v / (1 - beta**t)
     return w - lr * m_hat / (np.sqrt(v_hat) + eps)
+
+
+# %% With where exercise="amsgrad_step" right=true
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.where(v > v_max, v, v_max)
+    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+# %% In place on its own memories exercise="amsgrad_step" right=true
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m *= gamma
+    m += (1 - gamma) * g
+    v += (1 - beta) * (g**2 - v)
+    np.maximum(v_max, v, out=v_max)
+    step = lr * m / (np.sqrt(v_max) + eps)
+    return w - step, m, v, v_max
+
+
+# %% The larger one put in exercise="amsgrad_step" right=true
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = v_max.copy()
+    larger = v > v_max
+    v_max[larger] = v[larger]
+    rate = lr / (v_max**0.5 + eps)
+    return w - rate * m, m, v, v_max
+
+
+# %% Stacked exercise="amsgrad_step" right=true
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = m + (1 - gamma) * (g - m)
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.max([v_max, v], axis=0)
+    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+# %% Plain Adam exercise="amsgrad_step" wrong="plain-adam"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.maximum(v_max, v)
+    return w - lr * m / (np.sqrt(v) + eps), m, v, v_max
+
+
+# %% The largest is not handed on exercise="amsgrad_step" wrong="plain-adam"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    largest = np.maximum(v_max, v)
+    return w - lr * m / (np.sqrt(largest) + eps), m, v, v_max
+
+
+# %% The mean is raised exercise="amsgrad_step" wrong="mean-overwritten"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = np.maximum(v_max, beta * v + (1 - beta) * g**2)
+    return w - lr * m / (np.sqrt(v) + eps), m, v, v
+
+
+# %% The largest squared gradient exercise="amsgrad_step" wrong="largest-square"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.maximum(v_max, g**2)
+    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+# %% The smallest exercise="amsgrad_step" wrong="smallest"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.minimum(v_max, v)
+    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+# %% Adds up exercise="amsgrad_step" wrong="summed"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = v_max + v
+    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+# %% One largest for all exercise="amsgrad_step" wrong="shared-rate"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.full(v.shape, max(v_max.max(), v.max()))
+    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+# %% Follows the gradient itself exercise="amsgrad_step" wrong="first-moment"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.maximum(v_max, v)
+    return w - lr * g / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+# %% m and v swapped exercise="amsgrad_step" wrong="order-swapped"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.maximum(v_max, v)
+    return w - lr * m / (np.sqrt(v_max) + eps), v, m, v_max
+
+
+# %% Climbs exercise="amsgrad_step" wrong="climbs"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.maximum(v_max, v)
+    return w + lr * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+# %% eps inside the root exercise="amsgrad_step" wrong="eps-inside"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.maximum(v_max, v)
+    return w - lr * m / np.sqrt(v_max + eps), m, v, v_max
+
+
+# %% The root is forgotten exercise="amsgrad_step" wrong="root-missing"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.maximum(v_max, v)
+    return w - lr * m / (v_max + eps), m, v, v_max
+
+
+# %% Absolute values exercise="amsgrad_step" wrong="not-squared"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * np.abs(g)
+    v_max = np.maximum(v_max, v)
+    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+# %% The largest is not returned exercise="amsgrad_step" wrong="wrong-count"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = np.maximum(v_max, v)
+    return w - lr * m / (np.sqrt(v_max) + eps), m, v
+
+
+# %% max instead of maximum exercise="amsgrad_step" wrong="raised"
+def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    v_max = max(v_max, v)
+    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
 
 
 # %% Shrinks first exercise="adamw_step" right=true

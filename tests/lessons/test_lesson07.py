@@ -4,23 +4,27 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from nnlib import figures, initializers, schedules
-from nnlib.figures import lesson07, lesson07_adaptive, lesson07_momentum
+from nnlib.figures import lesson07, lesson07_adaptive, lesson07_race
 from nnlib.lessons import lesson07 as steps
 from nnlib.lessons.lesson07_descent import (
+    LANDSCAPES,
     LOST,
     layer_spreads,
     line_gradients,
+    noisy_bowl,
     noisy_line,
+    race_cost,
+    race_path,
+    racer,
     ravine,
     saddle,
     valleys_slope,
     walk,
 )
 from nnlib.lessons.lesson07_rules import epoch_rules, xavier_rules
-from nnlib.optimizers import SGD, Adagrad, Adam, AdamW, RMSProp
+from nnlib.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, RMSProp
 
 SUTSKEVER = {"momentum": 0.9, "convention": "sutskever"}
 PAIRS = {
@@ -43,6 +47,18 @@ PAIRS = {
         steps.rmsprop_step,
         1,
         {"lr": 0.1, "beta": 0.9, "eps": 1e-8},
+    ),
+    "Adadelta": (
+        lambda: Adadelta(rho=0.9, eps=1e-6),
+        steps.adadelta_step,
+        2,
+        {"rho": 0.9, "eps": 1e-6},
+    ),
+    "AMSGrad": (
+        lambda: Adam(0.1, (0.9, 0.5), amsgrad=True, bias_correction=False),
+        steps.amsgrad_step,
+        3,
+        {"lr": 0.1, "beta": 0.5},
     ),
 }
 ADAMS = {
@@ -116,6 +132,26 @@ def test_adagrad_s_steps_fall_with_the_root_of_time():
     )
 
 
+def test_adadelta_by_hand():
+    w, G, D, lengths = 0.0, 0.0, 0.0, []
+    for _ in range(2):
+        new, G, D = steps.adadelta_step(w, 2.0, G, D, 0.9, 1e-6)
+        lengths.append(new - w)
+        w = new
+    assert [f"{length:.5f}" for length in lengths] == ["-0.00316", "-0.00324"]
+    assert f"{G:.2f}" == "0.76"
+
+
+def test_adam_climbs_where_amsgrad_descends():
+    ends = {}
+    for amsgrad in (False, True):
+        optimizer, w = Adam(0.01, (0.0, 0.1), amsgrad=amsgrad), np.zeros(1)
+        for g in 100 * [3.0, -1.0, -1.0]:
+            optimizer.step(w, np.array([g]))
+        ends[amsgrad] = f"{w[0]:+.2f}"
+    assert ends == {False: "+0.68", True: "-0.35"}
+
+
 def test_the_decks_schedules():
     assert steps.decayed_rates(0.1, 0.05, 20) == pytest.approx((0.0368, 0.05), abs=5e-5)
     for t in (0, 3.5, 100):
@@ -172,7 +208,7 @@ def test_adam_never_flies_off():
     assert np.abs(np.diff(path, axis=0)).max() < 1.01 * 10 and len(path) == 201
 
 
-@pytest.mark.parametrize("landscape", [ravine(), saddle()], ids=lambda place: place.name)
+@pytest.mark.parametrize("landscape", [make() for make in LANDSCAPES.values()], ids=LANDSCAPES)
 def test_landscapes_have_the_gradients_they_say(landscape):
     for w in np.random.default_rng(0).normal(size=(5, 2)):
         h = 1e-6 * np.eye(2)
@@ -197,8 +233,7 @@ def test_momentum_leaves_the_shallow_valley():
 
 def test_numbers_in_alternative_texts_are_what_the_optimizers_give():
     plain, heavy = (
-        lesson07_momentum.path_on(ravine(60), optimizer, 40)[:, 0]
-        for optimizer in (SGD(0.031), SGD(0.01, 0.9))
+        race_path(ravine(60), optimizer, 40)[:, 0] for optimizer in (SGD(0.031), SGD(0.01, 0.9))
     )
     assert f"{plain[-1]:.2f}" == "-1.14" and f"{heavy.max():.2f}" == "0.61"
     assert np.argmax(heavy > 0) == 24
@@ -222,20 +257,41 @@ def test_small_gradients_get_large_rates_and_adagrad_s_only_fall():
 
 
 def test_on_the_saddle_only_the_scaled_gradients_leave_at_once():
-    ends = {
-        name: lesson07_momentum.path_on(saddle(), lesson07_momentum.racer(name), 40)
-        for name in lesson07_momentum.RUNNERS
-    }
+    ends = {name: race_path(saddle(), racer(name), 40) for name in lesson07_race.RUNNERS}
     assert abs(ends["SGD"][-1, 1]) < 0.05 < 0.9 < ends["Adam"][-1, 1]
     assert ends["Adagrad"][-1] == pytest.approx([0, 1], abs=0.01)
     assert ends["Adam"][8, 1] > 0.5 > 0.1 > ends["momentum"][8, 1]
 
 
-def test_the_race_is_written_as_a_film_without_system_tools(tmp_path):
-    film = tmp_path / "race.gif"
-    lesson07_momentum.save_race(str(film), steps=3)
-    with Image.open(film) as image:
-        assert image.n_frames == 4 and image.format == "GIF"
+def test_in_noise_only_falling_rates_come_to_rest():
+    cost = {name: race_cost(noisy_bowl(), racer(name), 120) for name in lesson07_race.RUNNERS}
+    late = {name: J[60:90].mean() / J[90:].mean() for name, J in cost.items()}
+    assert late["SGD"] == pytest.approx(1, abs=0.05) and late["Adagrad"] > 1.15
+    assert cost["momentum"][90:].mean() == pytest.approx(2.5, rel=0.05)
+    assert cost["momentum"][90:].mean() == pytest.approx(10 * cost["SGD"][90:].mean(), rel=0.1)
+    assert min(cost, key=lambda name: cost[name][-1]) == "Adagrad"
+
+
+def test_runs_with_one_seed_meet_the_same_noise():
+    paths = [race_path(noisy_bowl(), SGD(0.03), 5, seed) for seed in (1, 1, 2)]
+    assert np.array_equal(paths[0], paths[1]) and not np.array_equal(paths[0], paths[2])
+
+
+@pytest.mark.parametrize(
+    "name", ["race-on-the-ravine", "race-on-the-saddle", "race-in-the-noisy-bowl"]
+)
+def test_the_race_is_a_film_in_which_every_runner_moves(name):
+    film = figures.animations()[name].play()
+    (ax,) = film.figure.axes
+    seen = []
+    for step in (0, film.frames - 1):
+        film.show(step)
+        heads = [line.get_xydata()[-1] for line in ax.lines if line.get_marker() == "o"]
+        seen.append((np.array(heads), [text.get_text() for text in ax.texts]))
+    (first, began), (last, ended) = seen
+    assert (np.linalg.norm(first - last, axis=1) > 0.5).sum() == len(lesson07_race.RUNNERS)
+    assert began[0] == "step 0" and ended[0] == f"step {film.frames - 1}"
+    assert all(a != b for a, b in zip(began, ended, strict=True))
 
 
 def test_every_figure_of_the_deck_s_list_is_there():
@@ -249,5 +305,6 @@ def test_every_figure_of_the_deck_s_list_is_there():
         "effective-rates",
         "bias-correction",
         "optimizer-race",
+        "race-in-noise",
         "initialization-spread",
     }
