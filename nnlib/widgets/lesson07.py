@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from nnlib.arrays import Array
 from nnlib.figures.lesson07_race import draw_landscape
-from nnlib.lessons.lesson07_descent import LANDSCAPES, LOST, Landscape, make_optimizer, walk
+from nnlib.lessons.lesson07_descent import LANDSCAPES, LOST, Landscape, make_optimizer, race_path
 from nnlib.plotting.axes import dot, frame, quiet_grid
 from nnlib.plotting.display import Picture
 from nnlib.plotting.palette import GRADIENT, INK, LOSS
@@ -24,26 +25,30 @@ RUNNERS = ("SGD", "momentum", "Nesterov", "Adagrad", "RMSProp", "Adam")
 def race(optimizer: str, place: str, exponent: float) -> Picture:
     """Draw the path with the learning rate 10^exponent, and the cost of each step."""
     lr, landscape = 10**exponent, LANDSCAPES[place]()
-    path = walk(make_optimizer(optimizer, lr), landscape.gradient, landscape.start, STEPS)
+    path = race_path(landscape, make_optimizer(optimizer, lr), STEPS)
     J = landscape.J(path) - landscape.lowest
     told = verdict(path, J, f"{optimizer}, η = {lr:.3g}")
     with style():
         figure = fixed_figure(10.4, 4.8)
         plane = figure.add_axes((0.09, 0.14, 0.46, 0.68))
-        costs = figure.add_axes((0.66, 0.14, 0.32, 0.68))
         draw_landscape(plane, landscape, *landscape.view)
+        plane.locator_params(nbins=5)  # every tick costs a millisecond
         plane.plot(*path.T, color=GRADIENT, linewidth=1.6, marker="o", markersize=4)
         dot(plane, landscape.start, INK)
-        frame(costs, (0, STEPS), (1e-5, 1e6), ("step", "J above its lowest value"))
-        costs.set_yscale("log")
-        costs.set_yticks(
-            list(TICKS.values()), labels=list(TICKS)
-        )  # words draw faster than formulas
-        costs.minorticks_off()
-        costs.plot(np.maximum(J, 1e-5), color=LOSS, linewidth=2.4)
-        quiet_grid(costs)
+        draw_costs(figure.add_axes((0.66, 0.14, 0.32, 0.68)), J)
         headline(figure, told)
     return Picture(figure, describe(landscape, path, told))
+
+
+def draw_costs(ax: Axes, J: Array) -> None:
+    """Draw the cost of each step on a logarithmic axis; its words draw faster than formulas."""
+    frame(ax, (0, STEPS), (1e-5, 1e6), ("step", "J above its lowest value"))
+    ax.set_yscale("log")
+    ax.set_yticks(list(TICKS.values()), labels=list(TICKS))
+    ax.set_xticks(range(0, STEPS + 1, 20))
+    ax.minorticks_off()
+    ax.plot(np.maximum(J, 1e-5), color=LOSS, linewidth=2.4)
+    quiet_grid(ax)
 
 
 def verdict(path: Array, J: Array, who: str) -> str:

@@ -25,6 +25,13 @@ def test_divergence_is_told_with_the_step_and_the_cost() -> None:
     assert "lost after 17 steps" in picture.alt
 
 
+def test_the_noisy_bowl_s_path_is_noisy_and_the_same_each_time() -> None:
+    told = [lesson07.race("SGD", "noisy bowl", -1.0).alt for _ in range(2)]
+    quiet = walk(make_optimizer("SGD", 0.1), lambda w: 4 * w, (-3.4, 1.6), lesson07.STEPS)
+    assert told[0] == told[1]
+    assert f"({quiet[-1, 0]:.3g}, {quiet[-1, 1]:.3g})" not in told[0]
+
+
 def test_a_good_rate_is_told_by_how_close_it_came() -> None:
     title = lesson07.race("Adam", "ravine", -0.6).figure.get_suptitle()
     assert "too high" in title and float(title.split(" J is ")[1].split()[0]) < 0.1
