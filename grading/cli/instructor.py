@@ -34,6 +34,20 @@ def _progress() -> Progress:
 
 
 @app.command(rich_help_panel=INSTRUCTOR)
+def new(
+    name: Annotated[str, typer.Argument(metavar="NN-TOPIC", help="Such as 09-attention.")],
+    title: Annotated[str | None, typer.Option("--title", help="By default the topic.")] = None,
+    root: RootOption = None,
+) -> None:
+    """Start a lesson from the frame: a text and a bank that already build and prove."""
+    from grading.build.frame import new_lesson
+
+    lesson = new_lesson(course_at(root), name, title)
+    console.print(f"Write your lesson over {lesson.text} and {lesson.bank}", soft_wrap=True)
+    console.print(f"Then: course build {lesson.name}, course check {lesson.name}")
+
+
+@app.command(rich_help_panel=INSTRUCTOR)
 def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
     """Run each lesson's text, derive its solution and what students get, and renew the index."""
     from grading.build import build_index, build_part
