@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-import copy
-import logging
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Comment, Gradebook, MissingEntry, SubmittedNotebook
+from nbgrader.api import SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, parse_utc
+from nbgrader.utils import parse_utc
+from sqlalchemy.exc import OperationalError
 
-from grading.build.release import release_steps
 from grading.course import Lesson
 from grading.errors import CourseError
-from grading.files import write_atomically
-from grading.gradebook.database import open_gradebook
+from grading.files import write_together
+from grading.gradebook.database import hold, open_gradebook, patient, why_refused
+from grading.gradebook.registering import register
 from grading.gradebook.settings import course_config
+from grading.gradebook.submissions import Submissions
 
-_quiet = logging.getLogger("grading.gradebook.record")
+
+@dataclass(frozen=True)
+class Entry:
+    """One graded notebook to store: whose it is, and when it was handed in (UTC), if known."""
+
+    student: str
+    notebook: NotebookNode
+    timestamp: datetime | None = None
 
 
 class Recorder:
@@ -37,10 +46,11 @@ class Recorder:
         lesson.course.grading.mkdir(parents=True, exist_ok=True)
         config = course_config(lesson.course.root)
         self._url = str(config.CourseDirectory.db_url)
-        self.gradebook = open_gradebook(self._url)
         self._late = AssignLatePenalties(config=config)
         self._late.init_plugin()
-        self._register(source)
+        with self._told_clearly():
+            self.gradebook = open_gradebook(self._url)
+            register(self.gradebook, patient(self._url), lesson, source)
 
     def __enter__(self) -> Recorder:
         return self
@@ -54,23 +64,34 @@ class Recorder:
         self.gradebook.close()
 
     def record(self, student: str, notebook: NotebookNode, timestamp: datetime | None) -> None:
-        """Store one graded notebook: its file, then its scores in one commit."""
-        path = autograded_path(self.lesson, student)
-        write_atomically(path, nbformat.writes(notebook))
-        if timestamp is not None:
-            write_atomically(path.parent / "timestamp.txt", f"{timestamp:%Y-%m-%d %H:%M:%S} UTC\n")
-        submitted = self._submission(student, timestamp)
-        store_scores(submitted, notebook)
-        submitted.late_submission_penalty = self._penalty(student, submitted)
-        self.gradebook.db.commit()
+        """Store one graded notebook."""
+        self.record_all([Entry(student, notebook, timestamp)])
 
-    def _submission(self, student: str, timestamp: datetime | None) -> SubmittedNotebook:
-        book, name = self.gradebook, self.lesson.name
-        book.update_or_create_student(student)
-        times = {"timestamp": timestamp} if timestamp else {}
-        with book.db.no_autoflush:  # nbgrader builds the submission before it joins the session
-            book.update_or_create_submission(name, student, **times)
-        return book.find_submission_notebook(self.lesson.topic, name, student)
+    def record_all(self, entries: Sequence[Entry]) -> None:
+        """Store some graded notebooks: all their scores in one transaction, then their files.
+
+        A file that differs tells that its scores may not be stored yet, so files come last.
+        Raises CourseError when the gradebook cannot be written; then nothing of it was.
+        """
+        new = {entry.student: self._changed_files(entry) for entry in entries}
+        with self._told_clearly(), self._transaction():
+            students = [entry.student for entry in entries]
+            rows = Submissions(self.gradebook, self.lesson.name, self.lesson.topic, students)
+            for entry in entries:
+                submitted = rows.submitted(entry.student, entry.timestamp)
+                changed = bool(new[entry.student])
+                rows.store_scores(submitted, entry.notebook, changed=changed)
+                submitted.late_submission_penalty = self._penalty(entry.student, submitted)
+        write_together({path: data for files in new.values() for path, data in files.items()})
+
+    def _changed_files(self, entry: Entry) -> dict[Path, bytes]:
+        """What is to be written for a student and is not there yet."""
+        path = autograded_path(self.lesson, entry.student)
+        files = {path: notebook_text(entry.notebook).encode()}
+        if entry.timestamp is not None:
+            told = f"{entry.timestamp:%Y-%m-%d %H:%M:%S} UTC\n"
+            files[path.parent / "timestamp.txt"] = told.encode()
+        return {p: data for p, data in files.items() if not p.is_file() or p.read_bytes() != data}
 
     def _penalty(self, student: str, submitted: SubmittedNotebook) -> float | None:
         """What lateness costs by the course's policy, between nothing and the whole score."""
@@ -78,50 +99,37 @@ class Recorder:
         if late <= 0:
             return None
         self.gradebook.db.flush()
+        self.gradebook.db.refresh(submitted, ["score"])
         score = submitted.score
         penalty = self._late.plugin_inst.late_submission_penalty(student, score, late)
         return None if penalty is None else min(max(penalty, 0.0), score)
 
-    def _register(self, source: NotebookNode) -> None:
-        """Let the gradebook know the lesson's cells, as nbgrader's generate_assignment does."""
-        self.gradebook.update_or_create_assignment(self.lesson.name)
-        notebook: NotebookNode = copy.deepcopy(source)
-        resources: dict[str, Any] = {
-            "nbgrader": {
-                "notebook": self.lesson.topic,
-                "assignment": self.lesson.name,
-                "db_url": self._url,
-            }
-        }
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All or nothing; others who write to the gradebook wait, and so does this."""
+        session = self.gradebook.db
         try:
-            for step in release_steps(save=True):
-                notebook, resources = step(log=_quiet).preprocess(notebook, resources)
-        except RuntimeError as error:
-            raise CourseError(
-                f"{self.lesson.name} has other graded cells than when it was first graded, and the "
-                "gradebook holds submissions for it; grade it in a fresh gradebook, or remove the "
-                "old one with: nbgrader db assignment remove"
-            ) from error
-        self.gradebook.db.expire_all()
+            hold(session.connection())
+            with session.no_autoflush:
+                yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+    @contextmanager
+    def _told_clearly(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            raise CourseError(why_refused(self._url, error)) from error
 
 
-def store_scores(submitted: SubmittedNotebook, notebook: NotebookNode) -> None:
-    """Set each automatic score and comment; a cell that has none any more gets zero."""
-    cells = {c.metadata.nbgrader.grade_id: c for c in notebook.cells if "nbgrader" in c.metadata}
-    for grade in submitted.grades:
-        cell = cells.get(grade.cell.name)
-        graded = cell is not None and is_grade(cell)
-        grade.auto_score = determine_grade(cell, _quiet)[0] if graded else 0.0
-        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-    for comment in submitted.comments:
-        comment.auto_comment = _auto_comment(comment, cells.get(comment.cell.name))
-
-
-def _auto_comment(comment: Comment, cell: NotebookNode | None) -> str | None:
-    if cell is None or not is_solution(cell):
-        return comment.auto_comment
-    unchanged = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-    return "No response." if unchanged else None
+def notebook_text(notebook: NotebookNode) -> str:
+    """A notebook as a file with one line for each cell, which is quick to write and to compare."""
+    rest = json.dumps({k: v for k, v in notebook.items() if k != "cells"}, sort_keys=True)
+    cells = ",\n".join(json.dumps(cell, sort_keys=True) for cell in notebook.cells)
+    return f'{{"cells": [\n{cells}\n],\n{rest[1:]}\n'
 
 
 def autograded_path(lesson: Lesson, student: str) -> Path:
@@ -139,11 +147,3 @@ def read_timestamp(folder: Path) -> datetime | None:
     except (ValueError, OverflowError, UnicodeDecodeError) as error:
         raise CourseError(f"{path} holds no date and time") from error
     return parsed
-
-
-def known_students(gradebook: Gradebook, lesson: str) -> list[str]:
-    """Everyone with a submission of the lesson in the gradebook."""
-    try:
-        return sorted(found.student_id for found in gradebook.assignment_submissions(lesson))
-    except MissingEntry:
-        return []
