@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 
 from nnlib import figures
 from nnlib.plotting.files import render
+from nnlib.plotting.looks import faults
 from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, LOSS, VALUE
 from nnlib.plotting.style import headline, new_figure, style
-from tests.figures.looks import faults
 
 NAMES = list(figures.registry())
 DECKS = {"CS6301", "BUSN20800", "DASC7606", "I2DL", "ML4BI"}

@@ -2,8 +2,8 @@
 
 import pytest
 
+from nnlib.plotting.looks import faults
 from nnlib.widgets import lesson01
-from tests.figures.looks import faults
 
 
 @pytest.mark.parametrize(

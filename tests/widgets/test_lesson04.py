@@ -2,8 +2,8 @@
 
 import pytest
 
+from nnlib.plotting.looks import faults
 from nnlib.widgets import lesson04
-from tests.figures.looks import faults
 
 
 @pytest.mark.parametrize("x1", [-2.0, 0.0, 1.25])

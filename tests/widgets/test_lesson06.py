@@ -3,8 +3,8 @@
 import pytest
 
 from nnlib.figures.lesson06 import LOSSES
+from nnlib.plotting.looks import faults
 from nnlib.widgets import lesson06
-from tests.figures.looks import faults
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nnlib.lessons.lesson07_descent import LANDSCAPES, make_optimizer, walk
+from nnlib.plotting.looks import faults
 from nnlib.widgets import lesson07
-from tests.figures.looks import faults
 
 
 @pytest.mark.parametrize("optimizer", ["SGD", "Adam"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -12,31 +13,39 @@ from matplotlib.transforms import Bbox
 
 from nnlib.plotting.palette import ROLES
 
-PRINTED_WIDTH = 7.5  # inches, across a page with narrow margins
-SMALLEST_PRINTED = 9.0  # points, on that page
-MOST_COLORS = 4
-TOUCH = 4  # pixels that two boxes may share: boxes are larger than the letters in them
-NEUTRAL = {"ink", "muted"}
+PRINTED_WIDTH: Final = 7.5  # inches, across a page with narrow margins
+SMALLEST_PRINTED: Final = 9.0  # points, on that page
+MOST_COLORS: Final = 4
+TOUCH: Final = 4  # pixels that two boxes may share: boxes are larger than the letters in them
+NEUTRAL: Final = {"ink", "muted"}
+
+Words = list[tuple[Text, Bbox]]
 
 
 def faults(figure: Figure) -> list[str]:
     """Every fault of a drawn figure, as sentences; empty when it may be shown."""
-    words = drawn_words(figure)
     return [
-        *_cut_off(figure, words),
-        *_colliding(words),
-        *_too_small(figure, words),
+        *misplaced_words(figure),
+        *_too_small(figure, drawn_words(figure)),
         *_too_colorful(figure),
     ]
 
 
-def drawn_words(figure: Figure) -> list[tuple[Text, Bbox]]:
-    """Every visible text with its place on the canvas, in pixels."""
-    canvas = FigureCanvasAgg(figure)
+def misplaced_words(figure: Figure) -> list[str]:
+    """Every text that the border cuts off, or that lies on another text or on another panel."""
     figure.draw_without_rendering()
-    renderer = canvas.get_renderer()
-    found = [text for text in _texts(figure) if text.get_visible() and text.get_text().strip()]
-    return [(text, text.get_window_extent(renderer)) for text in found]
+    words = drawn_words(figure)
+    return [*_cut_off(figure, words), *_colliding(words), *_trespassing(figure)]
+
+
+def drawn_words(figure: Figure) -> Words:
+    """Every visible text of a figure that has its layout, with its place in pixels."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    return [(text, text.get_window_extent(renderer)) for text in _texts(figure) if _is_seen(text)]
+
+
+def _is_seen(text: Text) -> bool:
+    return bool(text.get_visible() and text.get_text().strip())
 
 
 def _texts(figure: Figure) -> Iterator[Text]:
@@ -44,7 +53,7 @@ def _texts(figure: Figure) -> Iterator[Text]:
     for ax in figure.axes:
         yield from ax.texts
         yield ax.title
-        yield ax._left_title
+        yield ax._left_title  # type: ignore[attr-defined]
         if ax.axison:
             yield from (ax.xaxis.label, ax.yaxis.label)
             yield from _tick_labels(ax)
@@ -58,14 +67,14 @@ def _tick_labels(ax: Axes) -> Iterator[Text]:
                 yield tick.label1
 
 
-def _cut_off(figure: Figure, words: list[tuple[Text, Bbox]]) -> Iterator[str]:
+def _cut_off(figure: Figure, words: Words) -> Iterator[str]:
     canvas = figure.bbox
     for text, box in words:
         if box.x0 < 0 or box.y0 < 0 or box.x1 > canvas.x1 or box.y1 > canvas.y1:
             yield f"{text.get_text()!r} is cut off at the border"
 
 
-def _colliding(words: list[tuple[Text, Bbox]]) -> Iterator[str]:
+def _colliding(words: Words) -> Iterator[str]:
     level = [(text, box) for text, box in words if text.get_rotation() in (0, 90)]
     for (first, a), (second, b) in combinations(level, 2):
         shared = Bbox.intersection(a, b)
@@ -73,10 +82,23 @@ def _colliding(words: list[tuple[Text, Bbox]]) -> Iterator[str]:
             yield f"{first.get_text()!r} and {second.get_text()!r} overlap"
 
 
-def _too_small(figure: Figure, words: list[tuple[Text, Bbox]]) -> Iterator[str]:
+def _trespassing(figure: Figure) -> Iterator[str]:
+    """Words written in one panel that reach into another one."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    panels = [(ax, ax.get_window_extent(renderer)) for ax in figure.axes]
+    for ax in figure.axes:
+        for text in filter(_is_seen, ax.texts):
+            box = text.get_window_extent(renderer)
+            for other, area in panels:
+                shared = Bbox.intersection(box, area) if other is not ax else None
+                if shared is not None and min(shared.width, shared.height) > TOUCH:
+                    yield f"{text.get_text()!r} reaches into another panel"
+
+
+def _too_small(figure: Figure, words: Words) -> Iterator[str]:
     scale = min(1.0, PRINTED_WIDTH / figure.get_figwidth())
     for text, _ in words:
-        if text.get_fontsize() * scale < SMALLEST_PRINTED:
+        if float(text.get_fontsize()) * scale < SMALLEST_PRINTED:
             yield f"{text.get_text()!r} has {text.get_fontsize():g} points, too small in print"
 
 
@@ -89,8 +111,6 @@ def _too_colorful(figure: Figure) -> Iterator[str]:
 def roles_used(figure: Figure) -> set[str]:
     """The palette roles whose full color is on a line, a word or an edge of the figure."""
     by_color = {color: role for role, color in ROLES.items()}
-    artists = figure.findobj(lambda artist: hasattr(artist, "get_color"))
-    colors = {
-        to_hex(artist.get_color()) for artist in artists if isinstance(artist.get_color(), str)
-    }
+    artists: list[Any] = figure.findobj(lambda artist: hasattr(artist, "get_color"))
+    colors = {to_hex(color) for artist in artists if isinstance(color := artist.get_color(), str)}
     return {by_color[color] for color in colors if color in by_color}
