@@ -6,14 +6,30 @@ READY := .venv/.ready
 export OPENBLAS_NUM_THREADS = 1
 export OMP_NUM_THREADS = 1
 
-.PHONY: demo test lab build check figures bench lock clean
+OLDEST := build/oldest
+OLDEST_NUMPY := $(shell sed -n 's/^ *"numpy>=\([0-9.]*\)".*/\1/p' pyproject.toml)
+
+.PHONY: demo test style oldest lab build check figures bench lock clean
 
 demo: $(READY)
 	$(BIN)/course demo
 
-test: $(READY)
-	$(BIN)/ruff check .
+test: style
 	$(BIN)/python -m pytest -n auto
+
+style: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+	$(BIN)/mypy
+
+# The library's tests on the oldest NumPy that pyproject.toml allows, all else as locked.
+oldest: $(READY)
+	$(PYTHON) -m venv $(OLDEST)
+	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check "numpy==$(OLDEST_NUMPY)"
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  > $$($(OLDEST)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/locked.pth
+	$(OLDEST)/bin/python -m pytest -n auto tests/nnlib tests/gradcheck tests/check
 
 lab: $(READY)
 	$(BIN)/course lab

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 
 
 class Frame(Template):
-    """A text with words to fill in, marked so that neither mathematics nor Python is taken for one."""
+    """A text with words to fill in, marked unlike mathematics and unlike Python."""
 
     delimiter = "@@"
 
