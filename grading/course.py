@@ -102,8 +102,9 @@ class Course:
         return self.notebooks / "index.ipynb"
 
     def pages(self) -> list[Page]:
-        """Every page that has a text, by name."""
-        return [Page(self, text.stem) for text in sorted(self.solutions.glob("*.md"))]
+        """Every page that has a text, by name; a README is for whoever edits the lessons."""
+        texts = sorted(self.solutions.glob("*.md"))
+        return [Page(self, text.stem) for text in texts if text.stem != "README"]
 
     def lessons(self) -> list[Lesson]:
         """Every lesson that has a text, in order."""
