@@ -8,20 +8,22 @@ import signal
 import threading
 import time
 import types
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from nbformat import NotebookNode
 
 from grading.judging.forms import Forms, unpack
 from grading.judging.needed import needed_cells
+from grading.judging.phases import HiddenPhase, ShownPhase, starting_with
 from grading.judging.reading import Unreadable
 from grading.judging.rebuild import Rebuilt, rebuild
-from grading.judging.result import Output, Result, error_output, ungraded
+from grading.judging.result import Result, error_output, ungraded
 from grading.judging.shell import CapturingShell
 from grading.judging.students_side import StudentsSide
 from grading.sandbox import Limits, Template
+from grading.sandbox.outputs import clean_text
 from nnlib.check import Exercise
 
 CHECK_SECONDS = 60.0
@@ -72,7 +74,7 @@ class Grading:
             problems=tuple(student.problems),
             diagnoses=diagnoses,
             seconds=round(time.perf_counter() - started, 3),
-            unsafe=not _locked(template.layers),
+            unsafe=not template.locked,
         )
 
 
@@ -87,22 +89,28 @@ class _Judge:
     def grade(self, notebook: NotebookNode) -> dict[str, str]:
         """Fill in the outputs of `notebook`; returns the diagnosis of each check.
 
-        All of the student's cells run before the first check: what a function learns from a hidden
-        test can then not be printed by a later cell.
+        All of the student's cells run before the first check, and the shown parts of all checks
+        before the first hidden one: what a function learns from a hidden test can then neither be
+        printed by a later cell nor be given as a value that a card shows.
         """
         code = [*enumerate((c for c in notebook.cells if c.cell_type == "code"), start=1)]
         runs = self._cells_to_run(notebook)
         for number, cell in code:
             if cell["id"] in runs:
-                cell.outputs = self.student.run(cell.source, _label(cell))
+                extra = _is_extra(cell)
+                cell.outputs = self.student.run(cell.source, _label(cell), extra=extra)
                 cell.execution_count = number
-        diagnoses: dict[str, str] = {}
-        for number, cell in code:
-            if self._is_in(cell, "checks"):
-                name = cell.metadata.nbgrader.grade_id
-                cell.outputs, diagnoses[name] = self._check(cell.source, name, number)
-                cell.execution_count = number
-        return {check: code for check, code in diagnoses.items() if code}
+        values = self._students_values()
+        checks = [
+            _Check(self, cell, number, values)
+            for number, cell in code
+            if self._is_in(cell, "checks")
+        ]
+        for check in checks:
+            check.judge_shown()
+        for check in checks:
+            check.judge_hidden()
+        return {check.grade_id: check.diagnosis for check in checks if check.diagnosis}
 
     def _cells_to_run(self, notebook: NotebookNode) -> set[str]:
         """Ids of the setup cell, the student's cells and the lesson's cells that these need."""
@@ -117,28 +125,59 @@ class _Judge:
     def _is_in(self, cell: NotebookNode, kind: str) -> bool:
         return cell.metadata.get("nbgrader", {}).get("grade_id") in getattr(self.forms, kind)
 
-    def _check(self, source: str, grade_id: str, number: int) -> tuple[list[Output], str]:
-        """The outputs of one check, and the code of its first wrong part."""
-        names = _copied(self.names)
-        names.update(self._students_names(f"The check {grade_id}"))
-        try:
-            with _time_limit(CHECK_SECONDS):
-                outputs = self.shell.run(source, names, number)
-        except JudgeTimeout:
-            outputs = [error_output("Timeout", f"the check took over {CHECK_SECONDS:.0f} s")]
-        reports = [value.report for value in names.values() if isinstance(value, Exercise)]
-        return outputs, reports[0].diagnosis if reports else ""
-
-    def _students_names(self, what: str) -> dict[str, Any]:
-        names: dict[str, Any] = {}
-        for name in self.forms.functions:
-            names[name] = self.student.function(name, what)
+    def _students_values(self) -> dict[str, Any]:
+        """What the exercises define besides functions; where one is missing, its check says so."""
+        values: dict[str, Any] = {}
         for name in self.forms.values:
-            try:
-                names[name] = self.student.value(name)
-            except LookupError:
-                continue  # the check then fails with the NameError that the student would see
-        return names
+            with suppress(LookupError):
+                values[name] = self.student.value(name)
+        return values
+
+
+class _Check:
+    """One check on its own copies of all names; fills in the outputs of its cell."""
+
+    def __init__(
+        self, judge: _Judge, cell: NotebookNode, number: int, values: dict[str, Any]
+    ) -> None:
+        self.grade_id: str = cell.metadata.nbgrader.grade_id
+        self._judge, self._cell, self._number, self._values = judge, cell, number, values
+        self._made: list[Exercise] = []
+        cell.execution_count = number
+        where = f"The check {self.grade_id}"
+        functions = judge.forms.functions
+        self._functions = {name: judge.student.function(name, where) for name in functions}
+
+    @property
+    def diagnosis(self) -> str:
+        """The code of the first part that is not right; empty when all are."""
+        return self._made[0].report.diagnosis if self._made else ""
+
+    def judge_shown(self) -> None:
+        """Run the cell for its shown parts."""
+        self._run(ShownPhase)
+
+    def judge_hidden(self) -> None:
+        """Run the cell again for its hidden parts, where the first run came to its end."""
+        shown = [made for made in self._made if isinstance(made, ShownPhase) and made.finished]
+        if shown and len(shown) == len(self._made):
+            waiting = iter(shown)
+            self._made = []
+            self._run(lambda *_: HiddenPhase(next(waiting)))
+
+    def _run(self, make: Callable[[str, str, float], Exercise]) -> None:
+        def exercise(number: str, name: str, points: float) -> Exercise:
+            self._made.append(make(number, name, points))
+            return self._made[-1]
+
+        names = _copied(self._judge.names) | copy.deepcopy(self._values) | self._functions
+        try:
+            with starting_with(exercise), _time_limit(CHECK_SECONDS):
+                self._cell.outputs = self._judge.shell.run(self._cell.source, names, self._number)
+        except JudgeTimeout:
+            self._made.clear()
+            told = f"the check took over {CHECK_SECONDS:.0f} s"
+            self._cell.outputs = [error_output("Timeout", told)]
 
 
 _setups: dict[int, tuple[Forms, dict[str, Any]]] = {}
@@ -181,11 +220,6 @@ def _time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _locked(layers: dict[str, bool]) -> bool:
-    """Whether the candidate ran behind a lock that holds."""
-    return layers["seccomp"] and (layers["landlock"] or layers["namespaces"])
-
-
 def _is_extra(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("course", {}).get("extra"))
 
@@ -196,4 +230,4 @@ def _label(cell: NotebookNode) -> str:
     if grade_id:
         return f"The cell of exercise {grade_id}"
     first = cell.source.strip().split("\n", 1)[0]
-    return f"The cell “{first[:40]}”"
+    return f"The cell “{clean_text(first[:40])}”"

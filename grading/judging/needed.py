@@ -10,6 +10,8 @@ from functools import lru_cache
 from IPython.core.inputtransformer2 import TransformerManager
 
 _WORD = re.compile(r"[^\W\d]\w*")
+_COMMAND = re.compile(r"^\s*[%!?,;/]|\?$|=\s*[%!]", re.MULTILINE)
+_MOST_COMMANDS = 40  # IPython reads the whole cell again for each
 
 
 def needed_cells(lesson: dict[int, str], student: list[str]) -> set[int]:
@@ -29,14 +31,16 @@ def needed_cells(lesson: dict[int, str], student: list[str]) -> set[int]:
 def names_used(source: str) -> set[str]:
     """The global names that a cell looks up, also inside its functions, but not their own names.
 
-    Every word of the cell when it is no Python.
+    Every word of the cell when it is no Python, or has more IPython commands than people write.
     """
+    if len(_COMMAND.findall(source)) > _MOST_COMMANDS:
+        return set(_WORD.findall(source))
     try:
         table = symtable.symtable(TransformerManager().transform_cell(source), "cell", "exec")
+        top = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+        return top.union(*(_globals_in(inner) for inner in table.get_children()))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set(_WORD.findall(source))
-    top = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
-    return top.union(*(_globals_in(inner) for inner in table.get_children()))
 
 
 def _globals_in(table: symtable.SymbolTable) -> set[str]:

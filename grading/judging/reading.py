@@ -12,7 +12,11 @@ import nbformat.reader
 
 LARGEST = 32 * 2**20  # bytes; figures included, a lesson stays far below
 MOST_CELLS = 2000
+MOST_VALUES = 500_000  # lists, mappings and what they hold; each takes memory to read
+LONGEST_CELL = 100_000  # characters
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .+$|^={7}$", re.MULTILINE)
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')
+_LESSON = re.compile(r"[\w.-]{1,20}")
 _OLD = (
     nbformat.ValidationError,
     nbformat.reader.NotJSONError,
@@ -64,7 +68,9 @@ def read_submission(data: bytes) -> Submission:
     course = _mapping(_mapping(document.get("metadata")).get("course"))
     lesson = course.get("lesson", "")
     pieces = tuple(_piece(cell) for cell in cells)
-    return Submission(pieces, lesson if isinstance(lesson, str) else "", tuple(repairs))
+    repairs += _cut_notes(cells)
+    known = isinstance(lesson, str) and _LESSON.fullmatch(lesson)
+    return Submission(pieces, lesson if known else "", tuple(repairs))
 
 
 def _text(data: bytes) -> tuple[str, list[str]]:
@@ -86,6 +92,8 @@ def _text(data: bytes) -> tuple[str, list[str]]:
 
 
 def _document(text: str) -> dict[str, Any]:
+    if _has_too_many_values(text):
+        raise Unreadable(f"The file holds more than {MOST_VALUES:,} values; no notebook does.")
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -105,10 +113,18 @@ def _document(text: str) -> dict[str, Any]:
     return document
 
 
+def _has_too_many_values(text: str) -> bool:
+    """Counted outside of strings, and only where it could be so at all."""
+    if sum(map(text.count, ",[{")) <= MOST_VALUES:
+        return False
+    bare = _TEXT.sub("", text)
+    return sum(map(bare.count, ",[{")) > MOST_VALUES
+
+
 def _upgraded(document: dict[str, Any], text: str) -> tuple[dict[str, Any], list[str]]:
     """A notebook of format 1 to 3 in today's format."""
     version = document.get("nbformat", 1)
-    if "worksheets" not in document or not isinstance(version, int):
+    if "worksheets" not in document or version not in (1, 2, 3):
         raise Unreadable("The file is not a notebook: it has no cells.")
     try:
         converted = nbformat.convert(nbformat.reader.reads(text), 4)
@@ -123,12 +139,22 @@ def _piece(cell: dict[str, Any]) -> Piece:
     grade_id = _mapping(metadata.get("nbgrader")).get("grade_id", "")
     return Piece(
         kind=_string(cell.get("cell_type")),
-        source=_source(cell.get("source")),
+        source=_source(cell.get("source"))[:LONGEST_CELL],
         id=_string(cell.get("id")),
         grade_id=_string(grade_id),
         tags=tuple(map(_string, tags)) if isinstance(tags, list) else (),
         attachments=_mapping(cell.get("attachments")),
     )
+
+
+def _cut_notes(cells: list[dict[str, Any]]) -> list[str]:
+    """A sentence for each cell of which only the beginning is read."""
+    lengths = ((n, len(_source(cell.get("source")))) for n, cell in enumerate(cells, start=1))
+    return [
+        f"Cell {n} has {length:,} characters; only the first {LONGEST_CELL:,} were read."
+        for n, length in lengths
+        if length > LONGEST_CELL
+    ]
 
 
 def _source(value: Any) -> str:

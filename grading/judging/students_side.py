@@ -7,9 +7,11 @@ from typing import Any
 
 from grading.judging.result import Output, error_output
 from grading.sandbox import CellResult
+from grading.sandbox.errors import FATAL
 from nnlib.check import StudentCodeError
 
-FATAL = ("Timeout", "ProcessEnded", "NotData")  # what ends a candidate's process
+EXTRA_SHARE = 0.6
+NO_TIME = "The cells of your own took so long that the last of them were not run."
 
 
 class StudentsSide:
@@ -22,16 +24,23 @@ class StudentsSide:
         self._candidate = candidate
         self.problems: list[str] = []
 
-    def run(self, source: str, where: str) -> list[Output]:
-        """Run one cell; its outputs, with an error output when it failed."""
+    def run(self, source: str, where: str, *, extra: bool = False) -> list[Output]:
+        """Run one cell; its outputs, with an error output when it failed.
+
+        extra: a cell of the student's own; such cells leave time for the exercises and checks.
+        """
+        if extra and self._candidate.share_spent > EXTRA_SHARE:
+            self._note(NO_TIME)
+            return [error_output("NotRun", NO_TIME)]
         result: CellResult = self._candidate.run_cell(source)
         if result.error is not None and result.error.kind in FATAL:
-            self._note(where, result.error)
+            self._note(f"{where}: {result.error.text}")
         return _with_error(result)
 
     def function(self, name: str, where: str) -> Callable[..., Any]:
         """The student's function, for use in one check."""
-        return _OneFailure(self._candidate.function(name), lambda error: self._note(where, error))
+        function = self._candidate.function(name)
+        return _OneFailure(function, lambda error: self._note(f"{where}: {error.text}"))
 
     def value(self, name: str) -> Any:
         """The student's value. Raises LookupError when there is none that is plain data."""
@@ -40,8 +49,7 @@ class StudentsSide:
         except (StudentCodeError, NotImplementedError) as error:
             raise LookupError(name) from error
 
-    def _note(self, where: str, error: Any) -> None:
-        sentence = f"{where}: {error.text}"
+    def _note(self, sentence: str) -> None:
         if sentence not in self.problems:
             self.problems.append(sentence)
 

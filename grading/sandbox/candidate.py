@@ -18,6 +18,7 @@ import numpy as np
 from grading.sandbox.channel import Channel, ChannelClosed, Message
 from grading.sandbox.collected import Outputs
 from grading.sandbox.describing import describe
+from grading.sandbox.errors import OVERTIME
 from grading.sandbox.packing import NotPlain, Packer, Tree
 from grading.sandbox.shell import CandidateShell, connect
 from grading.sandbox.unpacking import Unpacker
@@ -139,7 +140,7 @@ def run(shell: CandidateShell, channel: Channel, limits: dict[str, Any]) -> None
 
 
 def _time_is_up(signum: int, frame: FrameType | None) -> None:
-    raise Timeout("it took longer than the time allowed; is there a loop that never ends?")
+    raise Timeout(OVERTIME)
 
 
 def _snapshot(value: Any) -> Any:

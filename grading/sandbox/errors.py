@@ -5,6 +5,9 @@ from __future__ import annotations
 from grading.errors import CourseError
 from nnlib.check import StudentCodeError
 
+FATAL = ("Timeout", "ProcessEnded", "NotData")  # kinds of error that only the judge's side gives
+OVERTIME = "it took longer than the time allowed; is there a loop that never ends?"
+
 
 class SandboxUnavailable(CourseError):
     """The lock cannot be set on this machine: says what is missing and what to do."""

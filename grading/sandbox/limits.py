@@ -13,7 +13,8 @@ class Limits:
     """Ceilings for one candidate; seconds are wall time unless they say CPU.
 
     grace_seconds lie between the candidate's own alarm, which raises an error in the student's
-    code, and the end of the judge's patience, which ends the process.
+    code, and the end of the judge's patience, which ends the process. output_text and pictures are
+    what one cell may show, all_text and all_pictures what a submission may.
     """
 
     cell_seconds: float = 30.0
@@ -32,6 +33,8 @@ class Limits:
     output_text: int = MIB // 4
     outputs: int = 100
     pictures: int = 8 * MIB
+    all_text: int = 2 * MIB
+    all_pictures: int = 32 * MIB
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():

@@ -75,8 +75,7 @@ def choose(unsafe: bool = False) -> dict[str, bool]:
         "landlock": found["Landlock"].available,
         "namespaces": found["namespaces"].available,
     }
-    enough = layers["seccomp"] and (layers["landlock"] or layers["namespaces"])
-    if not enough and not unsafe:
+    if not enough(layers) and not unsafe:
         missing = "; ".join(f"{c.name} ({c.detail})" for c in found.values() if not c.available)
         raise SandboxUnavailable(
             f"this machine cannot lock student code away, missing: {missing}. Grade on Linux 6.2"
@@ -84,6 +83,11 @@ def choose(unsafe: bool = False) -> dict[str, bool]:
             " pass --unsafe to run student code without a lock, which is recorded with the grades"
         )
     return layers
+
+
+def enough(layers: dict[str, bool]) -> bool:
+    """Whether these layers count as a lock."""
+    return layers["seccomp"] and (layers["landlock"] or layers["namespaces"])
 
 
 def readable_paths() -> list[str]:

@@ -17,6 +17,7 @@ _LARGEST_SIDE = 6000
 _KIND = re.compile(r"[A-Za-z_]\w{0,79}")
 _TEXT_LIMIT = 4000
 _TRACEBACK_LINES = 40
+_NOTES = 1000  # characters for what the collector says about what it left out
 
 
 def clean_text(text: Any, limit: int = _TEXT_LIMIT) -> str:
@@ -44,24 +45,35 @@ def clean_error(error: Any) -> dict[str, Any]:
     }
 
 
-def clean_outputs(outputs: Any, pictures: bytearray, limits: Limits) -> list[dict[str, Any]]:
-    """The outputs that are well formed, in nbformat's form, within the limits.
+class Cleaner:
+    """Cleans the outputs of one cell after another, spending what a submission may show in all."""
 
-    pictures: the bytes of all pictures, one after another, as the candidate sent them.
-    """
-    if not isinstance(outputs, list):
-        return []
-    cleaner = _Cleaner(limits.output_text + 1000, pictures[: limits.pictures])
-    found = [cleaner.clean(item) for item in outputs[: limits.outputs + 2]]
-    return [output for output in found if output is not None]
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._all_text, self._all_pictures = limits.all_text, limits.all_pictures
+
+    def clean(self, outputs: Any, pictures: bytearray) -> list[dict[str, Any]]:
+        """The outputs that are well formed, in nbformat's form, within the limits.
+
+        pictures: the bytes of all pictures, one after another, as the candidate sent them.
+        """
+        if not isinstance(outputs, list):
+            return []
+        text = min(self._limits.output_text + _NOTES, self._all_text)
+        cell = _Cell(text, pictures[: min(self._limits.pictures, self._all_pictures)])
+        picture_bytes = len(cell.pictures_left)
+        found = [cell.clean(item) for item in outputs[: self._limits.outputs + 2]]
+        self._all_text -= text - cell.text_left
+        self._all_pictures -= picture_bytes - len(cell.pictures_left)
+        return [output for output in found if output is not None]
 
 
-class _Cleaner:
-    """Cleans one output after another, spending one allowance of text and the picture bytes."""
+class _Cell:
+    """Cleans the outputs of one cell, spending its allowance of text and the picture bytes."""
 
-    def __init__(self, left: int, pictures: bytearray) -> None:
-        self._left = left
-        self._pictures = pictures
+    def __init__(self, text: int, pictures: bytearray) -> None:
+        self.text_left = text
+        self.pictures_left = pictures
 
     def clean(self, output: Any) -> dict[str, Any] | None:
         """The output in nbformat's form, or None when it is not one that is kept."""
@@ -76,8 +88,8 @@ class _Cleaner:
         return self._error(output) if kind == "error" else None
 
     def _text(self, text: Any) -> str:
-        cleaned = clean_text(text, self._left)
-        self._left -= len(cleaned)
+        cleaned = clean_text(text, self.text_left)
+        self.text_left -= len(cleaned)
         return cleaned
 
     def _bundle(self, data: dict[str, Any]) -> dict[str, str]:
@@ -86,9 +98,9 @@ class _Cleaner:
         if text:
             kept["text/plain"] = text
         length = data.get("image/png")
-        if type(length) is int and 0 < length <= len(self._pictures):
-            picture = bytes(self._pictures[:length])
-            del self._pictures[:length]
+        if type(length) is int and 0 < length <= len(self.pictures_left):
+            picture = bytes(self.pictures_left[:length])
+            del self.pictures_left[:length]
             if is_png(picture):
                 kept["image/png"] = base64.b64encode(picture).decode("ascii")
         return kept

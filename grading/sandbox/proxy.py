@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from grading.sandbox.conversation import Callables, Conversation
-from grading.sandbox.errors import CandidateDied, ProtocolError
+from grading.sandbox.errors import FATAL, OVERTIME, CandidateDied, ProtocolError
 from grading.sandbox.limits import Limits
-from grading.sandbox.outputs import clean_error, clean_outputs
+from grading.sandbox.outputs import Cleaner, clean_error
 from grading.sandbox.packing import NotPlain, Packer
 from grading.sandbox.unpacking import Unpacker
 from nnlib.check import StudentCodeError
@@ -66,6 +66,7 @@ class Candidate:
         self._scratch = scratch
         self._own_scratch = ""
         self._cells: list[str] = []
+        self._cleaner = Cleaner(limits)
         self._live: Conversation | None = None
         self._forks = 0
         self._spent = 0.0
@@ -87,6 +88,11 @@ class Candidate:
         """End the process and everything it started."""
         self._drop()
         self._remove_scratch()
+
+    @property
+    def share_spent(self) -> float:
+        """How much of the time for the whole submission is used up, from 0 to 1."""
+        return self._spent / self.limits.total_seconds
 
     def run_cell(self, source: str) -> CellResult:
         """Run one cell; never raises for what the student's code does."""
@@ -144,7 +150,7 @@ class Candidate:
         live = Conversation(self._template, self.limits, self._answers, self._scratch_folder())
         try:
             for source in self._cells:
-                self._run(live, source)
+                self._ask(live, {"do": "cell", "source": source}, bytearray(), [])
         except BaseException:
             live.part()
             raise
@@ -174,10 +180,8 @@ class Candidate:
         reply, pictures = self._ask(live, {"do": "cell", "source": source}, bytearray(), [])
         seconds = time.monotonic() - started
         found = reply.get("error")
-        error = None if found is None else CellError(**_without_hole(clean_error(found)))
-        return CellResult(
-            clean_outputs(reply.get("outputs"), pictures, self.limits), error, seconds
-        )
+        error = None if found is None else CellError(**_told(clean_error(found)))
+        return CellResult(self._cleaner.clean(reply.get("outputs"), pictures), error, seconds)
 
     def _ask(
         self, live: Conversation, request: Message, payload: bytearray, callables: Callables
@@ -212,7 +216,7 @@ class Candidate:
         told = clean_error(reply.get("error"))
         if told["hole"]:
             raise NotImplementedError(told["text"])
-        raise StudentCodeError(**_without_hole(told))
+        raise StudentCodeError(**_told(told))
 
     def _drop(self) -> None:
         """End the process, if there is one."""
@@ -236,8 +240,18 @@ class Proxy:
         return f"<the student's {self.__name__}>"
 
 
-def _without_hole(error: dict[str, Any]) -> dict[str, Any]:
-    return {name: error[name] for name in ("kind", "text", "line", "lineno")}
+def _told(error: dict[str, Any]) -> dict[str, Any]:
+    """The error as the judge tells it: what only the judge may say, no student's error says.
+
+    The text of these kinds is shown wherever they come up; a student's error of such a name could
+    carry what a hidden test has shown to the student's function.
+    """
+    told = {name: error[name] for name in ("kind", "text", "line", "lineno")}
+    if told["kind"] == "Timeout":
+        told["text"] = OVERTIME
+    elif told["kind"] in FATAL:
+        told["kind"] = "Error"
+    return told
 
 
 def _cell_failed(error: StudentCodeError, seconds: float) -> CellResult:

@@ -50,6 +50,11 @@ class Template:
         self._process: subprocess.Popen[bytes] | None = None
         self._link: Link
 
+    @property
+    def locked(self) -> bool:
+        """Whether candidates run behind a lock that holds."""
+        return lock.enough(self.layers)
+
     def __enter__(self) -> Template:
         self._start()
         return self

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grading.judging.forms import Forms
-from grading.judging.reading import LARGEST, MOST_CELLS, Unreadable, read_submission
+from grading.judging.reading import (
+    LARGEST,
+    LONGEST_CELL,
+    MOST_CELLS,
+    Unreadable,
+    read_submission,
+)
 from tests.grading.editing import Edited
 
 CONFLICT = b'{"cells": [\n<<<<<<< HEAD\n{}\n=======\n[]\n>>>>>>> theirs\n]}'
@@ -23,6 +29,7 @@ UNREADABLE = {
     "cells of text": (b'{"cells": ["x"]}', "no list of cells"),
     "nested": (b"[" * 200_000, "nested without end"),
     "huge": (b" " * 10 + b"x" * LARGEST, "at most 32 MB"),
+    "many values": (b"[" + b"[]," * 500_000 + b"0]", "more than 500,000 values"),
     "many cells": (json.dumps({"cells": [{}] * (MOST_CELLS + 1)}).encode(), "2001 cells"),
     "old and damaged": (b'{"nbformat": 3, "worksheets": [{"cells": 5}]}', "damaged"),
     "binary": (bytes(range(256)), "not a notebook"),
@@ -89,3 +96,23 @@ def test_half_a_character_can_be_written_again() -> None:
     cells = [{"cell_type": "code", "source": "x = '\ud800'"}]
     (piece,) = read_submission(json.dumps({"cells": cells}).encode()).pieces
     assert piece.source.encode("utf-8") == b"x = '?'"
+
+
+def test_a_cell_without_end_is_read_to_its_limit() -> None:
+    cells = [{"cell_type": "code", "source": "x = 1\n" * 20_000}]
+    submission = read_submission(json.dumps({"cells": cells}).encode())
+    assert len(submission.pieces[0].source) == LONGEST_CELL
+    assert submission.repairs == (
+        "Cell 1 has 120,000 characters; only the first 100,000 were read.",
+    )
+
+
+def test_figures_and_long_outputs_are_not_too_many_values() -> None:
+    cells = [{"cell_type": "code", "source": "x", "outputs": ["[1, 2], " * 300_000]}]
+    assert read_submission(json.dumps({"cells": cells}).encode()).pieces[0].source == "x"
+
+
+def test_what_is_no_lesson_number_is_no_lesson() -> None:
+    for lesson in ("\x1b[2J", "9" * 1000, "<script>", 5, None):
+        document = {"cells": [], "metadata": {"course": {"lesson": lesson}}}
+        assert read_submission(json.dumps(document).encode()).lesson == ""

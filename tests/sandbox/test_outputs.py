@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nbformat import v4
 
 from grading.sandbox import Limits
-from grading.sandbox.outputs import clean_error, clean_outputs, clean_text, is_png
+from grading.sandbox.outputs import Cleaner, clean_error, clean_text, is_png
 
 LIMITS = Limits(output_text=500, outputs=5)
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBB", 13, b"IHDR", 8, 8, 8, 2, 0, 0, 0) + b"crc."
@@ -47,7 +47,7 @@ outputs = st.lists(
 @settings(deadline=None, max_examples=50)
 @given(outputs | json_values, st.sampled_from([b"", PNG, PNG * 3]) | st.binary(max_size=50))
 def test_what_is_kept_is_a_valid_notebook_of_text_and_pictures(found: Any, raw: bytes) -> None:
-    kept = clean_outputs(found, bytearray(raw), LIMITS)
+    kept = Cleaner(LIMITS).clean(found, bytearray(raw))
     assert len(kept) <= LIMITS.outputs + 2
     cell = v4.new_code_cell("", outputs=[nbformat.from_dict(output) for output in kept])
     notebook = v4.new_notebook(cells=[cell])
@@ -106,3 +106,17 @@ def test_any_error_becomes_one_of_five_clean_fields(error: Any) -> None:
 )
 def test_only_pngs_of_a_reasonable_size_are_pictures(picture: bytes, real: bool) -> None:
     assert is_png(picture) is real
+
+
+def test_all_cells_together_have_a_ceiling() -> None:
+    cleaner = Cleaner(Limits(all_text=30, all_pictures=3 * len(PNG)))
+    shown = [
+        {"output_type": "stream", "name": "stdout", "text": "x" * 20},
+        {"output_type": "display_data", "data": {"image/png": len(PNG)}},
+        {"output_type": "display_data", "data": {"image/png": len(PNG)}},
+    ]
+    kept = [cleaner.clean(shown, bytearray(PNG * 2)) for _ in range(4)]
+    texts = [len(output.get("text", "")) for cell in kept for output in cell]
+    pictures = [output for cell in kept for output in cell if "data" in output]
+    assert sum(texts) == 30 and len(pictures) == 3
+    assert kept[3] == []

@@ -1,0 +1,62 @@
+"""What a hidden test shows to a student's function comes back to nobody."""
+
+import json
+
+import pytest
+
+from grading.judging.forms import Forms
+from grading.judging.judge import grade_submission
+from grading.judging.phases import HiddenPhase, ShownPhase
+from grading.judging.result import Result
+from grading.sandbox import Template
+from tests.grading.conftest import QUICK
+from tests.grading.editing import Edited
+
+REMEMBER = "seen = []\ndef double(v):\n    seen.append(v)\n    return 2 * v"
+WAYS_TO_TELL = {
+    "value": "def slope(v):\n    told = float(np.max(np.abs(seen[-1])))\n    return told + v, told",
+    "error": "def slope(v):\n    raise ValueError(str(seen[-1]))",
+    "time-out": "class Timeout(Exception): pass\ndef slope(v):\n    raise Timeout(str(seen[-1]))",
+    "death": "class NotData(Exception): pass\ndef slope(v):\n    raise NotData(str(seen[-1]))",
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_TELL)
+def test_a_hidden_input_is_not_told_by_another_exercise(
+    way: str, forms: Forms, packet: bytes, template: Template
+) -> None:
+    edited = Edited(forms).write(double=REMEMBER, slope=WAYS_TO_TELL[way])
+    result = grade_submission(packet, edited.bytes(), limits=QUICK, template=template)
+    assert "31337" not in told_to_the_student(result)
+
+
+def test_a_function_named_time_out_says_nothing_of_its_own(
+    forms: Forms, packet: bytes, template: Template
+) -> None:
+    told = "class Timeout(Exception): pass\ndef double(v):\n    raise Timeout('31337 was seen')"
+    edited = Edited(forms).write(double=told)
+    result = grade_submission(packet, edited.bytes(), limits=QUICK, template=template)
+    assert "was seen" not in told_to_the_student(result)
+    assert "longer than the time allowed" in result.problems[0]
+
+
+def told_to_the_student(result: Result) -> str:
+    outputs = [cell.get("outputs") for cell in result.notebook["cells"]]
+    return json.dumps([outputs, result.problems, result.repairs, result.diagnoses])
+
+
+def test_each_phase_judges_its_own_parts_only() -> None:
+    shown = ShownPhase("1.1", "f", 2)
+    with shown as ex:
+        ex.that(lambda: True, "", part="a")
+        ex.hidden.that(lambda: pytest.fail("judged too early"), "", part="a")
+    hidden = HiddenPhase(shown)
+    with pytest.raises(AssertionError, match="0 of 1 parts right"), hidden as ex:
+        ex.that(lambda: pytest.fail("judged twice"), "", part="a")
+        ex.hidden.that(lambda: False, "", part="a")
+    assert [part.hidden for part in hidden.report.parts] == [False, True]
+
+
+def test_a_part_that_does_not_exist_is_an_error_in_both_phases() -> None:
+    with pytest.raises(AttributeError, match="'smae'"), ShownPhase("1.1", "f", 2) as ex:
+        ex.hidden.smae()
