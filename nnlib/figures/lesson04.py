@@ -88,7 +88,7 @@ def _matrix(ax: Axes, values: np.ndarray, title: str, output: str, entry: str) -
         edge = tint(INK, 0.25)
         ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor=shade, edgecolor=edge))
         color = INK if value else MUTED
-        label(ax, (j, i), f"{value:.2g}" if value else "0", color, ha="center")
+        label(ax, (j, i), f"{value:.2g}".replace("-", "−"), color, ha="center")
     for side in ax.spines.values():
         side.set_visible(False)
 

@@ -122,19 +122,30 @@ def as_layer(units: Sequence[Unit]) -> tuple[Array, Array]:
     return np.column_stack([w for w, _ in units]), np.array([b for _, b in units])
 
 
-def boolean_network() -> Stack:
+def boolean_network(and_unit: Callable[..., Any] = and_unit) -> Stack:
     """Threshold layers for ((A & ~X & Z) | (A & ~Y)) & ((X & Y) | (~X & Z)), inputs A, X, Y, Z.
+
+    and_unit(signs) gives each of its five ANDs; the two ORs are `or_unit`s.
 
     Shapes: weights (4, 4), (4, 2), (2, 1); biases (4,), (2,), (1,).
     Source: BUSN20800.
     """
     clauses = ((1, -1, 0, 1), (1, 0, -1, 0), (0, 1, 1, 0), (0, -1, 0, 1))
     layers = (
-        as_layer([and_unit(signs) for signs in clauses]),
+        as_layer([and_unit(np.array(signs)) for signs in clauses]),
         as_layer([or_unit([1, 1, 0, 0]), or_unit([0, 0, 1, 1])]),
-        as_layer([and_unit([1, 1])]),
+        as_layer([and_unit(np.array([1, 1]))]),
     )
     return [W for W, _ in layers], [b for _, b in layers]
+
+
+def boolean_answers(and_unit: Callable[..., Any]) -> Callable[[Array], Array]:
+    """The answers (N,) that `boolean_network` with these ANDs gives to rows of bits (N, 4)."""
+
+    def answers(rows: Array) -> Array:
+        return forward(rows, *boolean_network(and_unit), [threshold] * 3)[:, 0]
+
+    return answers
 
 
 def layer_outputs(

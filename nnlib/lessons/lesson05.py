@@ -200,19 +200,34 @@ def batch_loss(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -
     return cross_entropy(softmax(np.tanh(x @ W1 + b1) @ W2 + b2), y)
 
 
-def batch_step(
-    x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array, learning_rate: float
-) -> tuple[TwoLayers, TwoLayers]:
-    """The gradients (dW1, db1, dW2, db2) of `batch_loss`, and the parameters after one step.
+def batch_backward(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> TwoLayers:
+    """dW1, db1, dW2, db2 of `batch_loss`, each with the shape of its parameter.
 
     Shapes: as there. Source: DASC7606.
     """
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(h)
     delta1 = (1 - h**2) * (delta2 @ W2.T)
-    gradients = x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
-    old = (W1, b1, W2, b2)
-    return gradients, tuple(p - learning_rate * dp for p, dp in zip(old, gradients, strict=True))
+    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
+
+
+def downhill(backward: Callable[..., Any], steps: int) -> Callable[..., Array]:
+    """J after each of some update steps W ← W - η dW with the gradients that `backward` gives.
+
+    Shapes: of the returned function's arguments as `batch_loss`, then η; losses (steps,).
+    Source: ML4BI, DASC7606 (the update step).
+    """
+
+    def losses(x: Array, y: Array, *parameters: Any) -> Array:
+        *old, learning_rate = parameters
+        seen = []
+        for _ in range(steps):
+            gradients = backward(x, y, *old)
+            old = [p - learning_rate * dp for p, dp in zip(old, gradients, strict=True)]
+            seen.append(batch_loss(x, y, *old))
+        return np.array(seen)
+
+    return losses
 
 
 def multiply_adds(sizes: Sequence[int], N: int) -> dict[str, int]:

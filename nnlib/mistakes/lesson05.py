@@ -7,13 +7,12 @@ from nnlib.mistakes.lesson05_chains import (
     regularized_signals,
 )
 from nnlib.mistakes.lesson05_gates import gate_backward, worked_backward
-from nnlib.mistakes.lesson05_layers import batch_step, batch_update, delta_recursion, two_layer
+from nnlib.mistakes.lesson05_layers import batch_backward, delta_recursion, two_layer
 from nnlib.mistakes.lesson05_sweep import backward_sweep, multiply_adds
 
 __all__ = [
     "backward_sweep",
-    "batch_step",
-    "batch_update",
+    "batch_backward",
     "delta_recursion",
     "gate_backward",
     "multiply_adds",

@@ -174,7 +174,7 @@ def _right_delta(u: Array, W2: Array, z: Array, h: Array) -> Array:
     return np.asarray((u @ W2.T) * (1 - h**2))
 
 
-batch_step = {
+batch_backward = {
     "mean-over-NK": (
         _batch(lambda p, y, z2: (p - y) / p.size),
         "J is divided by N · K: it is a mean over the N examples, and a sum over the K outputs",
@@ -204,33 +204,3 @@ batch_step = {
         "h stands where the derivative of tanh belongs: 1 - h²",
     ),
 }
-
-
-def batch_update(gradients: Wrong) -> dict[str, tuple[Wrong, str]]:
-    """Wrong updates, given the gradients that are used in them."""
-
-    def moved(rule: Callable[[Array, Array, float], Array]) -> Wrong:
-        def update(*case: Any) -> list[Array]:
-            pairs = zip(case[2:6], gradients(*case), strict=True)
-            return [rule(p, dp, case[6]) for p, dp in pairs]
-
-        return update
-
-    return {
-        "uphill": (
-            moved(lambda p, dp, rate: p + rate * dp),
-            "the step goes uphill: subtract the gradient",
-        ),
-        "missing-learning-rate": (
-            moved(lambda p, dp, rate: p - dp),
-            "the learning rate is not used: multiply the gradient by it",
-        ),
-        "returns-the-change": (
-            moved(lambda p, dp, rate: -rate * dp),
-            "this is the change alone: add it to the old parameters",
-        ),
-        "not-updated": (
-            moved(lambda p, dp, rate: p),
-            "the parameters are returned as they were",
-        ),
-    }

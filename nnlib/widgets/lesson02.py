@@ -61,7 +61,7 @@ def gradient_by_depth(depth: float) -> Picture:
     """Draw the size of the gradient in each layer of networks with `depth` layers."""
     layers = int(depth)
     sizes = sizes_by_layer("sigmoid", layers)
-    told = f"{layers} layers of sigmoids: the first gets {sizes[0] / sizes[-1]:.0e} of the last"
+    told = f"{layers} layers of sigmoids: the first gets {sizes[0] / sizes[-1]:.1g} of the last"
     with style():
         figure = fixed_figure(8.6, 4.8)
         draw_sizes(figure.add_axes((0.13, 0.14, 0.84, 0.74)), layers, bottom=-20)

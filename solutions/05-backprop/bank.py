@@ -827,20 +827,17 @@ def two_layer_backward(x, y, W1, b1, W2, b2):
     return np.outer(x, dz), np.outer(h, dy_hat), dz, dy_hat
 
 
-# %% Two deltas exercise="batch_step" right=true
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% Two deltas exercise="batch_backward" right=true
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     p = softmax(h @ W2 + b2)
     delta2 = (p - y) / len(x)
     delta1 = (1 - h**2) * (delta2 @ W2.T)
-    gradients = [x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)]
-    old = [W1, b1, W2, b2]
-    new = [old[k] - learning_rate * gradients[k] for k in range(4)]
-    return gradients, new
+    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
 
 
-# %% The mean at the end exercise="batch_step" right=true
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% The mean at the end exercise="batch_backward" right=true
+def batch_backward(x, y, W1, b1, W2, b2):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
     scores = np.exp(h @ W2 + b2)
@@ -850,16 +847,11 @@ def batch_step(x, y, W1, b1, W2, b2, learning_rate):
     N = x.shape[0]
     dW1, dW2 = x.T.dot(delta1) / N, h.T.dot(delta2) / N
     db1, db2 = delta1.mean(axis=0), delta2.mean(axis=0)
-    return [dW1, db1, dW2, db2], [
-        W1 - learning_rate * dW1,
-        b1 - learning_rate * db1,
-        W2 - learning_rate * dW2,
-        b2 - learning_rate * db2,
-    ]
+    return [dW1, db1, dW2, db2]
 
 
-# %% Example by example exercise="batch_step" right=true
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% Example by example exercise="batch_backward" right=true
+def batch_backward(x, y, W1, b1, W2, b2):
     gradients = [np.zeros_like(p) for p in (W1, b1, W2, b2)]
     for x_n, y_n in zip(x, y):
         h = np.tanh(x_n @ W1 + b1)
@@ -868,136 +860,113 @@ def batch_step(x, y, W1, b1, W2, b2, learning_rate):
         parts = np.outer(x_n, delta1), delta1, np.outer(h, delta2), delta2
         for total, part in zip(gradients, parts):
             total += part
-    return gradients, [p - learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return gradients
 
 
-# %% The mean over the batch is forgotten exercise="batch_step" wrong="missing-1/N"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% The mean over the batch is forgotten exercise="batch_backward" wrong="missing-1/N"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = softmax(h @ W2 + b2) - y
     delta1 = (1 - h**2) * (delta2 @ W2.T)
-    gradients = [x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)]
-    return gradients, [p - learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
 
 
-# %% The mean over all entries exercise="batch_step" wrong="mean-over-NK"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% The mean over all entries exercise="batch_backward" wrong="mean-over-NK"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / y.size
     delta1 = (1 - h**2) * (delta2 @ W2.T)
-    gradients = [x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)]
-    return gradients, [p - learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
 
 
-# %% The biases are not summed over the batch exercise="batch_step" wrong="not-summed"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% The biases are not summed over the batch exercise="batch_backward" wrong="not-summed"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (1 - h**2) * (delta2 @ W2.T)
-    gradients = [x.T @ delta1, delta1, h.T @ delta2, delta2]
-    return gradients, [p - learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return x.T @ delta1, delta1, h.T @ delta2, delta2
 
 
-# %% The slope of tanh is missing exercise="batch_step" wrong="missing-activation-derivative"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% The slope of tanh is missing exercise="batch_backward" wrong="missing-activation-derivative"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = delta2 @ W2.T
-    gradients = [x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)]
-    return gradients, [p - learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
 
 
-# %% The slope at the activation exercise="batch_step" wrong="derivative-at-activation"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% The slope at the activation exercise="batch_backward" wrong="derivative-at-activation"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = tanh_grad(h) * (delta2 @ W2.T)
-    gradients = [x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)]
-    return gradients, [p - learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
 
 
-# %% The slope of the sigmoid for that of tanh exercise="batch_step" wrong="sigmoid-derivative"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% The slope of the sigmoid for that of tanh exercise="batch_backward" wrong="sigmoid-derivative"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = h * (1 - h) * (delta2 @ W2.T)
-    gradients = [x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)]
-    return gradients, [p - learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
 
 
-# %% W2 the wrong way round exercise="batch_step" wrong="raised"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% W2 the wrong way round exercise="batch_backward" wrong="raised"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (1 - h**2) * (delta2 @ W2)
-    gradients = [x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)]
-    return gradients, [p - learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
 
 
-# %% Softmax derived once more exercise="batch_step" wrong="extra-softmax-derivative"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% Softmax derived once more exercise="batch_backward" wrong="extra-softmax-derivative"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     p = softmax(h @ W2 + b2)
     delta2 = (p - y) * p * (1 - p) / len(x)
     delta1 = (1 - h**2) * (delta2 @ W2.T)
-    gradients = [x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)]
-    return gradients, [p - learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
 
 
-# %% Scores instead of probabilities exercise="batch_step" wrong="scores-not-probabilities"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% Scores instead of probabilities exercise="batch_backward" wrong="scores-not-probabilities"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (h @ W2 + b2 - y) / len(x)
     delta1 = (1 - h**2) * (delta2 @ W2.T)
-    gradients = [x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)]
-    return gradients, [p - learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
 
 
-# %% The biases are averaged over the batch twice exercise="batch_step" wrong="extra-1/N"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% The biases are averaged over the batch twice exercise="batch_backward" wrong="extra-1/N"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (1 - h**2) * (delta2 @ W2.T)
-    gradients = [x.T @ delta1, delta1.mean(axis=0), h.T @ delta2, delta2.mean(axis=0)]
-    return gradients, [p - learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return x.T @ delta1, delta1.mean(axis=0), h.T @ delta2, delta2.mean(axis=0)
 
 
-# %% Only the first example exercise="batch_step" wrong="one-example"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% Only the first example exercise="batch_backward" wrong="one-example"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (1 - h**2) * (delta2 @ W2.T)
-    gradients = [np.outer(x[0], delta1[0]), delta1[0], np.outer(h[0], delta2[0]), delta2[0]]
-    return gradients, [p - learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return np.outer(x[0], delta1[0]), delta1[0], np.outer(h[0], delta2[0]), delta2[0]
 
 
-# %% Uphill exercise="batch_step" wrong="uphill"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% Uphill: the target minus the output exercise="batch_backward" wrong="sign"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
-    delta2 = (softmax(h @ W2 + b2) - y) / len(x)
+    delta2 = (y - softmax(h @ W2 + b2)) / len(x)
     delta1 = (1 - h**2) * (delta2 @ W2.T)
-    gradients = [x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)]
-    return gradients, [p + learning_rate * dp for p, dp in zip((W1, b1, W2, b2), gradients)]
+    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
 
 
-# %% No learning rate exercise="batch_step" wrong="missing-learning-rate"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
+# %% The targets are overwritten exercise="batch_backward" wrong="mutates-input"
+def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
-    delta2 = (softmax(h @ W2 + b2) - y) / len(x)
+    y -= softmax(h @ W2 + b2)
+    delta2 = -y / len(x)
     delta1 = (1 - h**2) * (delta2 @ W2.T)
-    gradients = [x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)]
-    return gradients, [p - dp for p, dp in zip((W1, b1, W2, b2), gradients)]
-
-
-# %% Updates the arrays it was given exercise="batch_step" wrong="mutates-input"
-def batch_step(x, y, W1, b1, W2, b2, learning_rate):
-    h = np.tanh(x @ W1 + b1)
-    delta2 = (softmax(h @ W2 + b2) - y) / len(x)
-    delta1 = (1 - h**2) * (delta2 @ W2.T)
-    gradients = [x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)]
-    for parameter, gradient in zip((W1, b1, W2, b2), gradients):
-        parameter -= learning_rate * gradient
-    return gradients, [W1, b1, W2, b2]
+    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
 
 
 # %% Hands on from each node exercise="backward_sweep" right=true

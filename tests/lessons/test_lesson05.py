@@ -93,12 +93,9 @@ def test_two_layers_for_one_example() -> None:
 
 
 def test_a_batch_and_its_shapes() -> None:
-    def gradients(*point):
-        return lesson05.batch_step(*point, 0.1)[0]
-
     x, y, *old = layers(3, N=7)
     assert (x.shape, old[0].shape, old[2].shape) == ((7, 2), (2, 5), (5, 2))
-    assert_gradient(lesson05.batch_loss, gradients, [(x, y, *old)], wrt=(2, 3, 4, 5))
+    assert_gradient(lesson05.batch_loss, lesson05.batch_backward, [(x, y, *old)], wrt=(2, 3, 4, 5))
 
 
 def test_a_batch_has_the_gradients_of_the_librarys_network() -> None:
@@ -107,15 +104,16 @@ def test_a_batch_has_the_gradients_of_the_librarys_network() -> None:
     for name, value in zip(("W1", "b1", "W2", "b2"), parameters, strict=True):
         network.parameters[name][...] = value
     _, expected = network.loss_and_gradients(x, y.argmax(axis=1))
-    gradients, _ = lesson05.batch_step(x, y, *parameters, 0.1)
+    gradients = lesson05.batch_backward(x, y, *parameters)
     for name, gradient in zip(("W1", "b1", "W2", "b2"), gradients, strict=True):
         np.testing.assert_allclose(gradient, expected[name], rtol=1e-10, atol=1e-14)
 
 
-def test_a_step_goes_downhill() -> None:
+def test_every_step_goes_downhill() -> None:
     x, y, *old = layers(5, N=20)
-    _, new = lesson05.batch_step(x, y, *old, 0.05)
-    assert lesson05.batch_loss(x, y, *new) < lesson05.batch_loss(x, y, *old)
+    losses = lesson05.downhill(lesson05.batch_backward, 6)(x, y, *old, 0.05)
+    path = [lesson05.batch_loss(x, y, *old), *losses]
+    assert len(losses) == 6 and all(after < before for before, after in pairwise(path))
 
 
 @pytest.mark.parametrize("name", lesson05_graphs.OPERATIONS)

@@ -20,6 +20,13 @@ def test_a_larger_disc_fits_worse_and_the_words_say_so() -> None:
     assert f"off by {large:.0%}" in picture.alt
 
 
+@pytest.mark.parametrize(
+    ("x2", "radius", "off"), [(0.0, 0.3, 0.03), (2.0, 0.3, 0.24), (2.0, 0.1, 0.07)]
+)
+def test_the_numbers_that_the_lesson_tells(x2: float, radius: float, off: float) -> None:
+    assert lesson04.mismatch(0.0, x2, radius) == pytest.approx(off, abs=0.005)
+
+
 def test_far_out_the_jacobian_squeezes() -> None:
     longest, shortest = lesson04.stretch((2.0, -2.0))
     assert shortest < 0.2 < lesson04.stretch((0.0, 0.0))[1]
