@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from nnlib.arrays import Array, check_finite
 from nnlib.network import MLP
 from nnlib.optimizers import Adafactor, Optimizer
+from nnlib.progress import progress as bar
 from nnlib.regularizers import elastic, elastic_grad
 
 Examples: TypeAlias = tuple[Array, NDArray[Any]]
@@ -264,9 +265,4 @@ def _epochs(epochs: int, progress: bool, history: History) -> Iterator[int]:
     if not progress:
         yield from range(epochs)
         return
-    from tqdm.auto import tqdm
-
-    with tqdm(range(epochs), unit="epoch") as bar:
-        for epoch in bar:
-            yield epoch
-            bar.set_postfix(loss=f"{history.loss[-1]:.4g}")
+    yield from bar(range(epochs), "epochs", lambda: f"loss={history.loss[-1]:.4g}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from grading.errors import CourseError
 CELL_SECONDS = 120
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
+OVERWRITTEN = re.compile(r".*\r(?=[^\n])")  # what a progress bar wrote, and then took away
 
 
 def execute(
@@ -87,10 +89,13 @@ def _settle(cell: NotebookNode) -> None:
 
 
 def _joined(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
-    """The outputs with printed text in one piece: where it is cut depends on the machine's load."""
+    """The outputs with printed text in one piece, as a screen shows it at the end.
+
+    Where text is cut, and how often a bar is drawn anew, depends on the machine's load.
+    """
     for name, group in groupby(outputs, key=lambda out: out.get("name")):
         pieces = list(group)
         if name is not None:
-            pieces[0].text = "".join(piece.text for piece in pieces)
+            pieces[0].text = OVERWRITTEN.sub("", "".join(piece.text for piece in pieces))
             del pieces[1:]
         yield from pieces

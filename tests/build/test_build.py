@@ -56,6 +56,16 @@ def test_printed_text_is_kept_in_one_piece_however_it_arrived(tiny):
     assert [out.text for out in outputs] == ["0\n1\n2\n"]
 
 
+def test_a_progress_bar_leaves_no_trace(tiny):
+    lesson = tiny.lesson("tiny")
+    bar = "from nnlib.progress import progress\nfor _ in progress(range(5), 'steps'):\n    pass"
+    edited(lesson, 'print(f"twice x is {2 * x}")', bar + '\nprint("done")')
+    build_lesson(lesson)
+    notebook = nbformat.read(lesson.solution, as_version=4)
+    outputs = next(cell.outputs for cell in notebook.cells if "progress(" in cell.source)
+    assert [out.text for out in outputs] == ["done\n"]
+
+
 def test_a_failing_cell_is_named_and_the_old_files_stay(tiny):
     lesson = tiny.lesson("tiny")
     lesson.release.parent.mkdir(parents=True)

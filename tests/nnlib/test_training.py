@@ -208,9 +208,9 @@ def test_a_diverging_training_ends_with_a_clear_message_and_its_history(output):
 
 def test_the_progress_bar_shows_the_cost(capsys):
     fit(MLP((2, 2), rng=rng()), *blobs(), SGD(), rng=rng(), epochs=2, progress=True)
-    assert "loss=" in capsys.readouterr().err
+    assert "loss=" in capsys.readouterr().out
     fit(MLP((2, 2), rng=rng()), *blobs(), SGD(), rng=rng(), epochs=2)
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("output", ["sigmoid", "identity"])
