@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from nnlib.arrays import Array
 from nnlib.figures import figure
-from nnlib.lessons.lesson08_runs import moons_network, penalized_weights
+from nnlib.lessons.lesson08_runs import PENALTIES, moons_network, penalized_weights
 from nnlib.metrics import accuracy
 from nnlib.plotting.axes import dot, frame, label, note, scatter_classes
 from nnlib.plotting.palette import CLASS0, CLASS1, INK, LOSS, MUTED, PAPER, VALUE, tint
@@ -129,8 +129,8 @@ def _draw_touch(ax: Axes, power: int) -> None:
 )
 def weight_histograms() -> Figure:
     drawing = new_figure(11, 4.4)
-    runs = {"no penalty": (0.0, 0.0), "L1, λ = 0.001": (1e-3, 0.0), "L2, λ = 0.001": (0.0, 1e-3)}
-    for ax, (name, (l1, l2)) in zip(drawing.subplots(1, 3, sharey=True), runs.items(), strict=True):
+    axes = drawing.subplots(1, 3, sharey=True)
+    for ax, (name, (l1, l2)) in zip(axes, PENALTIES.items(), strict=True):
         W, met = penalized_weights(l1, l2)
         frame(ax, (-1.3, 1.3), (0.7, 6000), ("weight", ""))
         ax.set(yscale="log", xticks=(-1, 0, 1))

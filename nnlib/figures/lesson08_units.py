@@ -9,9 +9,10 @@ from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.layers import keep_top_k
 from nnlib.lessons.lesson08_runs import (
+    KS,
     batch_norm_accuracies,
     ensemble_members,
-    top_k_accuracies,
+    top_k_accuracy,
 )
 from nnlib.metrics import accuracy
 from nnlib.plotting.axes import frame, label, quiet_grid
@@ -21,7 +22,6 @@ from nnlib.plotting.style import SMALL, new_figure
 
 SIZES = (3, 5, 5, 2)
 DROPPED: tuple[set[int], ...] = (set(), {1, 4}, {0, 2}, set())
-KS = (1, 2, 4, 8, 16, 64)
 
 
 @figure(
@@ -88,7 +88,7 @@ def top_k_delta() -> Figure:
     curve.set_xticks(KS, [str(k) for k in KS])
     curve.minorticks_off()
     quiet_grid(curve)
-    curve.plot(KS, top_k_accuracies(KS), color=VALIDATION, marker="o", markersize=8)
+    curve.plot(KS, [top_k_accuracy(k) for k in KS], color=VALIDATION, marker="o", markersize=8)
     return drawing
 
 

@@ -135,8 +135,9 @@ def race_path(landscape: Landscape, optimizer: Optimizer, steps: int, seed: int 
 def race_cost(landscape: Landscape, optimizer: Optimizer, steps: int, runs: int = 400) -> Array:
     """The mean of J over many runs with noise of their own, after each step: (steps + 1,)."""
     starts = np.tile(landscape.start, (runs, 1))  # a memory for each: all runs in one array
-    J: Array = landscape.J(walk(optimizer, _measured_gradient(landscape, 0), starts, steps))
-    return J.mean(axis=1)
+    paths = walk(optimizer, _measured_gradient(landscape, 0), starts, steps)
+    mean: Array = landscape.J(paths).mean(axis=1)
+    return mean
 
 
 def _measured_gradient(landscape: Landscape, seed: int) -> Callable[[Array], Array]:

@@ -68,19 +68,22 @@ def new_places() -> Array:
 
 
 @cache
+def errors_of_degree(degree: int) -> tuple[float, float, float]:
+    """Bias², variance, and the mean error on their own examples of fits to 200 training sets."""
+    sets, places, fit = training_sets(), new_places(), polynomial_fit(degree)
+    train = np.mean([mean_squared_error(fit, x, y, x, y) for x, y in sets])
+    return *bias_and_variance(sets, fit, places, truth(places)), float(train)
+
+
 def errors_by_degree() -> dict[str, Array]:
     """Bias², variance, and the errors on training and on new data for each degree: (12,) each.
 
     The error on new, noisy data is bias² + variance + the noise's variance.
     """
-    sets, places = training_sets(), new_places()
-    fits = [polynomial_fit(degree) for degree in DEGREES]
-    pairs = [bias_and_variance(sets, fit, places, truth(places)) for fit in fits]
-    bias, variance = np.array(pairs).T
-    train = [np.mean([mean_squared_error(fit, x, y, x, y) for x, y in sets]) for fit in fits]
+    bias, variance, train = np.array([errors_of_degree(degree) for degree in DEGREES]).T
     return {
         "bias": bias,
         "variance": variance,
         "new": bias + variance + NOISE**2,
-        "train": np.array(train),
+        "train": train,
     }

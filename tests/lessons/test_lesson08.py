@@ -1,13 +1,16 @@
 """What lesson 08 claims is true: the decks' numbers, the laws, and what its trainings show."""
 
+import nbformat
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grading.course import Course
 from nnlib import gradcheck
 from nnlib.lessons import lesson08, lesson08_capstone, lesson08_fits, lesson08_runs
 from nnlib.metrics import accuracy
+from tests.conftest import ROOT
 
 ACCURACIES = st.lists(st.integers(0, 20), min_size=1, max_size=30)
 
@@ -116,6 +119,26 @@ def test_top_k_with_all_units_is_the_whole_backward_and_with_fewer_is_sparse() -
 def test_batch_normalization_by_hand() -> None:
     z = np.array([1.0, 3.0, 5.0, 7.0])
     assert ((z - z.mean()) / z.std()).round(2).tolist() == [-1.34, -0.45, 0.45, 1.34]
+
+
+def test_the_two_sums_by_hand() -> None:
+    w = np.zeros(2)
+    for _ in range(3):
+        w -= 0.5 * np.array([1, 0.1]) * (w - 1)
+    assert w.round(3).tolist() == [0.875, 0.143]
+    z_hat = [(z - z.mean()) / z.std() for z in np.array([[2, 4, 4, 6], [2, 4, 4, 14]])]
+    assert (3 * z_hat[0] + 1).round(2).tolist() == [-3.24, 1, 1, 5.24]
+    assert z_hat[1][0] == pytest.approx(-0.85, abs=0.005)
+
+
+def test_the_lesson_trains_the_network_that_its_figures_show() -> None:
+    network, history, sets = lesson08_runs.capstone_network()
+    notebook = nbformat.read(Course(ROOT).lesson("08").solution, as_version=4)
+    (cell,) = [cell for cell in notebook.cells if "progress=True" in cell.source]
+    told = cell.outputs[0].text
+    assert f"best epoch {history.best_epoch}\n" in told
+    for x, y in sets:
+        assert f"{len(y)} digits  {accuracy(y, network.predict(x)):.1%} right" in told
 
 
 def test_the_overfitting_run_has_a_goldilocks_epoch() -> None:
