@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import bleach  # type: ignore[import-untyped]
 from bleach.css_sanitizer import CSSSanitizer  # type: ignore[import-untyped]
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import (
+    InvalidNotebook,
+    IPythonRenderer,
+    MarkdownWithMath,
+)
 from nbformat import NotebookNode
 from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
@@ -22,11 +27,12 @@ from grading.judging.textsafe import is_picture
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was left as it was
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_CARD_TAGS = {"section", "div", "strong", "code", "span", "p", "dl", "dt", "dd", "br"}
+_CARD_TAGS = {"section", "div", "strong", "code", "span", "sup", "p", "dl", "dt", "dd", "br"}
 _CARD_STYLES = (
-    *("border", "border-left", "border-radius", "padding", "margin", "margin-top"),
-    *("max-width", "min-width", "font-size", "font-family", "font-weight", "line-height"),
-    *("display", "justify-content", "gap", "white-space", "opacity"),
+    *("border", "border-left-width", "border-radius", "padding", "margin", "margin-top"),
+    *("max-width", "box-sizing", "font-size", "font-family", "font-weight", "line-height"),
+    *("display", "flex", "flex-wrap", "justify-content", "align-items", "gap"),
+    *("color", "background-color", "white-space", "overflow-wrap"),
 )
 _formatter = HtmlFormatter(style="friendly", cssclass="code", wrapcode=True)
 
@@ -220,7 +226,10 @@ def _render(text: str, attachments: dict[str, Any] | None = None) -> str:
         attachments=attachments or {},
         exclude_anchor_links=True,
     )
-    return str(MarkdownWithMath(renderer=renderer).render(text))
+    try:
+        return str(MarkdownWithMath(renderer=renderer).render(text))
+    except InvalidNotebook:  # a picture that is not attached
+        return f"<pre>{escape(text)}</pre>"
 
 
 def _cleaned_card(html: str) -> str:
@@ -232,7 +241,7 @@ def _cleaned_card(html: str) -> str:
 def _cleaner() -> Any:
     return bleach.Cleaner(
         tags=_CARD_TAGS,
-        attributes={"*": ["role", "aria-label", "aria-hidden", "style"]},
+        attributes={"*": ["role", "aria-label", "aria-level", "aria-hidden", "style"]},
         css_sanitizer=CSSSanitizer(allowed_css_properties=_CARD_STYLES),
         strip=True,
     )

@@ -5,10 +5,31 @@ from __future__ import annotations
 from html import escape
 
 from nnlib.check.outcome import Part, Report
+from nnlib.check.typeset import plain, typeset
 
-MARKS = {"right": "✓", "wrong": "✗", "raised": "!", "not attempted": "–"}
-COLORS = {"right": "#00795a", "wrong": "#b34700", "raised": "#b34700", "not attempted": "#6b7280"}
+MARKS = {"right": "✓", "partly right": "◐", "wrong": "✗", "raised": "!", "not attempted": "–"}
+COLORS = {
+    "right": "#00734f",
+    "partly right": "#8a5300",
+    "wrong": "#b03a00",
+    "raised": "#b03a00",
+    "not attempted": "#59626f",
+}
 NOT_YET = "Fill in the function above and run its cell, then this one again."
+
+# No style sheet reaches an output cell, so every element carries its own style. Text keeps the
+# theme's color; white on a state's color is readable in the light and in the dark theme alike.
+CARD = (
+    "border:1px solid {color};border-left-width:6px;border-radius:6px;padding:.6em .9em .7em;"
+    "margin:.3em 0;max-width:54em;box-sizing:border-box;overflow-wrap:anywhere;"
+    "font-size:var(--jp-content-font-size1,14px);line-height:1.5"
+)
+ROW = "display:flex;flex-wrap:wrap;gap:.1em 1em;align-items:baseline"
+CHIP = (
+    "background-color:{color};color:#fff;border-radius:1em;padding:.05em .6em;"
+    "font-size:.92em;font-weight:600;white-space:nowrap"
+)
+NUMBERS = "font-family:var(--jp-code-font-family,monospace);font-size:.92em;white-space:pre-wrap"
 
 
 def headline(report: Report) -> str:
@@ -36,38 +57,47 @@ def as_text(report: Report) -> str:
 
 def as_html(report: Report) -> str:
     """The card as HTML without scripts: readable in both themes, by a screen reader, in grey."""
-    state = "not attempted" if not report.attempted else "right" if report.ok else "wrong"
-    color = COLORS[state]
-    title = f"Exercise {escape(report.number)} <code>{escape(report.name)}</code>"
-    body = f"<p style='margin:.4em 0 0'>{NOT_YET}</p>" if not report.attempted else _rows(report)
+    number, verdict = escape(report.number), headline(report)
+    points = f"{report.earned:g} of {report.points:g} points"
+    body = _rows(report) if report.attempted else f'<p style="margin:.4em 0 0">{NOT_YET}</p>'
     return (
-        f'<section role="group" aria-label="Check of exercise {escape(report.number)}: '
-        f'{headline(report)}" style="border:1px solid {color};border-left:6px solid {color};'
-        "border-radius:6px;padding:.7em 1em;margin:.3em 0;max-width:52em;"
-        'font-size:var(--jp-content-font-size1,14px);line-height:1.5">'
-        f'<div style="display:flex;justify-content:space-between;gap:1em">'
-        f"<strong>{title}</strong>"
-        f'<span style="white-space:nowrap"><span aria-hidden="true">{MARKS[state]}</span> '
-        f"{headline(report)} · {report.earned:g} of {report.points:g} points</span></div>"
+        f'<section role="group" aria-label="Check of exercise {number}: {verdict}, {points}" '
+        f'style="{CARD.format(color=COLORS[_state(report)])}">'
+        f'<div style="{ROW};justify-content:space-between">'
+        f'<div role="heading" aria-level="4" style="font-weight:600">'
+        f"Exercise {number} <code>{escape(report.name)}</code></div>"
+        f"<div>{_chip(_state(report), verdict)} {points}</div></div>"
         f"{body}</section>"
     )
 
 
+def _state(report: Report) -> str:
+    """The outcome of the whole exercise."""
+    if not report.attempted:
+        return "not attempted"
+    if report.ok:
+        return "right"
+    return "partly right" if report.right else "wrong"
+
+
+def _chip(state: str, words: str) -> str:
+    """A sign and words on the state's color: neither the sign nor the color speaks alone."""
+    mark = f'<span aria-hidden="true">{MARKS[state]}</span>'
+    return f'<span style="{CHIP.format(color=COLORS[state])}">{mark} {words}</span>'
+
+
 def _rows(report: Report) -> str:
     rows = "".join(_row(part) for part in report.merged)
-    return f'<dl style="margin:.4em 0 0">{rows}</dl>'
+    return f'<dl style="margin:.5em 0 0">{rows}</dl>'
 
 
 def _row(part: Part) -> str:
-    first, *rest = (escape(line) for line in part.message.split("\n"))
-    detail = "".join(
-        f'<br><span style="opacity:.85;font-family:var(--jp-code-font-family,monospace);'
-        f'font-size:.92em;white-space:pre-wrap">{line}</span>'
-        for line in rest
-    )
-    mark = f'<span aria-hidden="true">{MARKS[part.outcome]}</span> {part.outcome}'
+    """A part's name and outcome, and beside them, or below where it is narrow, what to say."""
+    first, *rest = part.message.split("\n")
+    written = plain if part.outcome == "raised" else typeset  # a line of code stays as it is
+    numbers = "".join(f'<br><span style="{NUMBERS}">{written(line)}</span>' for line in rest)
     return (
-        '<div style="display:flex;gap:.8em;margin-top:.25em">'
-        f'<dt style="min-width:11em;font-weight:400"><code>{escape(part.name)}</code> {mark}</dt>'
-        f'<dd style="margin:0">{first}{detail}</dd></div>'
+        f'<div style="{ROW};margin-top:.3em"><dt style="flex:0 0 11em;font-weight:400">'
+        f"{_chip(part.outcome, part.outcome)} <code>{escape(part.name)}</code></dt>"
+        f'<dd style="flex:1 1 20em;margin:0">{typeset(first)}{numbers}</dd></div>'
     )

@@ -1,13 +1,18 @@
 """How a verdict looks in JupyterLab and what nbgrader makes of it."""
 
+import re
+
 import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
 from grading.judging.shell import CapturingShell
+from grading.returning.feedback import _cleaned_card
 from nnlib import check
 from nnlib.check import card
 from nnlib.check.outcome import Part, Report
+from nnlib.check.typeset import plain, typeset
+from tests.figures.test_palette import contrast
 
 
 @pytest.fixture
@@ -29,14 +34,56 @@ def test_text_has_one_line_per_part_and_the_verdict_on_top(report):
 def test_html_escapes_what_it_is_told_and_says_the_verdict_to_a_screen_reader(report):
     html = card.as_html(report)
     assert "<b>" not in html and "&lt;b&gt;" in html
-    assert 'aria-label="Check of exercise 1.4: 1 of 2 parts right"' in html
-    assert "<script" not in html and "1.5 of 3 points" in html
+    assert 'aria-label="Check of exercise 1.4: 1 of 2 parts right, 1.5 of 3 points"' in html
+    assert "<script" not in html
+
+
+def test_every_outcome_is_said_in_words_beside_its_sign_and_color(report):
+    for state, sign in card.MARKS.items():
+        if state != "partly right":  # this one says how many parts
+            one = Report("1.4", "f", 3, [Part("dw", state, message="words")])
+            read = re.sub(r'<span aria-hidden="true">.</span>', "", card.as_html(one))
+            assert state in read and sign not in read
+    assert len(set(card.MARKS.values())) == len(card.MARKS)
+
+
+@pytest.mark.parametrize("color", card.COLORS.values())
+def test_white_words_on_a_state_can_be_read(color):
+    assert contrast(color, "#ffffff") >= 4.5
+
+
+def test_a_feedback_page_shows_the_card_as_the_notebook_does(report):
+    html = card.as_html(report)
+    cleaned = _cleaned_card(html)
+    assert re.findall(r"<(/?\w+)", cleaned) == re.findall(r"<(/?\w+)", html)
+    assert re.findall(r"([a-z-]+) *:", cleaned) == re.findall(r"([a-z-]+) *:", html)
+    assert "role=" in cleaned and "aria-level=" in cleaned and "aria-hidden=" in cleaned
+
+
+@pytest.mark.parametrize(
+    ("message", "html"),
+    [
+        ("1 - g^2", "1 − g<sup>2</sup>"),
+        ("e^(-z)", "e<sup>−z</sup>"),
+        ("got -0.5, -1/c", "got −0.5, −1/c"),
+        ("z_bar = -a_bar", "<code>z_bar</code> = −<code>a_bar</code>"),
+        ("x.T @ dz, np.sum(x)", "<code>x.T</code> @ dz, <code>np.sum(x)</code>"),
+        ("half-done, e.g. the mean-free one", "half-done, e.g. the mean-free one"),
+        ("a < b & c", "a &lt; b &amp; c"),
+    ],
+)
+def test_mathematics_is_set_as_it_is_read(message, html):
+    assert typeset(message) == html
+
+
+def test_no_formula_begins_at_a_dollar_sign():
+    assert "$x" not in typeset("$x$") + plain("$x$")
 
 
 def outputs_of(parts: str) -> list:
     """What a check cell with these parts leaves as its outputs."""
     source = f"with check.exercise('1.1', 'f', points=3) as ex:\n{parts}"
-    outputs = CapturingShell.create().run(source, {"check": check}, 1)
+    outputs = CapturingShell.shared().run(source, {"check": check}, 1)
     CapturingShell.clear_instance()
     return [nbformat.from_dict(output) for output in outputs]
 
