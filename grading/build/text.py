@@ -6,10 +6,8 @@ import ast
 import hashlib
 from pathlib import Path
 
-import jupytext
 import nbformat
 import yaml
-from jupytext.myst import MystMetadataParsingError
 from nbformat import NotebookNode
 
 from grading.errors import CourseError
@@ -23,6 +21,9 @@ def read_lesson_text(path: Path) -> NotebookNode:
 
     Raises CourseError naming the file and the cell when the text cannot be read as a lesson.
     """
+    import jupytext  # here, because grading never needs it and it is slow to import
+    from jupytext.myst import MystMetadataParsingError
+
     try:
         notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
     except (MystMetadataParsingError, yaml.YAMLError, ValueError) as error:
