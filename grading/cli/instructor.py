@@ -118,3 +118,15 @@ def _list_figures(entries: list) -> None:  # type: ignore[type-arg]
     for entry in entries:
         table.add_row(entry.name, entry.lesson, ", ".join(entry.decks), entry.title)
     console.print(table)
+
+
+@app.command(rich_help_panel=INSTRUCTOR)
+def bundle(
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("dist"),
+    root: RootOption = None,
+) -> None:
+    """Pack what students get into one zip: notebooks, nnlib, and how to start."""
+    from grading.handout import write_bundle
+
+    path = write_bundle(course_at(root), out)
+    console.print(f"{path}, {path.stat().st_size / 1e6:.1f} MB", soft_wrap=True)

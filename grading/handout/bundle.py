@@ -1,0 +1,96 @@
+"""The student's bundle: the same bytes from the same course, whoever makes it and when."""
+
+from __future__ import annotations
+
+import io
+import json
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import nnlib
+from grading.course import Course
+from grading.errors import CourseError
+from grading.files import write_atomically
+from grading.handout.pins import pinned
+
+TEMPLATES = Path(__file__).parent / "templates"
+LIBRARY = Path(nnlib.__file__).parent
+BEGINNING = (1980, 1, 1, 0, 0, 0)  # of time, for a zip: the time of making is not kept
+READABLE = 0o100644 << 16
+
+
+def write_bundle(course: Course, out: Path) -> Path:
+    """Write OUT/neural-network-course-VERSION-student.zip and return its path.
+
+    It holds the released notebooks, nnlib, and what it takes to install and start them; nothing of
+    solutions, hidden tests or grading. Raises CourseError when a lesson is not built yet.
+    """
+    project = _project()
+    name = f"{project['name']}-{project['version']}-student"
+    files = contents(course, project)
+    target = out / f"{name}.zip"
+    write_atomically(target, _zipped({f"{name}/{path}": data for path, data in files.items()}))
+    return target
+
+
+def contents(course: Course, project: dict[str, Any]) -> dict[str, bytes]:
+    """{path in the bundle: content}."""
+    root = LIBRARY.parent
+    requirements = pinned(project["dependencies"], root / "requirements.lock")
+    return {
+        "README.md": (TEMPLATES / "README.md").read_bytes(),
+        "LICENSE": (root / "LICENSE").read_bytes(),
+        "environment.yml": (root / "environment.yml").read_bytes(),
+        "requirements.txt": "\n".join([*requirements, "-e .", ""]).encode(),
+        "pyproject.toml": _pyproject(project).encode(),
+        **_notebooks(course),
+        **_library(),
+    }
+
+
+def _project() -> dict[str, Any]:
+    """The [project] table of the course's own pyproject.toml."""
+    path = LIBRARY.parent / "pyproject.toml"
+    if not path.is_file():
+        raise CourseError(f"{path} is missing: a bundle is made from a checkout of the course")
+    return dict(tomllib.loads(path.read_text(encoding="utf-8"))["project"])
+
+
+def _pyproject(project: dict[str, Any]) -> str:
+    """The library alone as a package, with the dependencies that the course gives it."""
+    text = (TEMPLATES / "pyproject.toml.in").read_text(encoding="utf-8")
+    values = {
+        "version": json.dumps(project["version"]),
+        "python": json.dumps(project["requires-python"]),
+        "dependencies": json.dumps(project["dependencies"], indent=4),
+    }
+    for key, value in values.items():
+        text = text.replace(f"<{key}>", value)
+    return text
+
+
+def _notebooks(course: Course) -> dict[str, bytes]:
+    """Each lesson's released notebook, and beside them the pages and the index of topics."""
+    paths = [part.release for part in course.parts(None)]
+    missing = next((path for path in paths if not path.is_file()), None)
+    if missing or not paths:
+        raise CourseError(f"{missing or course.notebooks} does not exist yet: run course build")
+    paths += [course.index] if course.index.is_file() else []
+    return {path.relative_to(course.root).as_posix(): path.read_bytes() for path in paths}
+
+
+def _library() -> dict[str, bytes]:
+    kept = [*LIBRARY.rglob("*.py"), *(LIBRARY / "data").iterdir(), LIBRARY / "py.typed"]
+    return {path.relative_to(LIBRARY.parent).as_posix(): path.read_bytes() for path in kept}
+
+
+def _zipped(files: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, BEGINNING)
+            entry.create_system, entry.external_attr = 3, READABLE
+            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED, 9)
+    return buffer.getvalue()
