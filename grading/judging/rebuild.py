@@ -101,8 +101,9 @@ def _fill_written(cell: NotebookNode, matching: Matching, place: int) -> None:
     if len(pieces) > 1:
         matching.note(place, f"was there {len(pieces)} times; the edited ones were joined")
     if edited:
-        cell.source = inert_markdown("\n\n".join(dict.fromkeys(p.source for p in edited)))
-    _attach(cell, {name: data for piece in edited for name, data in piece.attachments.items()})
+        text = "\n\n".join(dict.fromkeys(piece.source for piece in edited))
+        attached = {name: data for piece in edited for name, data in piece.attachments.items()}
+        _write(cell, text, attached)
 
 
 def _extras(matching: Matching, own: list[str]) -> dict[int, list[Piece]]:
@@ -173,14 +174,16 @@ def _extra(piece: Piece, cell_id: str) -> NotebookNode:
     if piece.kind == "code":
         cell = new_code_cell(piece.source)
     else:
-        cell = new_markdown_cell(inert_markdown(piece.source))
-        _attach(cell, piece.attachments)
+        cell = new_markdown_cell()
+        _write(cell, piece.source, piece.attachments)
     cell.id = cell_id
     cell.metadata["course"] = {"extra": True}
     return cell
 
 
-def _attach(cell: NotebookNode, attachments: dict[str, Any]) -> None:
+def _write(cell: NotebookNode, text: str, attachments: dict[str, Any]) -> None:
+    """Put a student's words and pictures into a Markdown cell, made safe to show."""
     pictures = safe_attachments(attachments)
+    cell.source = inert_markdown(text, pictures)
     if pictures:
         cell.attachments = pictures

@@ -5,36 +5,61 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Container
 from typing import Any
+from urllib.parse import unquote
 
 # A zero-width space keeps the text as it reads, and no parser takes it for what it was any more:
-# a tag, a character entity (which could spell the rest), a script's address, a command of TeX.
+# a tag, a character entity (which could spell the rest), a script's address, a picture from
+# elsewhere (which would tell its owner who looks), a diagram, a command of TeX that does more
+# than mathematics.
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*;)")
-_SCHEMES = "|".join(r"\s*".join(word) for word in ("javascript", "vbscript", "data"))
+_SCHEMES = "|".join(r"\s*".join(word) for word in ("javascript", "vbscript", "data", "file"))
 _ADDRESS = re.compile(rf"(?:{_SCHEMES})(?=[\s\\]*:)", re.IGNORECASE)
-_TEX = re.compile(r"\\(?=(?:href|style|class|cssId|require|unicode|html)\b)")
+_PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\(attachment:([^()\n]+)\)|!(?=\[)")
+_TEX = re.compile(
+    r"\\(?=(?:html\w*|href|url|style|class|cssId|unicode|bbox|data|includegraphics|mmlToken"
+    r"|tooltip|texttip|mathtip|toggle|action|require|csname|catcode)(?![a-z]))"
+)
+_DIAGRAM = re.compile(r"[`~]{3,}[ \t]*(?=mermaid)", re.IGNORECASE)
 _GAP = "\u200b"
 _PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
 LARGEST_PICTURE = 4 * 2**20
+MOST_PICTURES = 10
 
 
-def inert_markdown(text: str) -> str:
-    """Markdown that reads the same and holds no HTML, no script link and no active TeX."""
-    for start in (_TAG, _ENTITY, _ADDRESS, _TEX):
+def inert_markdown(text: str, pictures: Container[str] = ()) -> str:
+    """Markdown that reads the same and holds no HTML, no script link and no active TeX.
+
+    pictures: names of the attachments that the text may show; it shows no others.
+    """
+
+    def shown(found: re.Match[str]) -> str:
+        name = plain_name(unquote(found[2] or ""))
+        if name in pictures:
+            return f"![{found[1]}](attachment:{name})"
+        return found[0].replace("!", f"!{_GAP}", 1)
+
+    for start in (_TAG, _ENTITY, _ADDRESS, _TEX, _DIAGRAM):
         text = start.sub(lambda found: found[0] + _GAP, text)
-    return text
+    return _PICTURE.sub(shown, text)
 
 
 def safe_attachments(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:
     """The PNG and JPEG pictures of a Markdown cell, checked to be what they say."""
     kept: dict[str, dict[str, str]] = {}
     for name, bundle in attachments.items():
-        if isinstance(bundle, dict) and re.fullmatch(r"[\w. -]{1,100}", name):
+        if isinstance(bundle, dict):
             pictures = {kind: data for kind, data in bundle.items() if is_picture(kind, data)}
-            if pictures:
-                kept[name] = pictures
+            if pictures and len(kept) < MOST_PICTURES:
+                kept[plain_name(name)] = pictures
     return kept
+
+
+def plain_name(name: str) -> str:
+    """A file name of letters, digits, points, dashes and underscores."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", name)[-100:]
 
 
 def is_picture(kind: str, data: Any) -> bool:

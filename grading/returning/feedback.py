@@ -11,11 +11,7 @@ from typing import Any
 
 import bleach  # type: ignore[import-untyped]
 from bleach.css_sanitizer import CSSSanitizer  # type: ignore[import-untyped]
-from nbconvert.filters.markdown_mistune import (
-    InvalidNotebook,
-    IPythonRenderer,
-    MarkdownWithMath,
-)
+from nbconvert.filters.markdown_mistune import InvalidNotebook, MarkdownWithMath
 from nbformat import NotebookNode
 from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
@@ -24,8 +20,10 @@ from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.judging.textsafe import is_picture
+from grading.returning.formulas import FormulaRenderer
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was left as it was
+MOST_SHOWN = 20_000  # characters of one cell
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _CARD_TAGS = {"section", "div", "strong", "code", "span", "sup", "p", "dl", "dt", "dd", "br"}
 _CARD_STYLES = (
@@ -78,7 +76,6 @@ class Page:
     notes: list[str]
     sections: list[Section]
     styles: str = ""
-    has_mathematics: bool = False
 
     @property
     def waiting(self) -> float:
@@ -111,8 +108,6 @@ def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
     """What one student's page shows. about: what nbgrader's GetGrades has found."""
     grading = notebook.metadata.get("grading", {})
     sections = _sections(notebook)
-    texts = [section.body for section in sections if section.kind == "written"]
-    texts += [comment for section in sections for comment in section.comments]
     return Page(
         title=str(notebook.metadata.get("course", {}).get("title", about["notebook"])),
         lesson=about["assignment"],
@@ -123,7 +118,6 @@ def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
         notes=[*grading.get("problems", []), *grading.get("repairs", [])],
         sections=sections,
         styles=_formatter.get_style_defs(".code"),
-        has_mathematics=any("$" in text or "\\(" in text for text in texts),
     )
 
 
@@ -165,7 +159,7 @@ def _own(cell: NotebookNode, anchor: str) -> Section:
 
 
 def _code(cell: NotebookNode, kind: str, title: str, anchor: str) -> Section:
-    body = highlight(cell.source, PythonLexer(), _formatter)
+    body = highlight(_beginning(cell.source), PythonLexer(), _formatter)
     outputs = [shown for output in cell.outputs if (shown := _shown(output))]
     comments = [c for c in _comments(cell) if NO_RESPONSE not in c]  # the check's card says so
     return Section(kind, title, anchor, body=body, outputs=outputs, comments=comments)
@@ -214,21 +208,21 @@ def _plain(text: str | list[str]) -> str:
     return _ANSI.sub("", "".join(text)).strip("\n")
 
 
+def _beginning(source: str) -> str:
+    """As much of a cell as anyone reads; formatting what nobody reads would take minutes."""
+    return source if len(source) <= MOST_SHOWN else f"{source[:MOST_SHOWN]}\n# … and so on"
+
+
 def _markdown(cell: NotebookNode) -> str:
-    return _render(cell.source, dict(cell.get("attachments", {})))
+    return _render(_beginning(cell.source), dict(cell.get("attachments", {})))
 
 
 def _render(text: str, attachments: dict[str, Any] | None = None) -> str:
     """Markdown as HTML in which every tag of the author's is escaped."""
-    renderer = IPythonRenderer(
-        escape=True,
-        allow_harmful_protocols=False,
-        attachments=attachments or {},
-        exclude_anchor_links=True,
-    )
+    renderer = FormulaRenderer(attachments or {})
     try:
         return str(MarkdownWithMath(renderer=renderer).render(text))
-    except InvalidNotebook:  # a picture that is not attached
+    except (InvalidNotebook, RecursionError):  # a picture that is not attached, or a nest too deep
         return f"<pre>{escape(text)}</pre>"
 
 

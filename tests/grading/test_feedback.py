@@ -13,6 +13,7 @@ from grading.gradebook.record import Recorder
 from grading.judging.forms import Forms, read_solution
 from grading.judging.result import error_output
 from grading.returning import feedback
+from grading.returning.formulas import MOST
 from tests.grading.editing import HALF_SLOPE, Edited
 
 CARD = (
@@ -87,11 +88,12 @@ def test_no_hidden_test_and_no_traceback_is_shown(page: str) -> None:
 
 
 def test_nothing_active_is_on_the_page(page: str) -> None:
-    body = page.split("<body>")[1]
+    head, body = page.split("<body>")
+    assert "default-src 'none'" in head and "<script" not in head and "http://" not in page
     assert not re.search(r"<(script|svg|iframe|object|embed|form|link|meta)", body)
     assert not re.search(r"<[^>]*\son\w+=", body)
     links = re.findall(r"""(?:href|src)\s*=\s*["']?([^"'\s>]*)""", body)
-    assert links and all(link.startswith(("#", "data:image/png;base64,")) for link in links)
+    assert links and all(link.startswith(("#", "data:image/")) for link in links)
     assert "alert(9)" not in body and "alert(7)" not in body and "position:fixed" not in body
 
 
@@ -118,3 +120,29 @@ def test_the_points_are_those_of_the_gradebook(lesson: Lesson, graded: NotebookN
 def test_without_graded_work_it_says_what_to_run(lesson: Lesson) -> None:
     with pytest.raises(CourseError, match="course autograde 01-tiny"):
         feedback.run(lesson.course, lesson)
+
+
+def test_formulas_are_pictures_within_the_page(page: str) -> None:
+    assert re.search(r'<img src="data:image/svg\+xml;base64,[^"]+" alt="a"', page)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"$\begin{pmatrix}1\end{pmatrix}$", r"<code>\begin{pmatrix}1\end{pmatrix}</code>"),
+        (r"\begin{x}<img src=y>\end{x}", "&lt;img src=y&gt;"),
+        ("$" + "{" * 300 + "$", "<code>{{{"),
+        ("$" + "x+" * 300 + "x$", "<code>x+x+"),
+        ("$<script>$", "&lt;script&gt;"),
+        ("![a](attachment:gone.png)", "<pre>![a](attachment:gone.png)</pre>"),
+        ("> " * 5000, ">"),
+    ],
+)
+def test_what_cannot_be_drawn_is_shown_as_written(text: str, shown: str) -> None:
+    html = feedback._render(text)
+    assert shown in html and "<script" not in html and "<img src=y" not in html
+
+
+def test_formulas_are_drawn_up_to_a_limit() -> None:
+    html = feedback._render(" ".join(f"$x_{{{n}}}$" for n in range(MOST + 5)))
+    assert (html.count("<img"), html.count("<code>")) == (MOST, 5)

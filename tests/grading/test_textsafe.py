@@ -21,6 +21,10 @@ ACTIVE = [
     "[a](<java\tscript:alert(1)>) [b](&#x6Aavascript:alert(1))",
     "$\\href{javascript:alert(1)}{x}$ $\\style{color:red}{x}$",
     "<iframe\nsrc='//x'>",
+    "<meta http-equiv=refresh content='0;url=//x'><style>@import '//x'</style><base href=//x>",
+    "```mermaid\ngraph TD; A --> B; click A javascript:alert(1)\n```",
+    "[a](file:///etc/passwd) ![b](//x/beacon.png) ![c](data:image/svg+xml;base64,PHN2Zy8+)",
+    r"$\mmlToken{mi}[href=javascript:alert(1)]{x} \csname href\endcsname{x} \htmlStyle{a:b}{c}$",
 ]
 
 
@@ -32,7 +36,17 @@ def as_formgrader_renders(text: str) -> str:
 @pytest.mark.parametrize("text", ACTIVE)
 def test_nothing_active_is_left(text: str) -> None:
     html = as_formgrader_renders(inert_markdown(text)).lower()
-    for tag in ("<script", "<img src=x", "<svg", "<iframe", "<!--", "javascript:", "\\href{"):
+    active = ("<script", "<img", "<svg", "<iframe", "<!--", "<meta", "<style>", "<base")
+    for tag in (
+        *active,
+        "javascript:",
+        "\\href{",
+        "file:",
+        'class="mermaid',
+        "\\mmltoken",
+        "\\csname",
+        "\\html",
+    ):
         assert tag not in html
     assert "data:text" not in html and "onerror=alert" not in html.split("<")[0]
 
@@ -55,4 +69,20 @@ def test_only_real_pictures_are_kept_as_attachments() -> None:
         'd" onload=x': {"image/png": PNG},
         "e.png": "text",
     }
-    assert safe_attachments(given_) == {"a.png": {"image/png": PNG}}
+    kept = {"image/png": PNG}
+    assert safe_attachments(given_) == {"a.png": kept, "d__onload_x": kept}
+
+
+def test_a_picture_is_shown_only_where_it_is_attached() -> None:
+    text = "![mine](attachment:my%20plot.png) ![a](attachment:file:///etc/passwd) ![b](//x/y.png)"
+    shown = inert_markdown(text, safe_attachments({"my plot.png": {"image/png": PNG}}))
+    assert shown.startswith("![mine](attachment:my_plot.png) ")
+    assert shown.count("![") == 1
+    html = as_formgrader_renders(shown.partition(") ")[2])
+    assert "<img" not in html
+
+
+@pytest.mark.parametrize("reference", ["![x][a]", "![a]", "![x][a ]", "![x] [a]", "!\n[a]"])
+def test_a_picture_by_reference_is_none(reference: str) -> None:
+    html = as_formgrader_renders(inert_markdown(f"{reference}\n\n[a]: attachment:gone.png"))
+    assert "<img" not in html

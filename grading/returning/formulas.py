@@ -1,0 +1,74 @@
+"""Formulas as pictures inside the page: it needs no script and no network to show mathematics.
+
+Matplotlib's own TeX reader draws them. What it does not know is shown as it was written.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from nbconvert.filters.markdown_mistune import IPythonRenderer
+
+LONGEST = 500  # characters of one formula
+MOST = 100  # formulas in one text
+_SIZE = 12
+
+
+class FormulaRenderer(IPythonRenderer):
+    """Markdown as HTML in which every tag of the author's is escaped and formulas are pictures."""
+
+    def __init__(self, attachments: dict[str, Any]) -> None:
+        super().__init__(
+            escape=True,
+            allow_harmful_protocols=False,
+            attachments=attachments,
+            exclude_anchor_links=True,
+        )
+        self._left = MOST
+
+    def inline_math(self, body: str) -> str:
+        return self._formula(body)
+
+    def block_math(self, body: str) -> str:
+        return f"<p>{self._formula(body)}</p>"
+
+    def multiline_math(self, text: str) -> str:
+        return self._formula(text.removeprefix("\\\\[").removesuffix("\\\\]").strip("$"))
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return self._formula(f"\\begin{{{name}}}{body}\\end{{{name}}}")
+
+    def _formula(self, tex: str) -> str:
+        self._left -= 1
+        tex = " ".join(tex.split())
+        drawn = self._left >= 0 and len(tex) <= LONGEST
+        picture = as_picture(tex) if drawn else None
+        return picture or f"<code>{escape(tex)}</code>"
+
+
+@lru_cache(maxsize=1024)
+def as_picture(tex: str) -> str | None:
+    """An <img> of the formula with its TeX as alternative text; None when it cannot be drawn."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.mathtext import MathTextParser
+
+    font = FontProperties(size=_SIZE)
+    try:
+        width, height, depth, *_ = MathTextParser("path").parse(f"${tex}$", dpi=72, prop=font)
+        figure = Figure(figsize=(max(width, 1) / 72, max(height, 1) / 72))
+        figure.text(0, depth / max(height, 1), f"${tex}$", fontproperties=font)
+        with rc_context({"svg.hashsalt": "formula"}), io.BytesIO() as file:
+            figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
+            data = base64.b64encode(file.getvalue()).decode("ascii")
+    except (ValueError, RecursionError):
+        return None
+    return (
+        f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(tex)}"'
+        f' style="vertical-align:{-depth:g}pt">'
+    )
