@@ -14,11 +14,11 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     write_together({path: content})
 
 
-def write_together(contents: Mapping[Path, str | bytes]) -> None:
-    """Write each file in one step; all are on the disk, and not only on their way, at the end.
+def write_together(contents: Mapping[Path, str | bytes], *, wait: bool = True) -> None:
+    """Write each file in one step; nothing is replaced before everything is written.
 
-    Nothing is replaced before everything is written. The disk is asked once all are under way: one
-    wait for many files.
+    wait: until the disk has them, so that a power cut cannot take them back. It is asked once all
+    are under way: one wait for many files.
     """
     drafts: dict[Path, IO[bytes]] = {}
     try:
@@ -28,7 +28,8 @@ def write_together(contents: Mapping[Path, str | bytes]) -> None:
             drafts[path].write(content.encode() if isinstance(content, str) else content)
         for draft in drafts.values():
             draft.flush()
-            os.fsync(draft.fileno())
+            if wait:
+                os.fsync(draft.fileno())
             draft.close()
         for path, draft in drafts.items():
             os.chmod(draft.name, 0o644)

@@ -6,26 +6,21 @@ import weakref
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbconvert.exporters import HTMLExporter, NotebookExporter, TemplateExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Unicode
 
 from grading.course import Course
-from grading.errors import CourseError
-from grading.judging.forms import pack, read_solution, unpack
 from grading.judging.reading import LARGEST
-from grading.judging.result import Result, graded_notebook
-from grading.running.pool import Pool
-from grading.running.store import Store
-from grading.sandbox import Limits
+from grading.running.single import Single
 
 
 class SubmissionExporter(NotebookExporter):
     """Reads any file, also one that is no notebook, and grades it in a worker process."""
 
-    _graders: dict[str, tuple[bytes, Store, Pool]]
+    _lessons: dict[str, Single]
 
     def from_filename(
         self, filename: str, resources: Any = None, **keywords: Any
@@ -41,28 +36,19 @@ class SubmissionExporter(NotebookExporter):
 
     def grade(self, assignment: str, submission: bytes) -> NotebookNode:
         """The graded notebook of one submission."""
-        packet, store, pool = self._grader(assignment)
-        result = store.load(submission)
-        if result is None:
-            (_, answer), *_ = pool.grade([("", submission)])
-            if isinstance(answer, str):
-                raise CourseError(answer)
-            store.keep(submission, answer)
-            result = Result.from_bytes(answer)
+        lesson = self._lesson(assignment)
+        result = lesson.result(submission)
         for sentence in (*result.problems, *result.repairs):
             self.log.warning(sentence)
-        return graded_notebook(unpack(packet), result)
+        return lesson.notebook(result)
 
-    def _grader(self, assignment: str) -> tuple[bytes, Store, Pool]:
-        """The lesson's packet, kept results and one worker, which ends with this exporter."""
-        graders = self.__dict__.setdefault("_graders", {})
-        if assignment not in graders:
-            lesson = Course(self._root()).lesson(assignment)
-            packet, limits = pack(read_solution(lesson)), Limits()
-            pool = Pool(packet, limits, 1, unsafe=False)
-            weakref.finalize(self, pool.close)
-            graders[assignment] = (packet, Store(lesson, packet, limits, unsafe=False), pool)
-        return graders[assignment]
+    def _lesson(self, assignment: str) -> Single:
+        """The lesson's grader, whose worker ends with this exporter."""
+        lessons = self.__dict__.setdefault("_lessons", {})
+        if assignment not in lessons:
+            lessons[assignment] = Single(Course(self._root()).lesson(assignment))
+            weakref.finalize(self, lessons[assignment].close)
+        return lessons[assignment]
 
     def _root(self) -> Path:
         return Path(self.config.CourseDirectory.root).resolve()
@@ -93,6 +79,12 @@ class FeedbackExporter(HTMLExporter):
     """Writes a feedback page with our own template."""
 
     template_name = Unicode("feedback_page").tag(config=True)
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Any = None, **keywords: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page as the template makes it; HTMLExporter would parse all of it once more."""
+        return TemplateExporter.from_notebook_node(self, nb, resources, **keywords)
 
 
 class PrepareFeedback(NbGraderPreprocessor):

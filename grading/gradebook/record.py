@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.api import SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from grading.course import Lesson
 from grading.errors import CourseError
@@ -67,14 +67,28 @@ class Recorder:
         """Store one graded notebook."""
         self.record_all([Entry(student, notebook, timestamp)])
 
-    def record_all(self, entries: Sequence[Entry]) -> None:
-        """Store some graded notebooks: all their scores in one transaction, then their files.
+    def record_all(self, entries: Sequence[Entry]) -> dict[str, str]:
+        """Store some graded notebooks; {student: why not} of those whom the gradebook refuses.
+
+        Raises CourseError when the gradebook cannot be written at all.
+        """
+        try:
+            with self._told_clearly():
+                self._store(entries)
+        except (DataError, IntegrityError) as error:
+            if len(entries) == 1:
+                return {entries[0].student: why_refused(self._url, error)}
+            alone = (self.record_all([entry]) for entry in entries)
+            return {student: reason for refused in alone for student, reason in refused.items()}
+        return {}
+
+    def _store(self, entries: Sequence[Entry]) -> None:
+        """All their scores in one transaction, then their files.
 
         A file that differs tells that its scores may not be stored yet, so files come last.
-        Raises CourseError when the gradebook cannot be written; then nothing of it was.
         """
         new = {entry.student: self._changed_files(entry) for entry in entries}
-        with self._told_clearly(), self._transaction():
+        with self._transaction():
             students = [entry.student for entry in entries]
             rows = Submissions(self.gradebook, self.lesson.name, self.lesson.topic, students)
             for entry in entries:

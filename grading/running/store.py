@@ -3,50 +3,91 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from grading.course import Lesson
-from grading.files import write_atomically
+from grading.files import write_together
 from grading.judging.result import Result
-from grading.sandbox import Limits
+from grading.sandbox.limits import Limits
+
+_GRADING_PARTS = ("judging", "sandbox", "build")
 
 
 class Store:
     """Results of one lesson under a hash of all that they depend on.
 
-    That is the submitted file, the lesson with its checks, the limits, nnlib, the grader and NumPy.
-    graded: how many results were added.
+    That is the submission's content (its key, see judge.Grading), the lesson with its checks, the
+    limits, nnlib, the grader and NumPy. A file tells under which key its content is kept, so that
+    it need not be read again. A result that was torn by a power cut counts as none.
     """
 
-    def __init__(self, lesson: Lesson, packet: bytes, limits: Limits, *, unsafe: bool) -> None:
-        self._folder = lesson.course.grading / "results" / lesson.name
-        self._base = hashlib.sha256(packet + code_version() + repr((limits, unsafe)).encode())
-        self.graded = 0
+    def __init__(
+        self, lesson: Lesson, source: NotebookNode, limits: Limits, *, unsafe: bool
+    ) -> None:
+        parts = (lesson_version(source), code_version().encode(), repr((limits, unsafe)).encode())
+        self._folder = lesson.course.grading / "results" / lesson.name / _hash(*parts)[:16]
 
-    def load(self, submission: bytes) -> Result | None:
-        path = self._path(submission)
-        return Result.from_bytes(path.read_bytes()) if path.is_file() else None
+    def has(self, submission: bytes) -> bool:
+        """Whether this very file was graded before."""
+        return self._whole(self._key_of(submission)) is not None
 
-    def keep(self, submission: bytes, result: bytes) -> None:
-        self.graded += 1
-        write_atomically(self._path(submission), result)
+    def kept(self, submission: bytes) -> Result | str:
+        """The result of a file that was graded before."""
+        return self.load(self._key_of(submission)) or "Its result vanished while it was fetched."
 
-    def _path(self, submission: bytes) -> Path:
-        digest = self._base.copy()
-        digest.update(submission)
-        return self._folder / f"{digest.hexdigest()}.json"
+    def remember(self, submission: bytes, key: str) -> None:
+        """Keep what a file came down to."""
+        write_together({self._index(submission): key}, wait=False)
+
+    def load(self, key: str) -> Result | None:
+        """The result for this key, if there is a whole one."""
+        data = self._whole(key)
+        return None if data is None else Result.from_bytes(data)
+
+    def keep(self, key: str, result: bytes) -> None:
+        """Keep a new result; the disk may take its time, for a torn file is noticed."""
+        content = _hash(result).encode() + b"\n" + result
+        write_together({self._folder / f"{key}.json": content}, wait=False)
+
+    def _whole(self, key: str) -> bytes | None:
+        path = self._folder / f"{key}.json"
+        if not path.is_file():
+            return None
+        digest, _, result = path.read_bytes().partition(b"\n")
+        return result if digest == _hash(result).encode() else None
+
+    def _key_of(self, submission: bytes) -> str:
+        path = self._index(submission)
+        return path.read_text("ascii", "replace") if path.is_file() else ""
+
+    def _index(self, submission: bytes) -> Path:
+        return self._folder / f"{_hash(submission)}.key"
+
+
+def lesson_version(source: NotebookNode) -> bytes:
+    """What of an executed lesson a verdict depends on: everything but its outputs."""
+    cells = [{**cell, "outputs": [], "execution_count": None} for cell in source.cells]
+    return json.dumps([source.metadata, cells], sort_keys=True).encode()
 
 
 @lru_cache(maxsize=1)
-def code_version() -> bytes:
-    """A hash of nnlib, of the grader and of the NumPy version: what a verdict depends on."""
+def code_version() -> str:
+    """A hash of nnlib, of what grades one submission, and of the NumPy version."""
     import grading
     import nnlib
 
     digest = hashlib.sha256(version("numpy").encode())
-    for package in (Path(nnlib.__file__).parent, Path(grading.__file__).parent):
+    home = Path(grading.__file__).parent
+    for package in (Path(nnlib.__file__).parent, *(home / name for name in _GRADING_PARTS)):
         for path in sorted(package.rglob("*.py")):
-            digest.update(str(path.relative_to(package)).encode() + path.read_bytes())
-    return digest.digest()
+            digest.update(str(path.relative_to(package.parent)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _hash(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
