@@ -12,6 +12,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from nnlib.plotting.palette import ROLES
+from nnlib.plotting.style import style
 
 PRINTED_WIDTH: Final = 7.5  # inches, across a page with narrow margins
 SMALLEST_PRINTED: Final = 9.0  # points, on that page
@@ -33,9 +34,10 @@ def faults(figure: Figure) -> list[str]:
 
 def misplaced_words(figure: Figure) -> list[str]:
     """Every text that the border cuts off, or that lies on another text or on another panel."""
-    figure.draw_without_rendering()
-    words = drawn_words(figure)
-    return [*_cut_off(figure, words), *_colliding(words), *_trespassing(figure)]
+    with style():  # how many ticks there are depends on the style
+        figure.draw_without_rendering()
+        words = drawn_words(figure)
+        return [*_cut_off(figure, words), *_colliding(words), *_trespassing(figure)]
 
 
 def drawn_words(figure: Figure) -> Words:

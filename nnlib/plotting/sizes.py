@@ -6,6 +6,8 @@ side are stacked, and the drawing is laid out on a smaller canvas, as long as al
 room.
 """
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isqrt
 from typing import Final
@@ -25,97 +27,107 @@ PAGE_WIDTH: Final = 7.5
 SIZES: Final = ("slide", "half", "print")
 CANVAS_WIDTHS: Final = (7.8, 8.6, 9.4)  # inches tried for half a slide: text of 12 to 10 points
 AS_DRAWN: Final = 0.97  # a diagram this much smaller than drawn has no room for its words
+WORD: Final = re.compile(r"(?:\$[^$]*\$|\S)+")  # a formula stays in one piece
 
 
 @dataclass(frozen=True)
-class Fit:
-    """How a figure meets a size: the file is `magnify` times the figure, `inches` in all."""
+class Fitted:
+    """A figure with its layout settled, and how many times larger its file is to be."""
 
+    figure: Figure
     magnify: float
-    inches: Inches
 
 
-def fit(figure: Figure, size: str) -> Fit:
-    """Lay a figure out for slide, half (of a slide) or print, in place, and settle its layout.
+def fit(draw: Callable[[], Figure], size: str) -> Fitted:
+    """Draw a figure for a slide, for half a slide or for print.
 
-    Raises ValueError for another size.
+    size: "slide" (13.33 by 7.5 inches), "half" (6.67 by 7.5, or 13.33 by 3.75 where the words are
+    larger then) or "print" (7.5 wide). Raises ValueError for another size.
     """
     if size not in SIZES:
         raise ValueError(f"cannot draw a figure for {size!r}: use one of {', '.join(SIZES)}")
+    figure = draw()
     with style():
         if size == "slide":
-            return _on(figure, SLIDE, _containing(figure, SLIDE))
-        if size == "half":
-            return _on_half(figure)
-        width, height = figure.get_size_inches()
-        page = (PAGE_WIDTH, PAGE_WIDTH * height / width)
-        return _on(figure, page, (width, height))
+            return _on(figure, SLIDE)
+        if size == "print":
+            width, height = figure.get_size_inches()
+            return _on(figure, (PAGE_WIDTH, PAGE_WIDTH * height / width))
+        if figure.get_layout_engine() is not None and (upright := _upright(figure)):
+            return upright
+        figure = draw()
+        return _on(figure, max((BESIDE, ABOVE), key=lambda page: _magnification(figure, page)))
 
 
-def _containing(figure: Figure, page: Inches) -> Inches:
-    """The smallest canvas in the proportions of the page that holds the figure as drawn."""
+def _magnification(figure: Figure, page: Inches) -> float:
+    """How many times larger the figure as drawn may become on a page."""
     width, height = figure.get_size_inches()
-    unit = max(width / page[0], height / page[1])
-    return (unit * page[0], unit * page[1])
+    return float(min(page[0] / width, page[1] / height))
 
 
-def _on(figure: Figure, page: Inches, canvas: Inches) -> Fit:
-    """Spread a figure over a canvas that is to fill the page."""
+def _on(figure: Figure, page: Inches) -> Fitted:
+    """Spread a figure over a canvas of the page's proportions that holds it as drawn."""
+    magnify = _magnification(figure, page)
+    canvas = (page[0] / magnify, page[1] / magnify)
     if figure.get_layout_engine() is None:
         _center(figure, canvas)
     figure.set_size_inches(*canvas)
-    figure.draw_without_rendering()
+    return _settled(figure, magnify)
+
+
+def _settled(figure: Figure, magnify: float) -> Fitted:
+    """Find places for everything, once more after the first have brought their own ticks, and stay.
+
+    A layout found yet again could move things a little.
+    """
+    for _ in range(2):
+        figure.draw_without_rendering()
     figure.set_layout_engine("none")
-    return Fit(page[0] / canvas[0], page)
+    return Fitted(figure, magnify)
 
 
 def _center(figure: Figure, canvas: Inches) -> None:
     """Keep axes that were placed by hand at their size, in the middle of the canvas."""
     width, height = figure.get_size_inches()
     x, y = width / canvas[0], height / canvas[1]
+    left, bottom = (1 - x) / 2, (1 - y) / 2
     for ax in figure.axes:
         box = ax.get_position()
-        left, bottom = (1 - x) / 2 + x * box.x0, (1 - y) / 2 + y * box.y0
-        ax.set_position((left, bottom, x * box.width, y * box.height))
+        ax.set_position((left + x * box.x0, bottom + y * box.y0, x * box.width, y * box.height))
+    for text in figure.texts:
+        if text.get_text() != figure.get_suptitle():
+            at = text.get_position()
+            text.set_position((left + x * at[0], bottom + y * at[1]))
 
 
-def _on_half(figure: Figure) -> Fit:
-    """The half in which the words are largest: upright when the panels can be stacked there."""
-    drawn = tuple(figure.get_size_inches())
-    if figure.get_layout_engine() is not None:
-        layout = [ax.get_subplotspec() for ax in figure.axes]
-        units = _units(figure)
-        _stack(figure)
-        for width in CANVAS_WIDTHS:
-            figure.set_size_inches(width, width * BESIDE[1] / BESIDE[0])
-            if not misplaced_words(figure) and _has_room(figure, units):
-                return _on(figure, BESIDE, tuple(figure.get_size_inches()))
-        for ax, place in zip(figure.axes, layout, strict=True):
-            if place is not None:
-                ax.set_subplotspec(place)
-        figure.set_size_inches(*drawn)
-    pages = {page: _containing(figure, page) for page in (BESIDE, ABOVE)}
-    page = max(pages, key=lambda page: page[0] / pages[page][0])
-    return _on(figure, page, pages[page])
-
-
-def _is_diagram(ax: Axes) -> bool:
-    """Whether words stand inside the shapes of a drawing, so that it cannot shrink around them."""
-    return not ax.axison
-
-
-def _units(figure: Figure) -> list[float]:
-    """How many pixels one unit of each diagram's axes has."""
+def _upright(figure: Figure) -> Fitted | None:
+    """The figure on the smallest canvas for an upright half that has room for all words, if any."""
+    engine = figure.get_layout_engine()
     figure.draw_without_rendering()
-    diagrams = filter(_is_diagram, figure.axes)
-    return [
-        abs(ax.transData.transform((1, 0)) - ax.transData.transform((0, 0)))[0] for ax in diagrams
-    ]
+    before = _diagram_units(figure)
+    _stack(figure)
+    for width in CANVAS_WIDTHS:
+        figure.set_size_inches(width, width * BESIDE[1] / BESIDE[0])
+        _wrap_headline(figure)
+        figure.set_layout_engine(engine)
+        fitted = _settled(figure, BESIDE[0] / width)
+        shrunk = any(
+            now < AS_DRAWN * drawn
+            for now, drawn in zip(_diagram_units(figure), before, strict=True)
+        )
+        if not shrunk and not misplaced_words(figure):
+            return fitted
+    return None
 
 
-def _has_room(figure: Figure, before: list[float]) -> bool:
-    now = _units(figure)
-    return all(a >= AS_DRAWN * b for a, b in zip(now, before, strict=True))
+def _diagram_units(figure: Figure) -> list[float]:
+    """How many pixels one unit has in each diagram: words inside its shapes cannot shrink."""
+    return [_unit(ax) for ax in figure.axes if not ax.axison]
+
+
+def _unit(ax: Axes) -> float:
+    start, end = ax.transData.transform([(0, 0), (1, 0)])
+    return float(abs(end[0] - start[0]))
 
 
 def _stack(figure: Figure) -> None:
@@ -135,3 +147,18 @@ def _stack(figure: Figure) -> None:
         if index % across == 0 and ax.get_shared_y_axes().joined(ax, first):
             ax.tick_params(labelleft=True)
             ax.set_ylabel(first.get_ylabel())
+
+
+def _wrap_headline(figure: Figure) -> None:
+    """Break the headline into two lines of about the same length where one is too long.
+
+    Two are enough: a canvas is never narrower than half of what the headline was written for.
+    """
+    written = figure.get_suptitle()
+    for headline in (text for text in figure.texts if text.get_text() == written):
+        line = written.replace("\n", " ")
+        headline.set_text(line)
+        if headline.get_window_extent().x1 > figure.bbox.x1:
+            breaks = [found.end() for found in WORD.finditer(line)][:-1]
+            middle = min(breaks, key=lambda place: abs(place - len(line) / 2), default=len(line))
+            headline.set_text(f"{line[:middle]}\n{line[middle + 1 :]}")
