@@ -116,6 +116,17 @@ def of_the_values(c: Comparison) -> Cause | None:
     return None
 
 
+def lines_alike(c: Comparison) -> Cause | None:
+    """Every row, or every column, holds their sum or their mean."""
+    for axis, word in enumerate(("row", "column")):
+        if c.got.ndim != 2 or c.got.shape[axis] < 2:
+            continue
+        for value in (c.expected.sum(axis, keepdims=True), c.expected.mean(axis, keepdims=True)):
+            if c.explains(np.broadcast_to(value, c.got.shape)):
+                return "lines-alike", {"line": word}
+    return None
+
+
 def added_term(c: Comparison) -> Cause | None:
     """A multiple of the parameter, of its sign, of another block, or a constant."""
     if c.got.size < 2:
@@ -276,6 +287,7 @@ RULES: tuple[Rule, ...] = (
     factor,
     same_values_elsewhere,
     of_the_values,
+    lines_alike,
     added_term,
     times_parameter,
     diagonal,

@@ -82,6 +82,8 @@ SENTENCES: dict[str, str] = {
     "the regularizer's term is missing or too small.",
     "regularizer-extra": "{name} {differs} by +{coefficient} * {parameter}: "
     "a regularizer's term is too large, counted twice, or does not belong here.",
+    "along-parameter": "{name} {differs} by a multiple of {parameter}, another one at each point: "
+    "a term along the parameter is missing, as a norm or a projection has one.",
     "l1-wrong": "{name} {differs} by {coefficient} * sign({parameter}): "
     "check the term of the L1 regularizer.",
     "returns-parameter": "{name} {holds} the values of the parameter itself, not its gradient.",
@@ -90,6 +92,8 @@ SENTENCES: dict[str, str] = {
     "{verb} over the batch (axis 0).",
     "summed-too-far": "{name} {is} summed over all axes: sum over axis 0 only.",
     "summed-wrong-axis": "{name} {is} summed over the wrong axis.",
+    "lines-alike": "{name} {holds} the same values in every {line}: "
+    "the {line}s were summed into one, or averaged.",
     "centred": "{name} {has} its mean subtracted.",
     "squared": "{name} {holds} squares of the right values.",
     "times-parameter": "{name} {is} multiplied by {parameter} once more.",

@@ -72,7 +72,7 @@ class Probe:
         """Return f at the point plus step * direction."""
         point = list(self.point)
         for position, change in direction.items():
-            point[position] = point[position] + step * change
+            point[position] = np.asarray(point[position] + step * change)
         return self.f(*point)
 
     def unit_noise(self, *values: Array) -> Array:

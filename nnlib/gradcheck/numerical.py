@@ -1,71 +1,182 @@
-"""Telling a derived gradient from one that was itself computed by differences."""
+"""Telling a derived gradient from one that was itself computed by differences.
+
+A difference quotient leaves a grid. J(x + h) - J(x - h) is a whole number of units in the last
+place of J, and so is the quotient times 2h: for the steps that people choose, h = 10^-k, every
+entry divided by 5^k has far fewer bits than a float64 holds, and the last of them lies where J's
+last place and h put it. Derived values use all their bits.
+"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from nnlib.gradcheck.differences import EPS, Array, Point, scale_of
+from nnlib.gradcheck.differences import EPS, STEP, Array, Point, is_single, scale_of
 from nnlib.gradcheck.protocol import Failure
 from nnlib.gradcheck.task import Task
 from nnlib.gradcheck.tour import Stop
 
-NUDGE = 1e-12  # small enough that g(x + d) - 2 g(x) + g(x - d) holds nothing but rounding
-STOPS = 3  # noise may hide at one stop
-NOISY = 5e-14  # of the largest slope; a derived gradient stays near 1e-15
-JUMP = 1e-6  # more than this is a kink, not noise
-WORSE = 200  # times the relative rounding of J itself
+BITS = 50  # a quotient with h = 10^-3 has 43 to 48, one with h = 10^-8 about 26
+SUSPECT_BITS = 49
+EVIDENCE = 50  # bits of evidence that all entries together must give
+ROUNDINGS = 4 * EPS / 2  # of the quotient, of h and of their products
+NUDGE = 1e-7  # of the parameter's scale
+STOPS, VISITS = 3, 12  # stops with visits close by, and at most so many at each
+WANTED, SEVERAL = 24, 3  # entries looked at in all, and those of a block worth a look
+LARGEST_SAMPLE = 24  # entries looked at in each group
+POWERS = np.arange(2.0, 13.0)  # the k of h = 10^-k
+DECIMALS = 5.0**-POWERS  # h without its powers of two
+BINARY = 26  # the square root of EPS is 2^-26
+ZEROS = 2.5  # whole numbers end in one binary zero on average
+SLACK, BINARY_SLACK = 4, 2  # binary orders: one side or both, 2 or 5 times 10^-k, J times 2
+
+
+Place = tuple[Point, Array, list[Array]]
+
+
+class Samples(NamedTuple):
+    """Entries of one block that share one J, beside the sizes and units of their parameters."""
+
+    values: Array
+    parameter: Array
+    unit: Array
+    last_place: float  # of J
 
 
 def is_numerical(task: Task, stops: list[Stop]) -> bool:
-    """Return whether a right answer carries the rounding noise of a difference quotient.
+    """Return whether the answer to some block lies on the grid that differences leave.
 
-    Differences amplify the rounding of J by 1/h, so the answer is far noisier than J. An answer in
-    float32, or from float32 work inside, does not move at all under so small a nudge. It costs two
-    calls of the answer at each of up to three stops, and two of f where the answer is noisy.
+    It adds 2 to 12 calls at each of up to three stops, and none where nothing is suspected.
+
+    The answers of the tour are looked at first. Where they seem to lie on a grid, as those of
+    simple data may do by themselves, the answer is called at two to twelve points close to each of
+    up to three stops: there a derived gradient moves and uses all its bits.
     """
-    return any(is_noisy(task, stop) for stop in stops[:STOPS])
-
-
-def is_noisy(task: Task, stop: Stop) -> bool:
-    """Return whether the answer is far noisier than f at a stop."""
-    if all(is_rounded(block) for block in stop.answer):
+    seen = [(stop.point, stop.centre, stop.answer) for stop in stops]
+    suspects = [i for i in large(task) if on_grid(task, samples(task, seen, i), True)]
+    if not suspects:
         return False
-    signs = {p: task.rng.choice((-1.0, 1.0), np.shape(stop.point[p])) for p in task.wrt}
+    fewest = min(stops[0].answer[i].size for i in suspects) * min(len(stops), STOPS)
+    visits = int(np.clip(-(-WANTED // fewest), 2, VISITS))
     try:
-        points = [nudged(stop.point, signs, side * NUDGE) for side in (1, -1)]
-        answers = [task.answered(point) for point in points]
+        near = [visited(task, stop, visits) for stop in stops[:STOPS]]
     except Failure:
         return False
-    noise = peak = 0.0
-    for i, middle in enumerate(stop.answer):
-        unit = np.max(scale_of(task.block(stop.point, i)), initial=0.0)
-        bend = answers[0][i] - 2 * middle + answers[1][i]
-        noise = max(noise, common(np.abs(bend)) * float(unit))
-        peak = max(peak, float(np.max(np.abs(middle), initial=0.0) * unit))
-    if not NOISY * peak < noise < JUMP * peak:
+    places = [*seen, *(place for group in near for place in group)]
+    return any(on_grid(task, samples(task, places, i)) and has_moved(near, i) for i in suspects)
+
+
+def large(task: Task) -> list[int]:
+    """Return the blocks with several entries, or all when there are none."""
+    every = range(len(task.wrt))
+    return [i for i in every if task.block(task.points[0], i).size >= SEVERAL] or list(every)
+
+
+def visited(task: Task, stop: Stop, visits: int) -> list[Place]:
+    """Return points close to a stop, all on one side of it, with the answers there."""
+    signs = {p: task.rng.choice((-1.0, 1.0), np.shape(stop.point[p])) for p in task.wrt}
+    places = []
+    for visit in range(visits):
+        point = list(stop.point)
+        for position, sign in signs.items():
+            x = point[position]
+            size = (visit + task.rng.uniform(0.9, 1.1, np.shape(x))) * NUDGE
+            point[position] = np.asarray(x + size * scale_of(x) * sign)
+        places.append((tuple(point), stop.centre, task.answered(tuple(point))))
+    return places
+
+
+def has_moved(near: list[list[Place]], block: int) -> bool:
+    """Return whether a block moves between two visits on one side, in more than float32 steps."""
+    pairs = [(places[0][2][block], places[1][2][block]) for places in near]
+    if all(is_single(one) and is_single(two) for one, two in pairs):
         return False
-    values = [task.value(*point) for point in points]
-    size = float(np.max(np.abs(stop.centre)))
-    rough = float(np.max(np.abs(values[0] - 2 * stop.centre + values[1])))
-    return noise / peak > WORSE * max(rough / size if size else 0.0, EPS)
+    return any(np.mean(one != two) > 0.5 * np.mean(one != 0) > 0 for one, two in pairs)
 
 
-def is_rounded(answer: Array) -> bool:
-    """Return whether rounding left every entry as a decimal number of at most 14 digits."""
-    return all(value == float(f"{value:.14g}") for value in answer.flat)
+def samples(task: Task, places: list[Place], block: int) -> list[Samples]:
+    """Return a block's entries that are not zero, grouped by the place and the output of f.
+
+    The last place of J is that of the bits which J uses: after a cancellation it uses fewer.
+    """
+    groups = []
+    unused = np.min([lowest_bit(centre) - last_place(centre) for _, centre, _ in places], axis=0)
+    for point, centre, answer in places:
+        x = task.block(point, block)
+        unit, last = scale_of(x).reshape(-1), last_place(centre) + unused
+        for j, row in enumerate(answer[block].reshape(centre.size, -1)):
+            chosen = np.flatnonzero(row)[:LARGEST_SAMPLE]
+            if chosen.size:
+                size = np.abs(x.reshape(-1)[chosen])
+                groups.append(Samples(row[chosen], size, unit[chosen], float(last[j])))
+    return groups
 
 
-def common(bend: Array) -> float:
-    """Return what a quarter of the entries reach, at least two: one entry may jump by chance."""
-    if bend.size < 2:
-        return float(np.max(bend, initial=0.0))
-    rank = max(2, -(-bend.size // 4))
-    return float(np.partition(bend.reshape(-1), -rank)[-rank])
+def last_place(values: Array) -> Array:
+    """Return the power of two of the last place of each value."""
+    return np.asarray(np.log2(np.spacing(np.abs(values))))
 
 
-def nudged(point: Point, signs: dict[int, Array], size: float) -> Point:
-    """Return the point moved a hair in every block."""
-    moved = list(point)
-    for position, sign in signs.items():
-        moved[position] = point[position] + size * scale_of(point[position]) * sign
-    return tuple(moved)
+def lowest_bit(values: Array) -> Array:
+    """Return the power of two of the lowest bit that each value uses."""
+    mantissa, exponent = np.frexp(values)
+    whole = np.asarray(np.ldexp(mantissa, 53)).astype(np.int64)
+    return np.asarray(np.log2((whole & -whole).clip(1)) + exponent - 53)
+
+
+def on_grid(task: Task, groups: list[Samples], suspected: bool = False) -> bool:
+    """Return whether one step explains every entry as a whole number of units of J.
+
+    The more entries, the more bits they may have: n entries of b bits each give n (BITS - b) bits
+    of evidence. A mere suspicion asks for less.
+    """
+    count = sum(group.values.size for group in groups)
+    if not count:
+        return False
+    bits = SUSPECT_BITS if suspected else BITS - -(-EVIDENCE // count)
+    rows = []
+    for group in groups:
+        rows.append(orders_off(task, group, bits))
+        if not np.isfinite(rows[-1]).any():
+            return False
+    off = np.concatenate(rows, axis=1)
+    binary = -1 if all(is_nearly_single(group.values) for group in groups) else BINARY_SLACK
+    slack = np.append(np.full(len(off) - 1, SLACK), binary)
+    lowest = np.min(off, axis=1)
+    with np.errstate(invalid="ignore"):
+        zeros = np.mean(off, axis=1) - lowest
+    if suspected:  # a few numbers may end in more zeros by chance
+        return bool(np.any(np.abs(lowest) <= 2 * slack))
+    return bool(np.any((np.abs(lowest) <= slack) & (zeros < ZEROS)))
+
+
+def is_nearly_single(values: Array) -> bool:
+    """Return whether each value is a float32 number up to a few roundings."""
+    mantissa = np.frexp(values)[0] * 2.0**24
+    return bool(np.all(np.abs(mantissa - np.round(mantissa)) <= ROUNDINGS * 2.0**24))
+
+
+def orders_off(task: Task, group: Samples, bits: int) -> Array:
+    """Return for each likely step (a row) how far each entry's last bit lies from its due place.
+
+    A step may be relative to the parameter, and a quotient may have been divided by a size. Where
+    the entries do not share a grid of 2^bits steps up to the largest, the row is minus infinity.
+    """
+    x = group.parameter
+    moved = np.stack([np.maximum(1, x), x, 1 + x, group.unit])
+    sizes = np.array([1.0, 3.0, *task.sizes.values()])
+    absolute = np.multiply.outer(DECIMALS, sizes).reshape(-1, 1) * group.values
+    relative = np.multiply.outer(DECIMALS, moved * group.values).reshape(-1, x.size)
+    own = STEP * np.stack([np.ones_like(x), *moved]) * group.values
+    values = np.concatenate([absolute, relative, own, group.values[None]])
+    orders = np.add.outer(POWERS, np.log2(sizes)).reshape(-1)
+    due = np.concatenate([orders, np.repeat(POWERS, len(moved)), np.zeros(len(own)), [BINARY]])
+    top = np.frexp(np.max(np.abs(values), axis=1, keepdims=True))[1]
+    scaled = np.ldexp(values, bits - top)
+    whole = np.round(scaled)
+    fits = (np.abs(scaled - whole) <= ROUNDINGS * np.abs(scaled)) & (whole != 0)
+    last = lowest_bit(whole) + top - bits
+    return np.where(
+        fits.all(axis=1, keepdims=True), last - due[:, None] - group.last_place, -np.inf
+    )

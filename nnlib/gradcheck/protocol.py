@@ -78,7 +78,10 @@ def split_answer(value: Any, names: Sequence[str], shapes: Sequence[tuple[int, .
     if isinstance(value, dict) and set(value) == set(names):
         return [value[name] for name in names]
     if len(names) > 1:
-        stacked = isinstance(value, np.ndarray) and all(value.shape[1:] == s for s in shapes)
+        boxed = isinstance(value, np.ndarray) and value.dtype.kind == "O" and value.ndim == 1
+        stacked = boxed or (
+            isinstance(value, np.ndarray) and all(value.shape[1:] == s for s in shapes)
+        )
         several = isinstance(value, (tuple, list)) or (stacked and value.ndim > 0)
         if not several or len(value) != len(names):
             seen = str(len(value)) if several else "one " + describe_type(value)

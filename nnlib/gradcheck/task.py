@@ -119,7 +119,7 @@ class Task:
                 block = np.asarray(point[position])
                 noise = self.rng.uniform(0.5, 1.0, block.shape)
                 noise *= self.rng.choice((-1.0, 1.0), block.shape)
-                moved[position] = block + size * scale_of(block) * noise
+                moved[position] = np.asarray(block + size * scale_of(block) * noise)
             value = self.value(*moved)
             if np.all(np.isfinite(value)):
                 return tuple(moved), value

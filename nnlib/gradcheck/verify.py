@@ -10,6 +10,7 @@ import numpy as np
 from nnlib.gradcheck.blocks import block_cause, block_report
 from nnlib.gradcheck.comparison import Comparison
 from nnlib.gradcheck.diagnosis import sentence
+from nnlib.gradcheck.elsewhere import confirmed
 from nnlib.gradcheck.judge import is_stale, is_wrong, judged
 from nnlib.gradcheck.numerical import is_numerical
 from nnlib.gradcheck.overall import overall
@@ -56,7 +57,8 @@ def verify_gradient(
 
     It never raises because of numbers: whatever the functions do is an outcome in the report.
     For a right answer with P parameters the loss is called at most 2P + 20 times (60 above 1000
-    parameters) and the gradient once per point and about 8 times more.
+    parameters) and the gradient once per point and once more, and up to 36 times more where the
+    values look like those of differences.
     """
     options = Options(
         reference=reference, names=names, rng=rng, wrt=wrt, sizes=sizes, mistakes=mistakes
@@ -190,7 +192,7 @@ def _examined(task: Task) -> GradientReport:
         extent = f" ({', '.join(changed)})"
         return _failed(Finding(code, ", ".join(changed), sentence(code, extent=extent)), task.names)
     comparisons = judged(task, tour)
-    found = [block_cause(c) for c in comparisons]
+    found = confirmed(task, tour, comparisons, [block_cause(c) for c in comparisons])
     reports = tuple(block_report(c, f, task.names) for c, f in zip(comparisons, found, strict=True))
     if not is_wrong(comparisons) and is_numerical(task, tour.stops):
         return _failed(Finding("numeric-gradient", "", sentence("numeric-gradient")), task.names)

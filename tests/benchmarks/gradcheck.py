@@ -4,7 +4,7 @@ Run `python -m tests.benchmarks.gradcheck [--seeds 5] [--others]` from the root.
 autograd join when they are installed and `--others` is given. The exit code is 1 below the goal:
 no false accept and no false reject, the cause named in 95 % and the place in 99 % of the cases, and
 2P + 20 calls of the loss (60 above 1000 parameters), on the tuned two thirds of the bank and on
-the third that was held out.
+the third that was held out; and 20 ms for 10,000 parameters.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from tests.gradcheck.bank import (
 )
 
 CAUSE, PLACE = 0.95, 0.99
+COST = 20.0  # ms for 10,000 parameters
 
 
 def budget(problem: Problem) -> int:
@@ -171,16 +172,21 @@ def others_table(seeds: int) -> None:
         print(f"{name:28} accepts {shares[0]:6.1%} of wrong, rejects {shares[1]:6.1%} of right")
 
 
-def large_cost() -> None:
-    """Print the cost of a right gradient with about 10,000 parameters."""
+def large_cost() -> bool:
+    """Print the cost of a right gradient with about 10,000 parameters; return whether it is small.
+
+    It is the processor's time of one thread, so that other work on the machine does not count.
+    """
     case = next(c for c in RIGHT if c.name == "10,000 parameters")
     times = []
-    for seed in range(9):
+    for seed in range(25):
         problem = case.build(generator(case, seed))
-        start = time.perf_counter()
+        start = time.process_time()
         report = verify_gradient(problem.loss, problem.gradient, problem.points)
-        times.append(1000 * (time.perf_counter() - start))
-    print(f"10,110 parameters: {np.median(times):.1f} ms (median of 9), calls {report.calls}")
+        times.append(1000 * (time.process_time() - start))
+    middle = float(np.median(times))
+    print(f"10,110 parameters: {middle:.1f} ms of one thread (median of 25), calls {report.calls}")
+    return middle < COST
 
 
 def main(options: Sequence[str] = ()) -> bool:
@@ -192,7 +198,7 @@ def main(options: Sequence[str] = ()) -> bool:
     print(f"{len(WRONG)} wrong and {len(RIGHT)} right gradients, {arguments.seeds} seeds")
     reached = bank_table(arguments.seeds)
     reached &= optimizer_table(arguments.seeds)
-    large_cost()
+    reached &= large_cost()
     if arguments.others:
         others_table(min(arguments.seeds, 2))
     print("goal reached" if reached else "BELOW THE GOAL")

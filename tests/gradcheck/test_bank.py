@@ -60,8 +60,10 @@ def test_a_right_gradient_passes_within_its_calls(case, by):
     report = checked(case, by)
     assert report.ok, report.message
     assert report.diagnosis is None
-    assert report.calls["loss"] <= budget(case.build(generator(case, 0)))
-    assert report.calls["gradient"] <= 12
+    problem = case.build(generator(case, 0))
+    assert report.calls["loss"] <= budget(problem)
+    several = any(np.size(block) > 2 for block in problem.points[0])
+    assert report.calls["gradient"] <= (12 if several else 40)
 
 
 @pytest.mark.parametrize("case", WRONG_OPTIMIZERS, ids=named)

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from .layers import softmax
 from .mlp import sigmoid
 from .problem import PLACES, Case, Problem
 
@@ -186,8 +185,10 @@ def triplet(rng: np.random.Generator) -> Built:
         dp, dn = s * (p - a), s * (a - n)
         if bug == "gate forgotten":
             dp = 2 * (p - a) / N
-        return da, (dn if bug == "results swapped" else dp), (
-            dp if bug == "results swapped" else dn
+        return (
+            da,
+            (dn if bug == "results swapped" else dp),
+            (dp if bug == "results swapped" else dn),
         )
 
     return loss, gradient, normals(rng, (N, D), (N, D), (N, D)), ("da", "dp", "dn")
@@ -274,23 +275,29 @@ WRONG = [
         "triplet",
         triplet,
         {
-            "anchor's terms added": "",
+            "anchor's terms added": "adds-other",
             "two forgotten": "factor-1/2",
-            "gate forgotten": "",
+            "gate forgotten": "per-unit-factor",
             "results swapped": "swapped",
         },
     ),
     *family(
         "latent",
         latent,
-        {"KL of the mean forgotten": "regularizer-missing", "half of v forgotten": "",
-         "noise detached": ""},
+        {
+            "KL of the mean forgotten": "regularizer-missing",
+            "half of v forgotten": "",
+            "noise detached": "",
+        },
     ),
     *family(
         "factors",
         factors,
-        {"missing ratings counted": "", "penalty forgotten": "regularizer-missing",
-         "signs of U": ""},
+        {
+            "missing ratings counted": "",
+            "penalty forgotten": "regularizer-missing",
+            "signs of U": "",
+        },
     ),
 ]
 RIGHT = [

@@ -1,0 +1,174 @@
+"""Our autograder and nbgrader's, in turn on the same submissions: time, processor time, scores.
+
+Run `course bench grading [--submissions 120] [--mix 64] [--only trivial|mix]` from a checkout. The
+exit code is 1 below the goal: 15 times faster than `nbgrader autograde` on a notebook with trivial
+cells and 6 times on the course's lessons, with two workers and the lock on; at most 0.15 s of
+processor time for each notebook beyond the student's own cells; the same scores.
+
+nbgrader grades one submission after the other in one process with a kernel each; the ratio of
+processor time tells what is left of the advantage on a machine with one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+
+from grading.course import Lesson
+from tests.benchmarks.grading_class import real_class, trivial_class
+
+WORKERS = 2
+TRIVIAL_RATIO, MIX_RATIO, OVERHEAD = 15.0, 6.0, 0.15
+_PR_SET_CHILD_SUBREAPER = 36
+_BIN = Path(sys.executable).parent
+
+Scores = dict[tuple[str, str, str], float | None]
+
+
+@dataclass
+class Cost:
+    """Seconds on the clock, and of all processors together."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+
+    def __iadd__(self, other: Cost) -> Cost:
+        self.wall, self.cpu = self.wall + other.wall, self.cpu + other.cpu
+        return self
+
+
+def cost(command: Sequence[str], folder: Path) -> Cost:
+    """What a command costs with all that it starts, also what outlives it for a moment."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    path = {"PATH": f"{_BIN}{os.pathsep}{os.environ['PATH']}", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        command, cwd=folder, env={**os.environ, **path}, capture_output=True, text=True
+    )
+    wall = time.perf_counter() - start
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
+    while _reap():
+        pass
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def _reap() -> bool:
+    try:
+        os.wait()
+    except ChildProcessError:
+        return False
+    return True
+
+
+def ours(lessons: Iterable[Lesson]) -> Cost:
+    """`course autograde` on a fresh gradebook."""
+    total = Cost()
+    for lesson in lessons:
+        command = [str(_BIN / "course"), "autograde", lesson.name, "--workers", str(WORKERS)]
+        total += cost(command, lesson.course.root)
+    return total
+
+
+def forget(root: Path) -> None:
+    """As if nothing had been graded."""
+    for made in ("results", "autograded"):
+        shutil.rmtree(root / "grading" / made)
+    (root / "grading" / "gradebook.db").unlink()
+
+
+def theirs(lessons: Iterable[Lesson], root: Path) -> Cost:
+    """`nbgrader autograde` in a course of its own, with nothing of ours but nnlib."""
+    total = Cost()
+    for lesson in lessons:
+        _prepare(lesson, root)
+        total += cost([str(_BIN / "nbgrader"), "autograde", lesson.name], root)
+    return total
+
+
+def _prepare(lesson: Lesson, root: Path) -> None:
+    """nbgrader's own release version of the lesson, and the same submissions."""
+    (root / "source" / lesson.name).mkdir(parents=True)
+    (root / "nbgrader_config.py").write_text("c = get_config()\n")
+    shutil.copy(lesson.solution, root / "source" / lesson.name)
+    cost([str(_BIN / "nbgrader"), "generate_assignment", lesson.name], root)
+    for folder in (lesson.course.grading / "submitted").glob(f"*/{lesson.name}"):
+        shutil.copytree(folder, root / "submitted" / folder.parent.name / lesson.name)
+
+
+def scores(gradebook: Path) -> Scores:
+    """{(lesson, student, cell): automatic score}."""
+    with Gradebook(f"sqlite:///{gradebook}") as book:
+        return {
+            (assignment.name, submission.student_id, grade.cell.name): grade.auto_score
+            for assignment in book.assignments
+            for submission in assignment.submissions
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        }
+
+
+def compare(make: Callable[[Path, int], list[Lesson]], submissions: int, goal: float) -> bool:
+    """Grade one class with both, print what it costs, and tell whether the goal is reached."""
+    with tempfile.TemporaryDirectory() as mine, tempfile.TemporaryDirectory() as stock:
+        lessons = make(Path(mine), submissions)
+        costs = [ours(lessons)]
+        others = theirs(lessons, Path(stock))
+        forget(Path(mine))
+        costs.append(ours(lessons))
+        same = _same_scores(Path(mine) / "grading" / "gradebook.db", Path(stock) / "gradebook.db")
+    our = Cost(sum(c.wall for c in costs) / 2, sum(c.cpu for c in costs) / 2)
+    for name, spent in (("course autograde", our), ("nbgrader autograde", others)):
+        each = spent.cpu / submissions
+        print(f"  {name:20}{spent.wall:8.1f} s{spent.cpu:9.1f} s of CPU{each:8.3f} s per notebook")
+    overhead = our.cpu / submissions
+    if make is trivial_class:
+        print(f"  CPU beyond the student's cells: {overhead:.3f} s per notebook, goal {OVERHEAD} s")
+    ratio = others.wall / our.wall
+    print(f"  {others.cpu / our.cpu:.1f} times less CPU, {ratio:.1f} times faster, goal {goal:g}")
+    return same and ratio >= goal and (make is not trivial_class or overhead <= OVERHEAD)
+
+
+def _same_scores(our: Path, their: Path) -> bool:
+    mine, stock = scores(our), scores(their)
+    different = sorted(key for key in mine.keys() | stock.keys() if mine.get(key) != stock.get(key))
+    for key in different[:20]:
+        print(f"  {' '.join(key)}: ours {mine.get(key)}, nbgrader's {stock.get(key)}")
+    print(f"  scores: {len(mine) - len(different)} of {len(mine)} cells equal")
+    return not different
+
+
+def main(options: Sequence[str] = ()) -> bool:
+    """Run the benchmark; return whether the goal is reached."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--submissions", type=int, default=120, help="of the trivial lesson")
+    parser.add_argument("--mix", type=int, default=64, help="of the real lessons together")
+    parser.add_argument("--only", choices=("trivial", "mix"))
+    chosen = parser.parse_args(options)
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    reached = True
+    if chosen.only != "mix":
+        print(f"{chosen.submissions} submissions of a lesson with trivial cells, {WORKERS} workers")
+        reached &= compare(trivial_class, chosen.submissions, TRIVIAL_RATIO)
+    if chosen.only != "trivial":
+        print(f"{chosen.mix} submissions of the course's lessons, {WORKERS} workers")
+        reached &= compare(real_class, chosen.mix, MIX_RATIO)
+    print("goal reached" if reached else "BELOW THE GOAL")
+    return reached
+
+
+if __name__ == "__main__":
+    sys.exit(0 if main(sys.argv[1:]) else 1)

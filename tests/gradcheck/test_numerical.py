@@ -1,0 +1,58 @@
+"""Gradients by differences are told from derived ones; the benchmark's gate is seen failing."""
+
+import numpy as np
+import pytest
+
+from nnlib.gradcheck import GradientReport, verify_gradient
+from tests.benchmarks import numeric
+from tests.gradcheck.bank.differences import MODELS, SUSPICIOUS, differences
+
+
+def diagnosis(loss, gradient, points):
+    return verify_gradient(loss, gradient, points, rng=np.random.default_rng(0)).diagnosis
+
+
+@pytest.mark.parametrize("build", MODELS)
+@pytest.mark.parametrize(
+    ("scheme", "step"), [("central", 1e-5), ("forward", 1e-7), ("relative", 1e-6)]
+)
+def test_differences_are_recognized(build, scheme, step):
+    loss, _, points = build(np.random.default_rng(1))
+    assert diagnosis(loss, differences(step, scheme)(loss), points) == "numeric-gradient"
+
+
+@pytest.mark.parametrize("build", MODELS)
+def test_the_library_s_own_differences_are_recognized(build):
+    loss, _, points = build(np.random.default_rng(1))
+    assert diagnosis(loss, numeric.library(loss), points) == "numeric-gradient"
+
+
+@pytest.mark.parametrize("name", SUSPICIOUS)
+def test_a_derived_gradient_is_never_accused(name):
+    for seed in range(3):
+        loss, gradient, points = SUSPICIOUS[name](np.random.default_rng(seed))
+        assert diagnosis(loss, gradient, points) != "numeric-gradient"
+
+
+def test_one_block_by_differences_is_enough():
+    loss, gradient, points = MODELS[0](np.random.default_rng(0))
+    by_differences = differences(1e-6, "central")(loss)
+    mixed = lambda *p: [by_differences(*p)[0], *gradient(*p)[1:]]  # noqa: E731
+    assert diagnosis(loss, mixed, points) == "numeric-gradient"
+
+
+def test_a_numerical_vector_jacobian_product_is_recognized():
+    from nnlib.gradcheck import numerical_vjp, verify_vjp
+
+    points = [(np.random.default_rng(s).standard_normal((3, 4)),) for s in range(2)]
+    product = lambda x, u: numerical_vjp(np.tanh, x, u)  # noqa: E731
+    assert verify_vjp(np.tanh, product, points).diagnosis == "numeric-gradient"
+    derived = lambda x, u: u * (1 - np.tanh(x) ** 2)  # noqa: E731
+    assert verify_vjp(np.tanh, derived, points).ok
+
+
+@pytest.mark.parametrize("told", [None, "numeric-gradient"])
+def test_a_checker_that_always_says_the_same_misses_the_benchmark_s_goal(monkeypatch, told):
+    report = GradientReport(told is None, told)
+    monkeypatch.setattr(numeric, "verify_gradient", lambda *arguments, **options: report)
+    assert not numeric.main(["--draws", "8"])
