@@ -827,6 +827,24 @@ def two_layer_backward(x, y, W1, b1, W2, b2):
     return np.outer(x, dz), np.outer(h, dy_hat), dz, dy_hat
 
 
+# %% Forward differences exercise="two_layer_backward" wrong="numeric-gradient"
+def two_layer_backward(x, y, W1, b1, W2, b2):
+    parameters = [W1, b1, W2, b2]
+
+    def loss(W1, b1, W2, b2):
+        return 0.5 * np.sum((sigmoid(x @ W1 + b1) @ W2 + b2 - y) ** 2)
+
+    gradients = []
+    for k, parameter in enumerate(parameters):
+        gradient = np.zeros_like(parameter)
+        for index in np.ndindex(parameter.shape):
+            moved = [p.copy() for p in parameters]
+            moved[k][index] += 1e-7
+            gradient[index] = (loss(*moved) - loss(*parameters)) / 1e-7
+        gradients.append(gradient)
+    return gradients
+
+
 # %% Two deltas exercise="batch_backward" right=true
 def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
