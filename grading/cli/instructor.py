@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,16 +17,9 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
-from rich.table import Table
 
 from grading.cli.app import INSTRUCTOR, LessonsArgument, RootOption, app, console, course_at
 from grading.errors import CourseError
-
-
-class FigureFormat(StrEnum):
-    svg = "svg"
-    pdf = "pdf"
-    png = "png"
 
 
 def _progress() -> Progress:
@@ -87,40 +81,6 @@ def check(lessons: LessonsArgument = None, root: RootOption = None) -> None:
 
 
 @app.command(rich_help_panel=INSTRUCTOR)
-def figures(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="All when none is named."),
-    ] = None,
-    listing: Annotated[bool, typer.Option("--list", help="List the figures, draw none.")] = False,
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("figures"),
-    format: Annotated[FigureFormat, typer.Option("--format")] = FigureFormat.svg,
-) -> None:
-    """Draw the lecture figures, the same ones as in the lessons."""
-    from nnlib import figures as gallery
-
-    known = gallery.registry()
-    unknown = [name for name in names or [] if name not in known]
-    if unknown:
-        raise CourseError(f"no figure is called {unknown[0]!r}; course figures --list shows them")
-    chosen = [known[name] for name in names or known]
-    if listing:
-        _list_figures(chosen)
-        return
-    with _progress() as progress:
-        for entry in progress.track(chosen, description="figures"):
-            gallery.save(entry.name, out, str(format))
-    console.print(f"{len(chosen)} figures in {out}")
-
-
-def _list_figures(entries: list) -> None:  # type: ignore[type-arg]
-    table = Table("figure", "lesson", "decks", "what it says")
-    for entry in entries:
-        table.add_row(entry.name, entry.lesson, ", ".join(entry.decks), entry.title)
-    console.print(table)
-
-
-@app.command(rich_help_panel=INSTRUCTOR)
 def bundle(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("dist"),
     root: RootOption = None,
@@ -130,3 +90,19 @@ def bundle(
 
     path = write_bundle(course_at(root), out)
     console.print(f"{path}, {path.stat().st_size / 1e6:.1f} MB", soft_wrap=True)
+
+
+@app.command(
+    rich_help_panel=INSTRUCTOR,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def bench(context: typer.Context) -> None:
+    """Measure what has a goal; works from a checkout. Name one to run it alone, with its options.
+
+    The measurements: imports, step, digits, gradcheck, widgets, grading.
+    """
+    home = Path(__file__).parents[2]
+    if not (home / "tests" / "benchmarks").is_dir():
+        raise CourseError("the measurements are part of a checkout of the course, not of a package")
+    command = [sys.executable, "-m", "tests.benchmarks", *context.args]
+    raise typer.Exit(subprocess.call(command, cwd=home))

@@ -121,8 +121,11 @@ def scores(gradebook: Path) -> Scores:
         }
 
 
-def compare(make: Callable[[Path, int], list[Lesson]], submissions: int, goal: float) -> bool:
-    """Grade one class with both, print what it costs, and tell whether the goal is reached."""
+def compare(make: Callable[[Path, int], list[Lesson]], submissions: int) -> tuple[float, bool]:
+    """Grade one class with both and print what it costs; how many times faster, and if it holds.
+
+    What holds is that the scores are the same and, where cells are trivial, what we cost beyond.
+    """
     with tempfile.TemporaryDirectory() as mine, tempfile.TemporaryDirectory() as stock:
         lessons = make(Path(mine), submissions)
         costs = [ours(lessons)]
@@ -137,9 +140,10 @@ def compare(make: Callable[[Path, int], list[Lesson]], submissions: int, goal: f
     overhead = our.cpu / submissions
     if make is trivial_class:
         print(f"  CPU beyond the student's cells: {overhead:.3f} s per notebook, goal {OVERHEAD} s")
+        same &= overhead <= OVERHEAD
     ratio = others.wall / our.wall
-    print(f"  {others.cpu / our.cpu:.1f} times less CPU, {ratio:.1f} times faster, goal {goal:g}")
-    return same and ratio >= goal and (make is not trivial_class or overhead <= OVERHEAD)
+    print(f"  {others.cpu / our.cpu:.1f} times less CPU, {ratio:.1f} times faster")
+    return ratio, same
 
 
 def _same_scores(our: Path, their: Path) -> bool:
@@ -159,14 +163,18 @@ def main(options: Sequence[str] = ()) -> bool:
     parser.add_argument("--only", choices=("trivial", "mix"))
     chosen = parser.parse_args(options)
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    reached = True
-    if chosen.only != "mix":
-        print(f"{chosen.submissions} submissions of a lesson with trivial cells, {WORKERS} workers")
-        reached &= compare(trivial_class, chosen.submissions, TRIVIAL_RATIO)
-    if chosen.only != "trivial":
-        print(f"{chosen.mix} submissions of the course's lessons, {WORKERS} workers")
-        reached &= compare(real_class, chosen.mix, MIX_RATIO)
-    print("goal reached" if reached else "BELOW THE GOAL")
+    classes = {
+        "trivial": (trivial_class, chosen.submissions, TRIVIAL_RATIO),
+        "mix": (real_class, chosen.mix, MIX_RATIO),
+    }
+    reached, told = True, []
+    for name, (make, submissions, goal) in classes.items():
+        if chosen.only in (None, name):
+            print(f"{name}: {submissions} submissions, {WORKERS} workers, the lock on", flush=True)
+            ratio, holds = compare(make, submissions)
+            reached &= holds and ratio >= goal
+            told.append(f"{name} {ratio:.1f} times faster (goal {goal:g})")
+    print(f"{'goal reached' if reached else 'BELOW THE GOAL'}: {', '.join(told)}")
     return reached
 
 
