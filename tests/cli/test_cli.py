@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-VERBS = ("lab", "build", "check", "figures", "autograde", "feedback", "export", "demo")
+VERBS = ("lab", "build", "check", "figures", "bench", "autograde", "feedback", "export", "demo")
 
 
 def course(*words, cwd=ROOT):
