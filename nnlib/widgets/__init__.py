@@ -76,7 +76,7 @@ def _shown(control: Slider | Choice) -> "ipywidgets.ValueWidget":
     look: dict[str, Any] = {
         "description": control.label,
         "style": {"description_width": "6em"},
-        "layout": {"width": "28em"},
+        "layout": {"width": "28em", "max_width": "98%"},  # never wider than a narrow window
     }
     if isinstance(control, Choice):
         return ipywidgets.Dropdown(options=control.options, **look)

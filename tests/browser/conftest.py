@@ -1,0 +1,63 @@
+"""A browser and a JupyterLab on a copy of the course, started once for all tests in this folder."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from grading.course import Course
+from tests.browser.lab import Lab
+from tests.browser.server import jupyterlab
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+SECONDS = 90
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.fail(
+            "Chromium is missing: install it with `apt-get install chromium` (Debian, Ubuntu), "
+            "`dnf install chromium` (Fedora) or `brew install --cask chromium` (macOS)."
+        )
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A copy of the course, for tests to write into."""
+    root = tmp_path_factory.mktemp("course")
+    hidden = shutil.ignore_patterns(".*")
+    for folder in ("solutions", "notebooks"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=hidden)
+    (root / "grading").mkdir()
+    shutil.copy(ROOT / "grading" / "nbgrader_config.py", root / "grading")
+    return Course(root)
+
+
+@pytest.fixture(scope="package")
+def lab(
+    browser: Browser, course: Course, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Lab]:
+    """JupyterLab on the course, started where a TA starts it for formgrader."""
+    state = tmp_path_factory.mktemp("jupyter")
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(1000 * SECONDS)
+    with jupyterlab(Path(sys.executable), course.root, course.grading, state) as server:
+        yield Lab(server, page)
+        page.close()
