@@ -22,11 +22,13 @@ from grading.judging.rebuild import Rebuilt, rebuild
 from grading.judging.result import Result, error_output, ungraded
 from grading.judging.shell import CapturingShell
 from grading.judging.students_side import StudentsSide
-from grading.sandbox import Limits, Template
+from grading.sandbox import Limits, SandboxUnavailable, Template
+from grading.sandbox.link import LinkClosed
 from grading.sandbox.outputs import clean_text
 from nnlib.check import Exercise
 
 CHECK_SECONDS = 60.0
+CHANCES = 2  # for a submission whose candidate is killed from outside
 
 
 class JudgeTimeout(BaseException):
@@ -63,13 +65,27 @@ class Grading:
         """What the student's cells and the checks gave; no points for what cannot be read."""
         if self._rebuilt is None:
             return ungraded(self._forms, self._reason)
+        for chance in range(CHANCES):
+            try:
+                killed, result = self._attempt(self._rebuilt, limits, template)
+            except (LinkClosed, SandboxUnavailable):
+                template.close()  # it starts again when it is needed
+                if chance == CHANCES - 1:
+                    raise
+            else:
+                if not killed:
+                    break
+        return result
+
+    def _attempt(self, rebuilt: Rebuilt, limits: Limits, template: Template) -> tuple[bool, Result]:
+        """The verdict, and whether somebody killed the candidate, so that it must not count."""
         started = time.perf_counter()
-        rebuilt, answers = self._rebuilt, list(self._forms.answers)
-        with template.candidate(limits, answers=answers) as candidate:
+        notebook = copy.deepcopy(rebuilt.notebook)
+        with template.candidate(limits, answers=list(self._forms.answers)) as candidate:
             student = StudentsSide(candidate)
-            diagnoses = _Judge(self._forms, student).grade(rebuilt.notebook)
-        return Result(
-            notebook=rebuilt.notebook,
+            diagnoses = _Judge(self._forms, student).grade(notebook)
+        return candidate.killed, Result(
+            notebook=notebook,
             repairs=tuple(rebuilt.repairs),
             problems=tuple(student.problems),
             diagnoses=diagnoses,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,10 @@ Callables = list[Callable[..., Any]]
 
 
 class Conversation:
-    """A candidate's process while it lives. `ended` is None until it does, then its CPU seconds."""
+    """A candidate's process while it lives. `ended` is None until it does, then its CPU seconds.
+
+    killed: somebody else ended it, by chance and for no fault of its own.
+    """
 
     def __init__(
         self, template: Template, limits: Limits, answers: list[str], scratch: str
@@ -42,6 +46,7 @@ class Conversation:
         self._requests = 0
         self._depth = 0
         self.ended: float | None = None
+        self.killed = False
         self._number, self._channel = template.fork(limits, answers, scratch)
         self._await_ready()
 
@@ -86,6 +91,8 @@ class Conversation:
         end = self._template.end(self._number, grace)
         self._channel.close()
         self.ended = end["cpu"]
+        early = end["cpu"] < self._limits.cpu_seconds
+        self.killed = end["by_itself"] and end["code"] == -signal.SIGKILL and early
         return end
 
     def part(self) -> None:

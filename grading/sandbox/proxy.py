@@ -52,7 +52,7 @@ class Candidate:
     """One submission's process; use it in a `with` block.
 
     `restarts` counts how often the process was replaced, `cpu_seconds` sums what those that ended
-    used.
+    used, `killed` tells whether somebody else killed one.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class Candidate:
         self.limits = limits
         self.restarts = 0
         self.cpu_seconds = 0.0
+        self.killed = False
         self._template = template
         self._answers = answers
         self._scratch = scratch
@@ -223,6 +224,7 @@ class Candidate:
         if self._live is not None:
             self._live.part()
             self.cpu_seconds += self._live.ended or 0.0
+            self.killed |= self._live.killed
             self._live = None
 
 

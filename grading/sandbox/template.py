@@ -114,8 +114,8 @@ class Template:
             with _undisturbed():
                 self._link.say({"do": "end", "number": number, "grace": grace})
                 return self._link.hear()[0]
-        except LinkClosed:
-            return {"code": 0, "by_itself": True, "cpu": 0.0}
+        except LinkClosed:  # the warm process was killed, and its candidates with it
+            return {"code": -signal.SIGKILL, "by_itself": True, "cpu": 0.0}
 
     def _start(self) -> None:
         mine, theirs = socket.socketpair()
