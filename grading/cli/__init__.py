@@ -13,6 +13,7 @@ from grading.errors import CourseError
 def main() -> None:
     """Run the command line; a user's mistake is one sentence and exit code 1."""
     import grading.cli.everyone
+    import grading.cli.figures
     import grading.cli.instructor
     import grading.cli.ta  # noqa: F401  (importing them adds their verbs)
 

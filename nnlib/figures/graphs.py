@@ -30,7 +30,7 @@ def graph_figure(
             output.backward()
             return fitted(output, title)
 
-        draw.__doc__ = build.__doc__
+        draw.__doc__, draw.__module__ = build.__doc__, build.__module__
         figure(name, lesson=lesson, decks=decks, title=title, alt=alt)(draw)
         return build
 

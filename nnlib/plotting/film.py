@@ -12,12 +12,14 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from nnlib.plotting.dark import dark_colors
 from nnlib.plotting.style import style
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 DOTS_PER_INCH: Final = 100
+COLORS: Final = 64
 LAST_FRAME: Final = 2000  # milliseconds that the last frame stays before the film begins again
 
 
@@ -30,8 +32,18 @@ class Film:
     frames: int
     per_second: int = 12
 
-    def images(self, dpi: float = DOTS_PER_INCH) -> Iterator["Image"]:
-        """Draw one picture after the other."""
+    def pictures(self, dpi: float = DOTS_PER_INCH) -> list["Image"]:
+        """Draw one picture after the other.
+
+        The colors of the last one, in which everything has appeared, serve for all.
+        """
+        from PIL.Image import Dither
+
+        drawn = list(self._drawn(dpi))
+        palette = drawn[-1].quantize(COLORS, dither=Dither.NONE)
+        return [picture.quantize(palette=palette, dither=Dither.NONE) for picture in drawn]
+
+    def _drawn(self, dpi: float) -> Iterator["Image"]:
         from PIL.Image import fromarray
 
         self.figure.set_dpi(dpi)
@@ -42,21 +54,22 @@ class Film:
                 canvas.draw()
             yield fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
 
-    def gif(self, dpi: float = DOTS_PER_INCH) -> bytes:
+    def gif(self, pictures: list["Image"] | None = None, *, dark: bool = False) -> bytes:
         """Return the film as an animated GIF, the same bytes from run to run.
 
-        The colors of the last picture, in which everything has appeared, serve for all.
+        pictures: as pictures() gave them, so that a light and a dark film are drawn once.
         """
-        from PIL.Image import Dither
-
-        pictures = list(self.images(dpi))
-        palette = pictures[-1].quantize(64, dither=Dither.NONE)
-        first, *rest = [
-            picture.quantize(palette=palette, dither=Dither.NONE) for picture in pictures
-        ]
-        durations = [1000 // self.per_second] * (self.frames - 1) + [LAST_FRAME]
+        first, *rest = [_recolored(one) if dark else one for one in pictures or self.pictures()]
+        durations = [1000 // self.per_second] * len(rest) + [LAST_FRAME]
         buffer = BytesIO()
-        first.save(
-            buffer, "gif", save_all=True, append_images=rest, duration=durations, loop=0, disposal=1
-        )
+        options = {"duration": durations, "loop": 0, "disposal": 1}
+        first.save(buffer, "gif", save_all=True, append_images=rest, **options)
         return buffer.getvalue()
+
+
+def _recolored(picture: "Image") -> "Image":
+    """A picture for dark paper: another palette, the same drawing."""
+    palette = np.reshape(picture.getpalette() or [], (-1, 3)) / 255
+    turned = picture.copy()
+    turned.putpalette(np.round(255 * dark_colors(palette)).astype(int).ravel().tolist())
+    return turned

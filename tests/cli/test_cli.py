@@ -38,11 +38,12 @@ def test_outside_of_a_course_the_message_says_where_to_go(verb, tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_an_unknown_figure_is_one_sentence():
-    done = course("figures", "no-such-figure")
+def test_an_unknown_figure_is_one_sentence_with_what_is_spelled_alike():
+    done = course("figures", "nouron")
     assert done.returncode == 1
     assert done.stderr == (
-        "Error: no figure is called 'no-such-figure'; course figures --list shows them\n"
+        "Error: no figure, lesson or deck is called 'nouron'; did you mean neuron? "
+        "course figures --list shows all\n"
     )
 
 
