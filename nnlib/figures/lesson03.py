@@ -205,7 +205,7 @@ def _answers(
 
 
 def _hidden_line(ax: Axes, w: np.ndarray, b: float, name: str) -> None:
-    """Draw where a hidden unit has z = 0 and name it at one end; nothing when outside."""
+    """Draw where a hidden unit has z = 0 and name it; nothing when outside."""
     side = np.linspace(-0.4, 1.4, 181)
     if abs(w[1]) >= abs(w[0]):
         x1, x2 = side, -(w[0] * side + b) / (w[1] or np.inf)
@@ -215,10 +215,16 @@ def _hidden_line(ax: Axes, w: np.ndarray, b: float, name: str) -> None:
     if inside.any():
         x1, x2 = x1[inside], x2[inside]
         ax.plot(x1, x2, color=INK, linewidth=2.4, zorder=4)
-        end = int(np.argmax(x2 - 0.2 * x1))
-        room = 0.14 if len(name) < 8 else 0.3
-        at = float(np.clip(x1[end], room - 0.4, 1.4 - room)), float(np.clip(x2[end], -0.3, 1.3))
+        at = _free_point(np.stack([x1, x2], axis=1), 0.04 * len(name))
         label(ax, at, name, on_line=True, ha="center")
+
+
+def _free_point(line: np.ndarray, width: float) -> Point:
+    """Where a line has room for its name: far from XOR's corners and from the plane's border."""
+    to_corners = np.linalg.norm(line[:, np.newaxis] - xor()[0], axis=2).min(axis=1)
+    to_border = 0.9 - np.abs(line - 0.5) - np.array([width / 2, 0])
+    x1, x2 = line[np.argmax(np.minimum(to_corners, 2 * to_border.min(axis=1)))]
+    return float(x1), float(x2)
 
 
 def draw_hidden_plane(
