@@ -68,7 +68,7 @@ def batch_paths() -> Figure:
     drawing = new_figure(11, 4.7)
     w, b = np.meshgrid(np.linspace(-2, 2.8, 81), np.linspace(-2.2, 2, 81))
     J = cost_of_line(np.stack([w, b], axis=-1))
-    cases = ((32, "batch: 8 steps"), (8, "mini-batch of 8: 32 steps"), (1, "stochastic: 256"))
+    cases = ((32, "batch: 8 steps"), (8, "mini-batch of 8: 32 steps"), (1, "stochastic: 256 steps"))
     for ax, (size, title) in zip(drawing.subplots(1, 3, sharey=True), cases, strict=True):
         frame(ax, (-2, 2.8), (-2.2, 2), ("slope $w$", ""))
         ax.contour(

@@ -96,6 +96,6 @@ def _one_step(ax: Axes) -> None:
         dot(ax, start)
         where = "at $w + \\mu v$" if ahead else "at $w$"
         label(ax, (1.75, base + 0.2), r"$\mu v$", MUTED)
-        label(ax, (end[0] + 0.15, end[1] - 0.25), f"gradient\n{where}", GRADIENT)
+        label(ax, (max(end[0], point[0]) + 0.15, end[1] - 0.25), f"gradient\n{where}", GRADIENT)
         label(ax, (-0.2, base + 1.3), words, VALUE)
         label(ax, (0.15, base - 0.3), "$w$", INK)

@@ -51,7 +51,7 @@ def trails(ax: Axes, landscape: Landscape, steps: int, names: dict[str, Point]) 
     "optimizer-race",
     lesson="07",
     decks=("CS6301", "DASC7606"),
-    title="The race: the same gradients, four ways to use them",
+    title="The race: one start, four ways to use a gradient",
     alt=(
         "Paths of SGD, momentum, Adagrad and Adam from one start, 40 steps each, on two "
         "landscapes. On the ravine SGD drops to the floor and creeps along it: it is the furthest "

@@ -141,7 +141,7 @@ def draw_stopping(ax: Axes, patience: int) -> tuple[int, int]:
     label(ax, (56, 0.69), "validation", VALIDATION, fontsize=SMALL)
     ax.axvline(stop, color=INK, linewidth=2)
     label(ax, (stop + 1, 0.12), f"stop at {stop}", INK, on_line=True)
-    note(ax, f"best: epoch {best}", (best, met[best]), (best + 6, 0.42), VALIDATION)
+    note(ax, f"best: epoch {best}", (best, met[best]), (stop + 3, 0.42), VALIDATION)
     return best, stop
 
 
@@ -208,5 +208,5 @@ def _two_paths(ax: Axes) -> None:
     dot(ax, (START[0], START[1]), MUTED)
     dot(ax, (GOAL[0], GOAL[1]), LOSS)
     label(ax, (START[0] - 0.1, START[1] - 0.25), "initial guess", MUTED, on_line=True)
-    label(ax, (-1.5, 1.9), "descent, epoch by epoch", VALUE, on_line=True, fontsize=SMALL)
-    label(ax, (-1.5, 1.62), "penalty, ever weaker (dashed)", INK, on_line=True, fontsize=SMALL)
+    label(ax, (-1.55, 1.75), "descent, epoch by epoch", VALUE, on_line=True, fontsize=SMALL)
+    label(ax, (0.1, 0.85), "penalty, ever weaker", INK, on_line=True, fontsize=SMALL)

@@ -18,6 +18,18 @@ def test_a_penalty_tames_a_free_polynomial_but_cannot_free_a_stiff_one() -> None
     assert min(lesson08.errors(1, penalty)[1] for penalty in lesson08.PENALTIES) > 0.14
 
 
+def test_the_lesson_s_answers_are_what_the_widget_tells() -> None:
+    told = {
+        (15, "0"): ("0.02", "401000.00"),
+        (15, "1"): ("0.05", "0.10"),
+        (15, "100"): ("0.18", "0.16"),
+        (3, "0.1"): ("0.06", "0.07"),
+    }
+    for (degree, penalty), (train, new) in told.items():
+        measured = lesson08.errors(degree, penalty)
+        assert (f"{measured[0]:.2f}", f"{float(f'{measured[1]:.3g}'):.2f}") == (train, new)
+
+
 def test_the_training_error_grows_with_the_penalty() -> None:
     train = [lesson08.errors(15, penalty)[0] for penalty in lesson08.PENALTIES]
     assert train == sorted(train)
