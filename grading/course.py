@@ -13,7 +13,8 @@ class Lesson:
     """One lesson of the course, named NN-topic; its files are derived from `text`.
 
     text: solutions/NN-topic/topic.md, the only form written by hand; bank: the right and wrong
-    answers next to it; solution: the text executed; release: what students get.
+    answers next to it; mutants: why some changes of a solution may pass; solution: the text
+    executed; release: what students get.
     """
 
     course: Course
@@ -34,6 +35,10 @@ class Lesson:
     @property
     def bank(self) -> Path:
         return self.course.solutions / self.name / "bank.py"
+
+    @property
+    def mutants(self) -> Path:
+        return self.course.solutions / self.name / "mutants.yaml"
 
     @property
     def solution(self) -> Path:

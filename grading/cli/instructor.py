@@ -68,15 +68,28 @@ def _counting(progress: Progress, task: TaskID) -> Callable[[int], None]:
 
 
 @app.command(rich_help_panel=INSTRUCTOR)
-def check(lessons: LessonsArgument = None, root: RootOption = None) -> None:
-    """Prove each exercise's check: right answers pass, wrong ones fail for the right reason."""
+def check(
+    lessons: LessonsArgument = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Also write the proof as a page.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="The banks only, no mutants.")] = False,
+    root: RootOption = None,
+) -> None:
+    """Prove each exercise's check: right answers pass, wrong ones and mutants are rejected.
+
+    What has not changed since an earlier run is not graded again.
+    """
     from grading import proof
+    from grading.files import write_atomically
 
     chosen = course_at(root).select(lessons)
     with _progress() as progress:
-        results = [proof.prove(lesson, progress) for lesson in chosen]
+        results = proof.prove_all(chosen, progress, mutate=not quick)
     proof.show(results, console)
-    if not all(result.ok for result in results):
+    if html is not None:
+        write_atomically(html, proof.as_html(results))
+    if not proof.totals(results).ok:
         raise typer.Exit(1)
 
 

@@ -1,10 +1,9 @@
-"""Proving a lesson: its solution, the empty notebook and every answer of its bank are graded."""
+"""Proving a lesson: its solution, the empty notebook, its bank and its mutants are graded."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 
 import nbformat
 from nbformat import NotebookNode
@@ -14,103 +13,115 @@ from grading.build.text import read_lesson_text
 from grading.course import Lesson
 from grading.errors import CourseError
 from grading.judging.forms import pack
-from grading.judging.judge import grade_submission
-from grading.judging.result import Result, scores
-from grading.proof.bank import FEWEST_RIGHT, FEWEST_WRONG, Answer, read_bank
-from grading.proof.rules import broken_rules
+from grading.proof.bank import Answer, read_bank
+from grading.proof.explained import read_explanations
+from grading.proof.figures import ExerciseProof, LessonProof
+from grading.proof.mutants import mutants
+from grading.proof.rules import broken_rules, released_differently
+from grading.proof.survivors import equivalent
 from grading.proof.trusted import misbehaving_checks
-from grading.sandbox import Limits, Template
-
-
-@dataclass
-class ExerciseProof:
-    """One exercise: how many answers of each kind there are, and how many were judged as due."""
-
-    name: str
-    right: int = 0
-    accepted: int = 0
-    wrong: int = 0
-    rejected: int = 0
-    gaps: list[str] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        return not self.gaps
-
-    def add(self, answer: Answer, full: bool, diagnosis: str) -> None:
-        """Count one graded answer; a verdict that is not due becomes a gap."""
-        if answer.right:
-            self.right += 1
-            self.accepted += full
-            if not full:
-                self.gaps.append(f"rejects the right answer {answer.title!r} ({diagnosis})")
-        else:
-            self.wrong += 1
-            self.rejected += not full and diagnosis == answer.expected
-            if full:
-                self.gaps.append(f"accepts the wrong answer {answer.title!r}")
-            elif diagnosis != answer.expected:
-                told = f"{diagnosis}, not {answer.expected}"
-                self.gaps.append(f"the wrong answer {answer.title!r} is told {told}")
-
-    def close(self) -> None:
-        """Note a bank that is too small."""
-        if self.right < FEWEST_RIGHT or self.wrong < FEWEST_WRONG:
-            self.gaps.append(
-                f"its bank has {self.right} right and {self.wrong} wrong answers; "
-                f"at least {FEWEST_RIGHT} and {FEWEST_WRONG} are due"
-            )
-
-
-@dataclass
-class LessonProof:
-    """A lesson: its exercises, and the gaps that concern the lesson as a whole."""
-
-    name: str
-    exercises: list[ExerciseProof]
-    gaps: list[str]
-
-    @property
-    def ok(self) -> bool:
-        return not self.gaps and all(exercise.ok for exercise in self.exercises)
+from grading.proof.verdicts import Here, Verdict, Verdicts
+from grading.sandbox import Template
 
 
 def prove(lesson: Lesson, progress: Progress) -> LessonProof:
-    """Grade all that the lesson ships with; raises CourseError when it is not built."""
-    source = read_lesson_text(lesson.text)
-    released = _released(lesson)
-    bank = read_bank(lesson.bank, _exercises(source))
-    proofs = {name: ExerciseProof(name) for name in _exercises(source)}
-    gaps = [*broken_rules(source), *misbehaving_checks(source)]
+    """Prove a lesson in this process, without mutants."""
     with Template() as template:
-        gaps += _extremes(_grade(source, released, template), _grade(source, source, template))
-        for answer in progress.track(bank, description=f"{lesson.name}: answers"):
-            check = f"check_{answer.exercise}"
-            result = _grade(
-                _alone(source, answer.exercise), _with_answer(released, answer), template
-            )
-            got, points = scores(nbformat.from_dict(result.notebook))[check]
-            proofs[answer.exercise].add(answer, got == points, result.diagnoses.get(check, "none"))
-    for proof in proofs.values():
+        return prove_with(lesson, Verdicts(Here(template)), progress, mutate=False)
+
+
+def prove_with(
+    lesson: Lesson, verdicts: Verdicts, progress: Progress, *, mutate: bool
+) -> LessonProof:
+    """Grade all that the lesson ships with; raises CourseError when it is not built."""
+    source, released = read_lesson_text(lesson.text), _released(lesson)
+    names = _exercises(source)
+    bank = read_bank(lesson.bank, names)
+    reasons = read_explanations(lesson.mutants)
+    strange = ", ".join(sorted(set(reasons) - set(names)))
+    if strange:
+        raise CourseError(f"{lesson.mutants}: there is no exercise {strange}")
+    gaps = [*broken_rules(source), *released_differently(source, released)]
+    gaps += [*misbehaving_checks(source), *_extremes(source, released, verdicts)]
+    proofs = []
+    task = progress.add_task(lesson.name, total=len(bank))
+    for name in names:
+        proof = ExerciseProof(name, explained=reasons.get(name, {}))
+        prover = _Exercise(name, source, released, verdicts, lambda: progress.advance(task))
+        prover.grade_bank(proof, [answer for answer in bank if answer.exercise == name])
+        if mutate:
+            prover.grade_mutants(proof, lambda more: _extend(progress, task, more))
         proof.close()
-    return LessonProof(lesson.name, list(proofs.values()), gaps)
+        proofs.append(proof)
+    return LessonProof(lesson.name, proofs, gaps)
 
 
-def _grade(source: NotebookNode, submission: NotebookNode, template: Template) -> Result:
-    data = nbformat.writes(submission).encode()
-    return grade_submission(pack(source), data, limits=Limits(), template=template)
+def _extend(progress: Progress, task: object, more: int) -> None:
+    """Let a progress bar expect more."""
+    bar = next(bar for bar in progress.tasks if bar.id == task)
+    progress.update(bar.id, total=(bar.total or 0) + more)
+
+
+class _Exercise:
+    """One exercise, alone with the setup cell and its check: all that an answer needs."""
+
+    def __init__(
+        self,
+        name: str,
+        source: NotebookNode,
+        released: NotebookNode,
+        verdicts: Verdicts,
+        done: Callable[[], None],
+    ) -> None:
+        self.name, self._verdicts, self._done = name, verdicts, done
+        self._source, self._released = _alone(source, name), _alone(released, name)
+        self._packed = pack(self._source)
+
+    def grade_bank(self, proof: ExerciseProof, answers: list[Answer]) -> None:
+        """Count the answers of the bank that are judged as due."""
+        verdicts = self._judged([answer.source for answer in answers])
+        for answer, verdict in zip(answers, verdicts, strict=True):
+            proof.add(answer, verdict.full, verdict.diagnosis)
+
+    def grade_mutants(self, proof: ExerciseProof, announce: Callable[[int], None]) -> None:
+        """Count the mutants of the solution that the check rejects, and look at the others."""
+        cell = next(c for c in self._source.cells if _grade_id(c) == self.name)
+        found = mutants(cell.source)
+        announce(len(found))
+        verdicts = self._judged([mutant.source for mutant in found])
+        alive = [m for m, verdict in zip(found, verdicts, strict=True) if verdict.full]
+        same = equivalent(self._source, self.name, alive) if alive else []
+        proof.mutants, proof.killed = len(found), len(found) - len(alive)
+        proof.equivalent = same
+        proof.survivors = [mutant for mutant in alive if mutant not in same]
+
+    def _judged(self, sources: list[str]) -> list[Verdict]:
+        """The verdicts of the check on what a student hands in who has written these cells."""
+        tasks = [(str(k), self._handed_in(source)) for k, source in enumerate(sources)]
+        told = self._verdicts(self._packed, tasks, self._done)
+        return [told[name][f"check_{self.name}"] for name, _ in tasks]
+
+    def _handed_in(self, source: str) -> bytes:
+        notebook = copy.deepcopy(self._released)
+        for cell in notebook.cells:
+            if _grade_id(cell) == self.name:
+                cell.source = source
+        return nbformat.writes(notebook).encode()
 
 
 def _alone(notebook: NotebookNode, exercise: str) -> NotebookNode:
-    """The lesson with one exercise, its check and the setup cell: all that an answer needs."""
     wanted = {exercise, f"check_{exercise}"}
     cells = [
         cell
         for cell in notebook.cells
-        if "setup" in cell.metadata.get("tags", [])
-        or cell.metadata.get("nbgrader", {}).get("grade_id") in wanted
+        if "setup" in cell.metadata.get("tags", []) or _grade_id(cell) in wanted
     ]
     return nbformat.from_dict({**notebook, "cells": copy.deepcopy(cells)})
+
+
+def _grade_id(cell: NotebookNode) -> str | None:
+    name: str | None = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return name
 
 
 def _released(lesson: Lesson) -> NotebookNode:
@@ -127,21 +138,15 @@ def _exercises(source: NotebookNode) -> list[str]:
     ]
 
 
-def _extremes(untouched: Result, solved: Result) -> Iterator[str]:
+def _extremes(source: NotebookNode, released: NotebookNode, verdicts: Verdicts) -> Iterator[str]:
     """The untouched notebook earns nothing, the solution everything that a check gives."""
-    for name, (got, _) in scores(nbformat.from_dict(untouched.notebook)).items():
-        if got:
-            yield f"{name}: the untouched notebook earns {got:g} points"
-    for name, (got, points) in scores(nbformat.from_dict(solved.notebook)).items():
-        if name.startswith("check_") and got != points:
-            told = solved.diagnoses.get(name, "no diagnosis")
-            yield f"{name}: the solution earns {got:g} of {points:g} points ({told})"
-
-
-def _with_answer(released: NotebookNode, answer: Answer) -> NotebookNode:
-    """What a student hands in who has written this answer."""
-    notebook = _alone(released, answer.exercise)
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == answer.exercise:
-            cell.source = answer.source
-    return notebook
+    both = {"untouched": released, "solved": source}
+    told = verdicts(pack(source), [(k, nbformat.writes(v).encode()) for k, v in both.items()])
+    for name, verdict in told["untouched"].items():
+        if verdict.earned:
+            yield f"{name}: the untouched notebook earns {verdict.earned:g} points"
+    for name, verdict in told["solved"].items():
+        if name.startswith("check_") and not verdict.full:
+            earned, diagnosis = verdict.earned or 0, verdict.diagnosis
+            told_points = f"earns {earned:g} of {verdict.points:g} points ({diagnosis})"
+            yield f"{name}: the solution {told_points}"

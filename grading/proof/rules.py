@@ -28,6 +28,39 @@ def broken_rules(notebook: NotebookNode) -> Iterator[str]:
             yield from _about_check(cell, known, notebook.metadata["course"]["lesson"])
 
 
+def released_differently(source: NotebookNode, released: NotebookNode) -> Iterator[str]:
+    """Where what students get differs from the solution: in signatures, docstrings or points."""
+    given = {c.metadata.nbgrader.grade_id: c for c in released.cells if c.metadata.get("nbgrader")}
+    for cell in source.cells:
+        graded = cell.metadata.get("nbgrader")
+        if not graded:
+            continue
+        name = graded.grade_id
+        if name not in given:
+            yield f"{name}: students do not get this cell: build the lesson again"
+        elif graded.get("points") != given[name].metadata.nbgrader.get("points"):
+            told = given[name].metadata.nbgrader.get("points")
+            yield f"{name}: gives {graded.get('points')} points, but {told} in what students get"
+        elif cell.cell_type == "code" and graded["solution"]:
+            yield from _about_stub(name, cell.source, given[name].source)
+
+
+def _about_stub(name: str, source: str, stub: str) -> Iterator[str]:
+    solved, hollow = _signatures(source), _signatures(stub)
+    for function in solved:
+        if function not in hollow:
+            yield f"{name}: the stub that students get defines no {function}"
+        elif solved[function] != hollow[function]:
+            told = f"{function}({hollow[function][0]}), the solution {solved[function][0]}"
+            yield f"{name}: students get {told}, or another docstring: build the lesson again"
+
+
+def _signatures(source: str) -> dict[str, tuple[str, str | None]]:
+    """{function: (its arguments, its docstring)} at the top of a cell."""
+    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return {f.name: (ast.unparse(f.args), ast.get_docstring(f)) for f in functions}
+
+
 def _about_solution(cells: list[NotebookNode], place: int) -> Iterator[str]:
     name = cells[place].metadata.nbgrader.grade_id
     following = cells[place + 1] if place + 1 < len(cells) else None

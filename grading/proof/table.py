@@ -6,19 +6,29 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from grading.proof.prove import LessonProof
+from grading.proof.figures import ExerciseProof, LessonProof, summary, totals
 
 
 def show(results: list[LessonProof], console: Console) -> None:
     """Print every lesson's proof."""
     table = Table("lesson", "exercise", "right accepted", "wrong rejected as expected", "")
+    mutated = any(proof.mutants for result in results for proof in result.exercises)
+    if mutated:
+        table.add_column("mutants killed")
+        table.add_column("equivalent")
     for result in results:
         for proof in result.exercises:
             verdict = "[green]proven[/]" if proof.ok else f"[red]{len(proof.gaps)} gaps[/]"
             accepted = f"{proof.accepted} of {proof.right}"
             rejected = f"{proof.rejected} of {proof.wrong}"
-            table.add_row(result.name, proof.name, accepted, rejected, verdict)
+            row = [result.name, proof.name, accepted, rejected, verdict]
+            if mutated:
+                row += [f"{proof.killed} of {proof.telling}", str(len(proof.equivalent))]
+            table.add_row(*row)
     console.print(table)
+    for result in results:
+        for proof in result.exercises:
+            _show_explained(result.name, proof, console)
     for result in results:
         for gap in result.gaps:
             console.print(f"[red]✗[/] {result.name}: {escape(gap)}", soft_wrap=True)
@@ -26,16 +36,14 @@ def show(results: list[LessonProof], console: Console) -> None:
             for gap in proof.gaps:
                 where = f"{result.name}, {proof.name}"
                 console.print(f"[red]✗[/] {where}: {escape(gap)}", soft_wrap=True)
-    console.print(_summary(results), soft_wrap=True)
+    colour = "green" if totals(results).ok else "red"
+    console.print(f"[{colour}]{summary(results)}[/]", soft_wrap=True, highlight=False)
 
 
-def _summary(results: list[LessonProof]) -> str:
-    exercises = [proof for result in results for proof in result.exercises]
-    accepted, right = sum(p.accepted for p in exercises), sum(p.right for p in exercises)
-    rejected, wrong = sum(p.rejected for p in exercises), sum(p.wrong for p in exercises)
-    gaps = sum(len(r.gaps) for r in results) + sum(len(p.gaps) for p in exercises)
-    state = "[green]proven[/]" if not gaps else f"[red]{gaps} gaps[/]"
-    return (
-        f"{len(exercises)} exercises: {accepted} of {right} right answers accepted, "
-        f"{rejected} of {wrong} wrong answers rejected as expected: {state}"
-    )
+def _show_explained(lesson: str, proof: ExerciseProof, console: Console) -> None:
+    """The survivors that have a reason to live."""
+    for mutant in proof.survivors:
+        why = proof.explained.get(mutant.new)
+        if why:
+            change = f"{escape(mutant.old)} → {escape(mutant.new)}"
+            console.print(f"  {lesson}, {proof.name}: {change}: {escape(why)}", soft_wrap=True)
