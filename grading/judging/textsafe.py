@@ -10,13 +10,14 @@ from typing import Any
 from urllib.parse import unquote
 
 # A zero-width space keeps the text as it reads, and no parser takes it for what it was any more:
-# a tag, a character entity (which could spell the rest), a script's address, a picture from
-# elsewhere (which would tell its owner who looks), a diagram, a command of TeX that does more
-# than mathematics.
+# a tag, a character entity (which could spell the rest), a script's address, a link within the
+# Jupyter server, a picture from elsewhere (which would tell its owner who looks), a diagram, a
+# command of TeX that does more than mathematics.
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*;)")
 _SCHEMES = "|".join(r"\s*".join(word) for word in ("javascript", "vbscript", "data", "file"))
 _ADDRESS = re.compile(rf"(?:{_SCHEMES})(?=[\s\\]*:)", re.IGNORECASE)
+_LINK = re.compile(r"\](?=[(:])(?![(:]\s*<?(?:https?://|mailto:|#|attachment:))", re.IGNORECASE)
 _PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\(attachment:([^()\n]+)\)|!(?=\[)")
 _TEX = re.compile(
     r"\\(?=(?:html\w*|href|url|style|class|cssId|unicode|bbox|data|includegraphics|mmlToken"
@@ -39,9 +40,9 @@ def inert_markdown(text: str, pictures: Container[str] = ()) -> str:
         name = plain_name(unquote(found[2] or ""))
         if name in pictures:
             return f"![{found[1]}](attachment:{name})"
-        return found[0].replace("!", f"!{_GAP}", 1)
+        return found[0].replace("!", f"!{_GAP}", 1).replace("](", f"]{_GAP}(")
 
-    for start in (_TAG, _ENTITY, _ADDRESS, _TEX, _DIAGRAM):
+    for start in (_TAG, _ENTITY, _ADDRESS, _LINK, _TEX, _DIAGRAM):
         text = start.sub(lambda found: found[0] + _GAP, text)
     return _PICTURE.sub(shown, text)
 

@@ -44,7 +44,7 @@ class FormulaRenderer(IPythonRenderer):
 
     def _formula(self, tex: str) -> str:
         self._left -= 1
-        tex = " ".join(tex.split())
+        tex = " ".join(tex.replace("\u200b", "").split())
         drawn = self._left >= 0 and len(tex) <= LONGEST
         picture = as_picture(tex) if drawn else None
         return picture or f"<code>{escape(tex)}</code>"

@@ -13,6 +13,7 @@ import gc
 import inspect
 import sys
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from types import FunctionType
 from typing import Any
 
@@ -20,22 +21,44 @@ _HOLDERS = ("__wrapped__", "__func__", "fget", "fset", "func")
 _HELD = (FunctionType, staticmethod, classmethod, property, functools.cached_property)
 
 
-def switch_off(dotted_names: list[str]) -> None:
-    """Make each named function or class of nnlib raise a clear error when called."""
-    for dotted in dotted_names:
-        for function in _functions_behind(_find(dotted), dotted.rpartition(".")[2], set()):
-            _disable(function, dotted)
+_known: dict[str, list[FunctionType]] = {}
 
 
-def switch_off_mistakes() -> None:
-    """The same for every function in nnlib.mistakes, since some are one step from a right answer.
+def find_functions(package: str) -> None:
+    """Note every function of the package by its module, also lambdas in tables and closures.
 
     Called once in the warm process, before its objects are frozen out of the collector's sight.
     """
-    functions = (thing for thing in gc.get_objects() if isinstance(thing, FunctionType))
-    for function in functions:
-        if (function.__module__ or "").startswith("nnlib.mistakes"):
-            _disable(function, f"{function.__module__}.{function.__qualname__}")
+    for thing in gc.get_objects():
+        if isinstance(thing, FunctionType) and (thing.__module__ or "").startswith(package):
+            _known.setdefault(thing.__module__, []).append(thing)
+
+
+def switch_off(dotted_names: list[str]) -> None:
+    """Make what is named raise a clear error when called.
+
+    A name is a function or class of nnlib, a table (its lambdas), a module or package (all of its
+    functions), or a pattern of such, as in nnlib.lessons.lesson0[3-8]*.
+    """
+    for dotted in dotted_names:
+        if dotted in sys.modules or "*" in dotted:
+            functions = _functions_in(dotted)
+        else:
+            functions = [*_functions_behind(_find(dotted), dotted.rpartition(".")[2], set())]
+        for function in functions:
+            _disable(function, dotted)
+
+
+def _functions_in(package: str) -> list[FunctionType]:
+    found = [
+        function
+        for module, functions in _known.items()
+        if fnmatchcase(module, package) or module.startswith(f"{package}.")
+        for function in functions
+    ]
+    if not found:
+        raise LookupError(f"there is no {package} to switch off")
+    return found
 
 
 def _find(dotted: str) -> Any:
@@ -49,7 +72,7 @@ def _find(dotted: str) -> Any:
 
 
 def _functions_behind(thing: Any, name: str, seen: set[int]) -> Iterator[FunctionType]:
-    """The function itself, what a decorator keeps of it, and for a class all functions in it."""
+    """The function itself, what a decorator keeps of it, all in a class, a table's lambdas."""
     if id(thing) in seen:
         return
     seen.add(id(thing))
@@ -60,9 +83,20 @@ def _functions_behind(thing: Any, name: str, seen: set[int]) -> Iterator[Functio
         inner += [value for value in held if getattr(value, "__name__", None) == name]
     elif inspect.isclass(thing):
         inner += vars(thing).values()
+    elif isinstance(thing, (dict, tuple)):
+        inner += _lambdas(thing)
     for value in inner:
         if isinstance(value, _HELD):
             yield from _functions_behind(value, name, seen)
+
+
+def _lambdas(table: dict[Any, Any] | tuple[Any, ...]) -> Iterator[FunctionType]:
+    """The functions without a name in a table and its rows; those with a name are listed by it."""
+    for value in table.values() if isinstance(table, dict) else table:
+        if isinstance(value, (dict, tuple)):
+            yield from _lambdas(value)
+        elif isinstance(value, FunctionType) and value.__name__ == "<lambda>":
+            yield value
 
 
 def _cell_contents(cell: Any) -> Any:

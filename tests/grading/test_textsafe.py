@@ -56,6 +56,13 @@ def test_the_text_reads_the_same(text: str) -> None:
     assert inert_markdown(text).replace("\u200b", "") == text.replace("\u200b", "")
 
 
+def test_links_lead_out_of_the_jupyter_server_or_nowhere() -> None:
+    inside = "[a](/logout) [b](../x) [c](//x) [d](<tree>) [e](formgrader) [f]\n\n[f]: /logout"
+    assert "href" not in as_formgrader_renders(inert_markdown(inside))
+    outside = "[a](https://example.org) [b](#anchor) [c]\n\n[c]: http://example.org/x[1](2)"
+    assert as_formgrader_renders(inert_markdown(outside)).count("href") == 3
+
+
 def test_ordinary_mathematics_and_markdown_stay_as_they_are() -> None:
     text = "**J** is $a < b$, $$\\frac{\\partial J}{\\partial w}$$ and `x < 3`; a data set"
     assert inert_markdown(text) == text

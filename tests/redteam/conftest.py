@@ -1,0 +1,88 @@
+"""The red team graded once for all tests, as `course autograde` does."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from grading.build.text import read_lesson_text
+from grading.course import Lesson
+from grading.gradebook.plugins import FeedbackExporter
+from grading.gradebook.record import autograded_path
+from grading.gradebook.settings import base_config
+from grading.judging.forms import Forms, pack, unpack
+from grading.returning import feedback
+from grading.returning.export import read_grades
+from grading.running import autograde
+from grading.running.autograde import Summary
+from tests.grading.conftest import TINY
+from tests.redteam.arena import LIMITS, course_in, fingerprint, hand_in_all, hand_in_neighbors
+
+
+@dataclass
+class Graded:
+    """A class after grading: what the run told, and the course's files before and after."""
+
+    lesson: Lesson
+    summary: Summary
+    told: str
+    before: dict[str, str]
+    after: dict[str, str]
+
+    def scores(self, student: str) -> dict[str, float | None]:
+        """{exercise: score} from the gradebook."""
+        found = next(s for s in read_grades(self.lesson.course) if s["student"] == student)
+        exercises = found["lessons"][self.lesson.name]["exercises"]
+        return {name: grade["score"] for name, grade in exercises.items()}
+
+    def notebook_path(self, student: str) -> Path:
+        return autograded_path(self.lesson, student)
+
+    def notebook(self, student: str) -> NotebookNode:
+        return nbformat.read(self.notebook_path(student), as_version=4)
+
+    def page(self, student: str) -> str:
+        """The feedback page, made without nbgrader's walk over the class, which takes longer."""
+        notebook, config = self.notebook(student), base_config(self.lesson.course.root)
+        for cell in notebook.cells:
+            if cell.metadata.get("nbgrader"):
+                cell.metadata.nbgrader["score"] = 0
+        about = {"assignment": self.lesson.name, "student": student, "notebook": "tiny"}
+        shown = feedback.page(notebook, {**about, "score": 0, "max_score": 6, "late_penalty": 0})
+        exporter = FeedbackExporter(config=config)
+        return str(exporter.from_notebook_node(notebook, {"page": shown})[0])
+
+
+@pytest.fixture(scope="session")
+def forms() -> Forms:
+    return unpack(pack(read_lesson_text(TINY)))
+
+
+@pytest.fixture(scope="session")
+def arena(tmp_path_factory: pytest.TempPathFactory, forms: Forms) -> Graded:
+    """Everybody graded in one run."""
+    lesson = course_in(tmp_path_factory.mktemp("arena"), forms)
+    hand_in_all(lesson, forms)
+    return grade(lesson)
+
+
+@pytest.fixture(scope="session")
+def quiet(tmp_path_factory: pytest.TempPathFactory, forms: Forms) -> Graded:
+    """The honest neighbors alone."""
+    lesson = course_in(tmp_path_factory.mktemp("quiet"), forms)
+    hand_in_neighbors(lesson, forms)
+    return grade(lesson)
+
+
+def grade(lesson: Lesson) -> Graded:
+    """Grade everyone who handed in, with two workers."""
+    before = fingerprint(lesson.course.root)
+    with contextlib.redirect_stdout(io.StringIO()) as told:
+        summary = autograde.run(lesson.course, lesson, workers=2, limits=LIMITS)
+    return Graded(lesson, summary, told.getvalue(), before, fingerprint(lesson.course.root))

@@ -1,0 +1,147 @@
+"""Every attack scores what its honest part deserves, learns nothing, and disturbs nobody."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from grading.build.text import read_lesson_text
+from grading.judging.forms import Forms, pack, unpack
+from grading.judging.judge import grade_submission
+from grading.sandbox import Template
+from tests.grading.conftest import TINY
+from tests.grading.test_textsafe import as_formgrader_renders
+from tests.redteam import arena as ground
+from tests.redteam.arena import LIMITS, NEIGHBORS, fingerprint
+from tests.redteam.attack import HIDDEN_MARKS, NEIGHBOR_MARK, Attack
+from tests.redteam.attacks import ATTACKS, breakouts
+from tests.redteam.conftest import Graded
+from tests.redteam.passive import active_parts
+
+by_name = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.student)
+SLACK_SECONDS = 8.0  # for the judge's own work on one submission, on a busy machine
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def test_the_catalogue_has_every_known_exploit_and_many_more() -> None:
+    names = Counter(attack.student for attack in ATTACKS)
+    assert max(names.values()) == 1
+    known = {attack.exploit for attack in ATTACKS}
+    assert {f"E{n}" for n in range(1, 15)} - known == {"E13"}  # a forged time: see test_files.py
+    assert sum(not attack.exploit for attack in ATTACKS) >= 25
+
+
+@by_name
+def test_it_scores_what_its_honest_part_deserves(arena: Graded, attack: Attack) -> None:
+    assert attack.student not in arena.summary.failures
+    scores = arena.scores(attack.student)
+    assert (scores["check_double"] or 0) + (scores["check_slope"] or 0) == attack.points
+
+
+@by_name
+def test_it_learns_nothing(arena: Graded, attack: Attack) -> None:
+    """Checks hold their hidden tests in the TA's notebook; nothing else may, and no page."""
+    notebook = arena.notebook(attack.student)
+    own = attack.submission(read_forms())
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("locked"):
+            cell.source = ""
+    seen = [json.dumps(notebook), arena.page(attack.student)]
+    for mark in (*HIDDEN_MARKS, NEIGHBOR_MARK):
+        assert not any(mark in text for text in seen) or mark.encode() in own
+
+
+@by_name
+def test_it_does_not_hold_up_the_others(arena: Graded, attack: Attack) -> None:
+    seconds = arena.summary.results[attack.student].seconds
+    assert seconds <= LIMITS.total_seconds + SLACK_SECONDS
+
+
+@by_name
+def test_nothing_active_comes_back(arena: Graded, attack: Attack) -> None:
+    """Neither on the page nor in what formgrader shows: text and pictures."""
+    body = arena.page(attack.student).partition("<body>")[2].rpartition("</body>")[0]
+    assert active_parts(body) == []
+    for cell in arena.notebook(attack.student).cells:
+        if cell.cell_type == "markdown":
+            assert active_parts(as_formgrader_renders(cell.source)) == []
+        for output in cell.get("outputs", []):
+            kinds = set(output.get("data", {}))
+            checked = cell.metadata.get("nbgrader", {}).get("grade")
+            assert kinds <= {"text/plain", "image/png", *(["text/html"] if checked else [])}
+            assert not _CONTROLS.search(str(output.get("text", "")))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>", "<p onclick=x>", "<a href=javascript:x>", "<img src=//x>", "<svg/onload=x>",
+        "<a href=' jAvascript:x'>", "<p style='background:url(//x)'>", "<iframe src=x>", "<!-- -->",
+        "<a href='/logout'>", "<img src=data:text/html,x>",
+    ],
+)  # fmt: skip
+def test_what_is_active_is_found(html: str) -> None:
+    assert active_parts(f"<p>text {html}</p>")
+
+
+def read_forms() -> Forms:
+    return unpack(pack(read_lesson_text(TINY)))
+
+
+def test_the_terminal_of_the_TA_stays_theirs(arena: Graded) -> None:
+    assert not _CONTROLS.search(arena.told)
+
+
+@pytest.mark.parametrize("neighbor", NEIGHBORS)
+def test_the_neighbors_come_out_as_without_them(
+    arena: Graded, quiet: Graded, neighbor: str
+) -> None:
+    assert arena.scores(neighbor) == quiet.scores(neighbor)
+    assert arena.scores(neighbor)["check_slope"] == 4
+    assert arena.notebook_path(neighbor).read_bytes() == quiet.notebook_path(neighbor).read_bytes()
+    assert arena.page(neighbor) == quiet.page(neighbor)
+
+
+def test_nobody_touched_what_was_there(arena: Graded) -> None:
+    assert {path: arena.after.get(path) for path in arena.before} == arena.before
+    new = {Path(path).parts[1] for path in set(arena.after) - set(arena.before)}
+    assert new <= {"gradebook.db", "results", "autograded", "feedback"} | {
+        part for part in new if part.startswith(".")
+    }
+
+
+def test_nothing_was_left_on_the_machine(arena: Graded) -> None:
+    left = [*Path(tempfile.gettempdir()).glob("candidate-*"), *Path("/dev/shm").glob("*friend*")]
+    assert left == []
+    for name in ("pwned-by-pickle", "stayed-behind", "left-for-my-friend.txt"):
+        assert not Path("/tmp", name).exists()
+
+
+def test_while_they_run_no_file_of_the_course_changes(arena: Graded) -> None:
+    """The gradebook included: here nothing is recorded afterwards."""
+    root = arena.lesson.course.root
+    packet, before = pack(read_lesson_text(TINY)), fingerprint(root)
+    here = Path.cwd()
+    os.chdir(root)
+    try:
+        with Template() as template:
+            for attack in breakouts.ATTACKS:
+                data = attack.submission(read_forms())
+                grade_submission(packet, data, limits=LIMITS, template=template)
+    finally:
+        os.chdir(here)
+    assert fingerprint(root) == before
+
+
+def test_the_fingerprint_sees_a_change_of_one_byte(arena: Graded, tmp_path: Path) -> None:
+    path = tmp_path / "gradebook.db"
+    path.write_bytes(b"\0" * 100)
+    before = ground.fingerprint(tmp_path)
+    path.write_bytes(b"\0" * 99 + b"\1")
+    assert ground.fingerprint(tmp_path) != before
