@@ -1,10 +1,14 @@
 """Figures of lesson 07, fourth part: step sizes that adapt, Adam's start, and initial weights."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 from matplotlib.figure import Figure
 
+from nnlib.arrays import Array
 from nnlib.figures import figure
-from nnlib.lessons.lesson07_descent import layer_spreads
+from nnlib.initializers import INITIALIZERS
 from nnlib.optimizers import Adagrad, Adam, Optimizer, RMSProp
 from nnlib.plotting.axes import Floats, frame, label, quiet_grid
 from nnlib.plotting.palette import CLASS0, GRADIENT, INK, MUTED, VALUE
@@ -106,6 +110,19 @@ def bias_correction() -> Figure:
     label(ax, (2.2, raw[0]), f"{raw[0]:.1f}", GRADIENT)
     quiet_grid(ax)
     return drawing
+
+
+def layer_spreads(name: str, sizes: list[int], seed: int = 0, N: int = 500) -> Iterator[Array]:
+    """The activations (N, H) of each tanh layer of a fresh network, the inputs first.
+
+    name: one of nnlib.initializers; biases are zero.
+    """
+    rng = np.random.default_rng(seed)
+    a: Array = rng.normal(size=(N, sizes[0]))
+    yield a
+    for D, H in pairwise(sizes):
+        a = np.tanh(a @ INITIALIZERS[name]((D, H), rng))
+        yield a
 
 
 @figure(

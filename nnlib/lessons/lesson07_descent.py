@@ -1,14 +1,12 @@
-"""Landscapes for the races of lesson 07, and the paths that optimizers walk on them."""
+"""Costs to go down in lesson 07, and the paths that optimizers walk on them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nnlib.arrays import Array
-from nnlib.initializers import INITIALIZERS
 from nnlib.optimizers import SGD, Adagrad, Adam, Optimizer, RMSProp
 
 LOST = 1e3  # a path this far from the origin will not come back
@@ -167,16 +165,3 @@ def line_gradients(theta: Array, x: Array, y: Array) -> Array:
     """The gradient of each example's (w x + b - y)² / 2. theta (2,) is (w, b); returns (N, 2)."""
     error = theta[0] * x + theta[1] - y
     return np.stack([error * x, error], axis=1)
-
-
-def layer_spreads(name: str, sizes: list[int], seed: int = 0, N: int = 500) -> Iterator[Array]:
-    """The activations (N, H) of each tanh layer of a fresh network, the inputs first.
-
-    name: one of nnlib.initializers; biases are zero.
-    """
-    rng = np.random.default_rng(seed)
-    a: Array = rng.normal(size=(N, sizes[0]))
-    yield a
-    for D, H in pairwise(sizes):
-        a = np.tanh(a @ INITIALIZERS[name]((D, H), rng))
-        yield a

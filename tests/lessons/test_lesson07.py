@@ -11,7 +11,6 @@ from nnlib.lessons import lesson07 as steps
 from nnlib.lessons.lesson07_descent import (
     LANDSCAPES,
     LOST,
-    layer_spreads,
     line_gradients,
     noisy_bowl,
     noisy_line,
@@ -241,7 +240,7 @@ def test_numbers_in_alternative_texts_are_what_the_optimizers_give():
     assert (f"{raw[0]:.1f}", f"{raw.max():.1f}", f"{raw[-1]:.1f}") == ("3.2", "6.6", "4.1")
     assert lesson07_adaptive.first_steps(True) == pytest.approx(1, rel=1e-6)
     spread = {
-        name: [a.std() for a in layer_spreads(name, lesson07_adaptive.LAYERS)][-1]
+        name: [a.std() for a in lesson07_adaptive.layer_spreads(name, lesson07_adaptive.LAYERS)][-1]
         for name in ("normal", "uniform", "xavier")
     }
     assert spread["normal"] < 2e-10 and f"{spread['uniform']:.3f}" == "0.003"
