@@ -101,7 +101,7 @@ def samples(task: Task, places: list[Place], block: int) -> list[Samples]:
     The last place of J is that of the bits which J uses: after a cancellation it uses fewer.
     """
     groups = []
-    unused = np.min([lowest_bit(centre) - last_place(centre) for _, centre, _ in places], axis=0)
+    unused = unused_bits([centre for _, centre, _ in places])
     for point, centre, answer in places:
         x = task.block(point, block)
         unit, last = scale_of(x).reshape(-1), last_place(centre) + unused
@@ -111,6 +111,14 @@ def samples(task: Task, places: list[Place], block: int) -> list[Samples]:
                 size = np.abs(x.reshape(-1)[chosen])
                 groups.append(Samples(row[chosen], size, unit[chosen], float(last[j])))
     return groups
+
+
+def unused_bits(values: list[Array]) -> Array:
+    """Return how many of its last bits an output of f uses at no place; (1,) when sizes differ."""
+    spare = [lowest_bit(value) - last_place(value) for value in values]
+    if len({bits.shape for bits in spare}) > 1:
+        spare = [bits.min().reshape(1) for bits in spare]
+    return np.asarray(np.min(spare, axis=0))
 
 
 def last_place(values: Array) -> Array:

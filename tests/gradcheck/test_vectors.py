@@ -46,6 +46,13 @@ def test_a_right_jacobian_passes(reference):
     assert report.ok, report.message
 
 
+def test_points_may_differ_in_size():
+    report = verify_jacobian(softmax, jacobian, [(S,), (S[:2],), (S[1:],)])
+    assert report.ok, report.message
+    report = verify_vjp(softmax, product, [(S,), (S[:2],)])
+    assert report.ok, report.message
+
+
 @pytest.mark.parametrize("reference", [None, jacobian])
 @pytest.mark.parametrize("code", JACOBIANS)
 def test_a_wrong_jacobian_is_named(code, reference):
