@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from grading.course import Course
 from tests.browser.lab import Lab
@@ -20,7 +20,8 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
-SECONDS = 90
+SECONDS = 90  # for anything to appear, also on a busy machine
+expect.set_options(timeout=1000 * SECONDS)
 
 
 @pytest.fixture(scope="package")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
@@ -10,7 +11,7 @@ from tests.browser.server import Server
 
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 PANEL = "jupyterapp.shell.currentWidget"
-DIALOG = ".jp-Dialog"
+IN_FRONT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 
 
 class Lab:
@@ -21,7 +22,7 @@ class Lab:
         self.errors: list[str] = []
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(server.page())
+        page.goto(server.page() + "&reset")  # panels as they are for a new user
         page.wait_for_function("window.jupyterapp?.restored?.then(() => true)")
 
     def _listen(self, message: ConsoleMessage) -> None:
@@ -56,24 +57,26 @@ class Lab:
 
 
 class Notebook:
-    """The notebook in front, with its cells found by the grade_id that nbgrader knows them by."""
+    """The notebook in front; a cell is called by its grade_id, as nbgrader does, or by its tag."""
 
     def __init__(self, lab: Lab) -> None:
         self.lab, self.page = lab, lab.page
-        self.root = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook")
+        self.root = self.page.locator(f"{IN_FRONT} .jp-Notebook")
 
-    def cells(self) -> list[dict[str, object]]:
+    def cells(self) -> list[dict[str, Any]]:
         """Every cell as it stands in the notebook: type, metadata, source."""
         found = self.page.evaluate(f"{PANEL}.content.model.toJSON().cells")
         return list(found)
 
-    def cell(self, grade_id: str) -> Locator:
-        places = [
+    def cell(self, name: str) -> Locator:
+        """The cell with this grade_id or tag."""
+        found = [
             place
             for place, cell in enumerate(self.cells())
-            if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id  # type: ignore[attr-defined]
+            if name == cell["metadata"].get("nbgrader", {}).get("grade_id")
+            or name in cell["metadata"].get("tags", [])
         ]
-        return self.root.locator(".jp-Cell").nth(places[0])
+        return self.root.locator(".jp-Cell").nth(found[0])
 
     def run_all(self) -> None:
         """Run > Run All Cells, and wait until the last has run."""
@@ -84,15 +87,15 @@ class Notebook:
             ".kernel.status === 'idle'"
         )
 
-    def write(self, grade_id: str, source: str) -> None:
+    def write(self, name: str, source: str) -> None:
         """Put the cursor into a cell and type over what stands in it."""
-        self.cell(grade_id).locator(".cm-content").click()
+        self.cell(name).locator(".cm-content").click()
         self.page.keyboard.press("ControlOrMeta+A")
         self.page.keyboard.insert_text(source)
 
-    def run(self, grade_id: str) -> Locator:
+    def run(self, name: str) -> Locator:
         """Click into a cell, press Shift+Enter, and return its output once it has run."""
-        cell = self.cell(grade_id)
+        cell = self.cell(name)
         cell.locator(".cm-content").click()
         prompt = cell.locator(".jp-InputPrompt")
         before = prompt.inner_text()
@@ -103,11 +106,15 @@ class Notebook:
         )
         return cell.locator(".jp-Cell-outputArea")
 
-    def card(self, grade_id: str) -> Locator:
+    def card(self, name: str) -> Locator:
         """Run a check and return its card."""
-        card = self.run(grade_id).locator("section[role=group]")
+        card = self.run(name).locator("section[role=group]")
         expect(card).to_have_count(1)
         return card
+
+    def press(self, button: str) -> None:
+        """Press a button of the notebook's toolbar."""
+        self.page.locator(f"{IN_FRONT} .jp-Toolbar").get_by_text(button, exact=True).click()
 
     def save(self) -> None:
         self.lab.command("docmanager:save")

@@ -6,7 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook"
+from tests.browser.lab import IN_FRONT
+
+NOTEBOOK = f"{IN_FRONT} .jp-Notebook"
 
 # Pictures, cards, widgets and printed text that reach beyond the output in which they stand, and
 # text with a wide formula that cannot be scrolled.
