@@ -19,10 +19,11 @@ from grading.judging.needed import needed_cells
 from grading.judging.phases import HiddenPhase, ShownPhase, starting_with
 from grading.judging.reading import Unreadable
 from grading.judging.rebuild import Rebuilt, rebuild
-from grading.judging.result import Result, error_output, ungraded
+from grading.judging.result import Output, Result, error_output, ungraded
 from grading.judging.shell import CapturingShell
 from grading.judging.students_side import StudentsSide
 from grading.sandbox import Limits, SandboxUnavailable, Template
+from grading.sandbox.answers import SWITCHED_OFF
 from grading.sandbox.link import LinkClosed
 from grading.sandbox.outputs import clean_text
 from nnlib.check import Exercise
@@ -114,8 +115,9 @@ class _Judge:
         for number, cell in code:
             if cell["id"] in runs:
                 extra = _is_extra(cell)
-                cell.outputs = self.student.run(cell.source, _label(cell), extra=extra)
-                cell.execution_count = number
+                outputs = self.student.run(cell.source, _label(cell), extra=extra)
+                if extra or self._is_in(cell, "exercises") or not _needs_an_answer(outputs):
+                    cell.outputs, cell.execution_count = outputs, number
         values = self._students_values()
         checks = [
             _Check(self, cell, number, values)
@@ -238,6 +240,11 @@ def _time_limit(seconds: float) -> Iterator[None]:
 
 def _is_extra(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("course", {}).get("extra"))
+
+
+def _needs_an_answer(outputs: list[Output]) -> bool:
+    """Whether a cell of the lesson stopped at what is switched off; it then keeps its outputs."""
+    return any(SWITCHED_OFF in output.get("evalue", "") for output in outputs)
 
 
 def _label(cell: NotebookNode) -> str:

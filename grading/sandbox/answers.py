@@ -17,6 +17,7 @@ from fnmatch import fnmatchcase
 from types import FunctionType
 from typing import Any
 
+SWITCHED_OFF = "is switched off while this lesson is graded: write it yourself"
 _HOLDERS = ("__wrapped__", "__func__", "fget", "fset", "func")
 _HELD = (FunctionType, staticmethod, classmethod, property, functools.cached_property)
 
@@ -108,7 +109,7 @@ def _cell_contents(cell: Any) -> Any:
 
 def _disable(function: FunctionType, dotted: str) -> None:
     free = function.__code__.co_freevars
-    text = f"{dotted} is switched off while this lesson is graded: write it yourself"
+    text = f"{dotted} {SWITCHED_OFF}"
     uses = "".join(f"        {name}\n" for name in free)
     source = (
         "def outer():\n"

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from grading.judging.forms import Forms, pack, unpack
 from grading.judging.judge import grade_submission
@@ -120,6 +121,20 @@ def test_the_answer_in_nnlib_is_switched_off(forms: Forms, grade) -> None:
     borrowed = "from nnlib import activations\nactivations.sigmoid(0.0)\nprint('reached')"
     result, _ = grade(Edited(forms).insert("double", borrowed))
     assert "reached" not in json.dumps(result.notebook["cells"][3]["outputs"])
+
+
+def test_a_lesson_cell_that_needs_an_answer_keeps_its_outputs(
+    forms: Forms, template: Template
+) -> None:
+    source = unpack(pack(forms.source)).source
+    source.cells[2].source = "from nnlib import activations\nhalf = activations.sigmoid(x)"
+    source.cells[2].outputs = [new_output("stream", text="of the lesson")]
+    packet = pack(source)
+    edited = Edited(unpack(packet)).solved().insert("double", "print(half)")
+    result = grade_submission(packet, edited.bytes(), limits=QUICK, template=template)
+    cells = graded_notebook(unpack(packet), result).cells
+    assert "of the lesson" in json.dumps(cells[2].outputs)
+    assert cells[3].outputs[0].ename == "NameError"
 
 
 CHEATS = {
