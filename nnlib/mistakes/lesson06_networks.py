@@ -167,6 +167,7 @@ def _network(
     hidden: Callable[..., Any] = lambda W2, delta2, z1: (delta2 @ W2.T) * tanh_grad(z1),
     second: Callable[..., Any] = lambda W2, lam: 2 * lam * W2,
     first: Callable[..., Any] = lambda W1, lam: 2 * lam * W1,
+    bias: Callable[..., Any] = lambda b, lam: 0 * b,
 ) -> Wrong:
     """Wrong gradients of the tanh and softmax network: another delta1, other regularizer terms."""
 
@@ -176,7 +177,8 @@ def _network(
         delta2 = (softmax(h @ W2 + b2) - y) / len(x)
         delta1 = hidden(W2, delta2, z1)
         dW1, db1, dW2, db2 = _collected(x, h, delta1, delta2)
-        return dW1 + first(W1, lam), db1, dW2 + second(W2, lam), db2
+        dW1, dW2 = dW1 + first(W1, lam), dW2 + second(W2, lam)
+        return dW1, db1 + bias(b1, lam), dW2, db2 + bias(b2, lam)
 
     return gradients
 
@@ -221,5 +223,9 @@ repaired_backward = {
         _network(second=_half, first=_half),
         "the regularizers agree now, but both are half of what they should be: J has λ W², "
         "without ½",
+    ),
+    "bias-regularized": (
+        _network(bias=lambda b, lam: 2 * lam * b),
+        "the biases are regularized too: in J the regularizer holds W1 and W2 alone",
     ),
 }

@@ -961,7 +961,7 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
-# %% Biases regularized too exercise="repaired_backward" wrong="regularizer-extra"
+# %% Biases regularized too exercise="repaired_backward" wrong="bias-regularized"
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
