@@ -1,4 +1,4 @@
-"""Verbs for everyone: open JupyterLab, play the whole loop once."""
+"""Verbs for everyone: open JupyterLab, play the whole loop once, look at the machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from grading.cli.app import EVERYONE, RootOption, app, course_at
+from grading.cli.app import EVERYONE, RootOption, app, console, course_at
 from grading.errors import CourseError
 
 
@@ -36,3 +36,12 @@ def demo(
     from grading.samples import demo as play
 
     play.run(course_at(root), out.resolve())
+
+
+@app.command(rich_help_panel=EVERYONE)
+def doctor(root: RootOption = None) -> None:
+    """Tell what this machine offers; fails where student code cannot be locked away."""
+    from grading import doctor as examination
+
+    if not examination.run(root or Path.cwd(), console):
+        raise typer.Exit(1)

@@ -82,7 +82,7 @@ class FeedbackExporter(HTMLExporter):
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Any = None, **keywords: Any
-    ) -> tuple[str, dict[str, Any]]:
+    ) -> tuple[Any, dict[str, Any]]:
         """The page as the template makes it; HTMLExporter would parse all of it once more."""
         return TemplateExporter.from_notebook_node(self, nb, resources, **keywords)
 

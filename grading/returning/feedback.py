@@ -23,6 +23,7 @@ from grading.judging.textsafe import is_picture
 from grading.returning.formulas import FormulaRenderer
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was left as it was
+UNLOCKED = "It was graded without the lock that keeps submissions apart (--unsafe)."
 MOST_SHOWN = 20_000  # characters of one cell
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _CARD_TAGS = {"section", "div", "strong", "code", "span", "sup", "p", "dl", "dt", "dd", "br"}
@@ -107,6 +108,7 @@ def run(course: Course, lesson: Lesson) -> list[Path]:
 def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
     """What one student's page shows. about: what nbgrader's GetGrades has found."""
     grading = notebook.metadata.get("grading", {})
+    unlocked = [UNLOCKED] if grading.get("unsafe") else []
     sections = _sections(notebook)
     return Page(
         title=str(notebook.metadata.get("course", {}).get("title", about["notebook"])),
@@ -115,7 +117,7 @@ def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
         score=about["score"],
         points=about["max_score"],
         late=about["late_penalty"],
-        notes=[*grading.get("problems", []), *grading.get("repairs", [])],
+        notes=[*unlocked, *grading.get("problems", []), *grading.get("repairs", [])],
         sections=sections,
         styles=_formatter.get_style_defs(".code"),
     )

@@ -1,0 +1,165 @@
+"""What this machine offers for lessons and for grading: tried out where that is possible."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+State = Literal["ok", "weak", "missing"]
+LOCK = "lock of student code"
+GIB = 2**30
+_COLORS = {"ok": "green", "weak": "yellow", "missing": "red"}
+_EXTENSIONS = {
+    "@jupyter/nbgrader": "formgrader and the Validate button: install nbgrader where JupyterLab is",
+    "@jupyter-widgets/jupyterlab-manager": "widgets in lessons: install ipywidgets there",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. todo: what to do where it is not ok."""
+
+    name: str
+    state: State
+    detail: str
+    todo: str = ""
+
+
+def run(root: Path, console: Console) -> bool:
+    """Print what was found; whether student code can be locked away here."""
+    findings = [*examine(root)]
+    table = Table(title="What this machine offers", title_justify="left")
+    for column in ("", "found", "what to do"):
+        table.add_column(column, overflow="fold")
+    for found in findings:
+        state = f"[{_COLORS[found.state]}]{found.state}[/]  {escape(found.name)}"
+        table.add_row(state, escape(found.detail), escape(found.todo))
+    console.print(table)
+    return all(found.state == "ok" for found in findings if found.name == LOCK)
+
+
+def examine(root: Path) -> Iterator[Finding]:
+    """Everything that lessons and grading need, in the order in which one would ask."""
+    yield _python()
+    for package in ("numpy", "matplotlib", "jupyterlab", "nbgrader", "ipywidgets"):
+        yield _package(package)
+    yield from _extensions()
+    yield _threads()
+    yield from _lock()
+    yield _cores()
+    yield _memory()
+    yield _disk(root)
+    yield _chromium()
+
+
+def _python() -> Finding:
+    return Finding("Python", "ok", f"{sys.version.split()[0]} on {sys.platform}")
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(name, "ok", version(name))
+    except PackageNotFoundError:
+        return Finding(name, "missing", "not installed", f"python -m pip install {name}")
+
+
+def _extensions() -> Iterator[Finding]:
+    """The parts of JupyterLab that lessons and formgrader add to it."""
+    from jupyter_core.paths import jupyter_path
+
+    for name, purpose in _EXTENSIONS.items():
+        places = [Path(place) / name for place in jupyter_path("labextensions")]
+        found = next((place for place in places if place.is_dir()), None)
+        if found is None:
+            yield Finding(f"JupyterLab: {name}", "missing", "not installed", purpose)
+        else:
+            yield Finding(f"JupyterLab: {name}", "ok", str(found.parents[1]))
+
+
+def _threads() -> Finding:
+    """Several workers with several BLAS threads each are slower than one thread for each."""
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+    given = {name: os.environ[name] for name in names if name in os.environ}
+    detail = ", ".join(f"{name}={value}" for name, value in given.items())
+    if given:
+        return Finding("BLAS threads", "ok", detail)
+    todo = "workers set one thread each; for lessons, export OPENBLAS_NUM_THREADS=1"
+    return Finding("BLAS threads", "ok", "as many as cores", todo)
+
+
+def _lock() -> Iterator[Finding]:
+    """The layers of the lock, and whether a candidate can really be locked with them."""
+    from grading.errors import CourseError
+
+    try:
+        from grading.sandbox import Template
+        from grading.sandbox.lock import capabilities, choose
+
+        for capability in capabilities():
+            state: State = "ok" if capability.available else "weak"
+            yield Finding(capability.name, state, capability.detail)
+        choose()
+        with Template() as template, template.candidate() as candidate:
+            candidate.run_cell("1")
+        used = ", ".join(name for name, on in template.layers.items() if on)
+        yield Finding(LOCK, "ok", f"a candidate was locked with {used}")
+    except CourseError as error:
+        yield Finding(
+            LOCK,
+            "missing",
+            str(error),
+            "grade on another machine, or with course autograde --unsafe, which is recorded",
+        )
+
+
+def _cores() -> Finding:
+    usable = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    if usable > 1:
+        return Finding("cores", "ok", f"{usable}: course autograde starts as many workers")
+    return Finding("cores", "weak", "1", "grading takes one core for each worker")
+
+
+def _memory() -> Finding:
+    try:
+        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB
+    except (ValueError, OSError, AttributeError):
+        return Finding("memory", "weak", "cannot be measured here")
+    if size >= 4:
+        return Finding("memory", "ok", f"{size:.1f} GiB")
+    todo = "a worker and its candidate may take 1.5 GiB; use fewer --workers"
+    return Finding("memory", "weak", f"{size:.1f} GiB", todo)
+
+
+def _disk(root: Path) -> Finding:
+    free = shutil.disk_usage(root).free / GIB
+    if free >= 2:
+        return Finding("disk", "ok", f"{free:.0f} GiB free at {root}")
+    todo = "results and graded notebooks take about 1 MB for each submission"
+    return Finding("disk", "weak", f"{free:.1f} GiB free at {root}", todo)
+
+
+def _chromium() -> Finding:
+    """Needed by the tests of formgrader and of the pages, by nothing else."""
+    todo = "only for the project's own tests: python -m playwright install chromium"
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return Finding("Chromium", "weak", "playwright is not installed", todo)
+    with sync_playwright() as browsers:
+        path = Path(browsers.chromium.executable_path)
+    found = path if path.is_file() else shutil.which("chromium")
+    return (
+        Finding("Chromium", "ok", str(found))
+        if found
+        else Finding("Chromium", "weak", "not found", todo)
+    )

@@ -1,0 +1,15 @@
+"""Which grades were given without the lock, as the graded notebooks tell."""
+
+from __future__ import annotations
+
+from grading.course import Course
+
+# In a notebook file, this can only stand in what the grader wrote: a student's quotation marks are
+# escaped there.
+_MARK = b'"unsafe": true'
+
+
+def graded_unlocked(course: Course) -> list[tuple[str, str]]:
+    """(student, lesson) of every graded notebook whose code ran without the lock."""
+    found = sorted((course.grading / "autograded").glob("*/*/*.ipynb"))
+    return [(p.parts[-3], p.parts[-2]) for p in found if _MARK in p.read_bytes()]
