@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 MOST = 24  # calls of a check that are taken as patterns for fresh inputs
+SEVERAL = 3  # numbers that are all positive by nature; fewer may be so by chance
+
+
+Array = npt.NDArray[Any]
+Change = Callable[[Array, np.random.Generator], Array]
 
 
 class Recorder:
@@ -25,49 +32,27 @@ class Recorder:
 
 
 def fresh(calls: list[Arguments], rng: np.random.Generator) -> Iterator[Arguments]:
-    """Other inputs of the same kinds: random, with zeros, with ties, small, large."""
+    """Other inputs of the same kinds: random, with zeros, with ties, small, large.
+
+    Positive numbers stay positive in the first half of them and take any sign in the second.
+    """
     step = max(1, len(calls) // MOST)
     for args, kwargs in calls[::step]:
-        for change in CHANGES:
-            yield _changed(args, change, rng), _changed(kwargs, change, rng)
+        for signed in (False, True):
+            for change in CHANGES:
+                made = Fresh(change, rng, signed)
+                yield made.of(args), made.of(kwargs)
 
 
-def _changed(value: Any, change: Change, rng: np.random.Generator) -> Any:
-    """A value with each array and float in it changed; whole numbers, text and the rest stay."""
-    if isinstance(value, tuple | list):
-        return type(value)(_changed(item, change, rng) for item in value)
-    if isinstance(value, dict):
-        return {key: _changed(item, change, rng) for key, item in value.items()}
-    if isinstance(value, np.ndarray) and value.size:
-        return _like(value, change, rng)
-    if isinstance(value, float):
-        return float(_like(np.array([value]), change, rng)[0])
-    return copy.deepcopy(value)
-
-
-def _like(x: np.ndarray, change: Change, rng: np.random.Generator) -> np.ndarray:
-    """Another array of the same kind: labels, one-hot rows, shares, positive or any numbers."""
-    if x.dtype.kind != "f" or np.isin(x, (0.0, 1.0)).all():
-        return rng.permutation(x) if x.ndim else rng.choice((0.0, 1.0), ())
-    if np.all(x >= 0) and x.ndim == 2 and np.allclose(x.sum(axis=-1), 1):
-        shares = np.exp(change(rng.standard_normal(x.shape), rng))
-        return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
-    if np.all((x > 0) & (x < 1)):
-        return rng.uniform(0.01, 0.99, x.shape)
-    size = float(np.sqrt(np.mean(x * x)))
-    if np.all(x > 0):
-        return np.asarray(np.abs(rng.standard_normal(x.shape)) + 0.1) * size
-    return change(size * rng.standard_normal(x.shape), rng)
-
-
-Change = Callable[[np.ndarray, np.random.Generator], np.ndarray]
-
-
-def _zeros(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _zeros(x: Array, rng: np.random.Generator) -> Array:
     return np.where(rng.random(x.shape) < 0.5, 0.0, x)
 
 
-def _ties(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _equal(x: Array, rng: np.random.Generator) -> Array:
+    return np.ones_like(x)
+
+
+def _ties(x: Array, rng: np.random.Generator) -> Array:
     return np.round(x)
 
 
@@ -78,4 +63,40 @@ CHANGES: tuple[Change, ...] = (
     lambda x, rng: 30 * x,
     _zeros,
     _ties,
+    _equal,
 )
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """One way to make other values of the same kind."""
+
+    change: Change
+    rng: np.random.Generator
+    signed: bool
+
+    def of(self, value: Any) -> Any:
+        """A value with each array and float in it changed; whole numbers, text, the rest stay."""
+        if isinstance(value, tuple | list):
+            return type(value)(self.of(item) for item in value)
+        if isinstance(value, dict):
+            return {key: self.of(item) for key, item in value.items()}
+        if isinstance(value, np.ndarray) and value.size:
+            return self._like(value)
+        if isinstance(value, float):
+            return float(self._like(np.array([value]))[0])
+        return copy.deepcopy(value)
+
+    def _like(self, x: Array) -> Array:
+        """Another array of the same kind: labels, one-hot rows, shares, positive or any numbers."""
+        rng = self.rng
+        if x.dtype.kind != "f" or np.isin(x, (0.0, 1.0)).all():
+            return np.asarray(rng.permutation(x) if x.ndim else rng.choice((0.0, 1.0)))
+        if np.all(x >= 0) and x.ndim == 2 and np.allclose(x.sum(axis=-1), 1):
+            shares = np.exp(self.change(rng.standard_normal(x.shape), rng))
+            return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
+        by_nature = x.size >= SEVERAL and not self.signed
+        if np.all((x > 0) & (x < 1)) and by_nature:
+            return rng.uniform(0.01, 0.99, x.shape)
+        noise = np.sqrt(np.mean(x * x)) * rng.standard_normal(x.shape)
+        return self.change(np.abs(noise) if np.all(x > 0) and by_nature else noise, rng)

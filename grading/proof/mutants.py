@@ -112,7 +112,7 @@ def _mutant(lines: list[str], node: ast.AST, new: ast.AST | None) -> Mutant:
     plain = _spliced(lines, node, text)
     if isinstance(new, ast.expr):
         safe = _spliced(lines, node, f"({text})")
-        if _dump(plain.source) != _dump(safe.source):
+        if _dump(safe.source) not in (None, _dump(plain.source)):
             return safe
     return plain
 

@@ -47,7 +47,7 @@ def prove_with(
     task = progress.add_task(lesson.name, total=len(bank))
     for name in names:
         proof = ExerciseProof(name, explained=reasons.get(name, {}))
-        prover = _Exercise(name, source, released, verdicts, lambda: progress.advance(task))
+        prover = ExerciseProver(name, source, released, verdicts, lambda: progress.advance(task))
         prover.grade_bank(proof, [answer for answer in bank if answer.exercise == name])
         if mutate:
             prover.grade_mutants(proof, lambda more: _extend(progress, task, more))
@@ -62,7 +62,7 @@ def _extend(progress: Progress, task: object, more: int) -> None:
     progress.update(bar.id, total=(bar.total or 0) + more)
 
 
-class _Exercise:
+class ExerciseProver:
     """One exercise, alone with the setup cell and its check: all that an answer needs."""
 
     def __init__(
@@ -71,7 +71,7 @@ class _Exercise:
         source: NotebookNode,
         released: NotebookNode,
         verdicts: Verdicts,
-        done: Callable[[], None],
+        done: Callable[[], None] = lambda: None,
     ) -> None:
         self.name, self._verdicts, self._done = name, verdicts, done
         self._source, self._released = _alone(source, name), _alone(released, name)
@@ -83,7 +83,9 @@ class _Exercise:
         for answer, verdict in zip(answers, verdicts, strict=True):
             proof.add(answer, verdict.full, verdict.diagnosis)
 
-    def grade_mutants(self, proof: ExerciseProof, announce: Callable[[int], None]) -> None:
+    def grade_mutants(
+        self, proof: ExerciseProof, announce: Callable[[int], None] = lambda _: None
+    ) -> None:
         """Count the mutants of the solution that the check rejects, and look at the others."""
         cell = next(c for c in self._source.cells if _grade_id(c) == self.name)
         found = mutants(cell.source)

@@ -91,8 +91,8 @@ class Verdicts:
         tb: TracebackType | None,
     ) -> None:
         if self._file is not None:
-            kept = self._known if len(self._known) <= MOST_KEPT else self._used
-            write_atomically(self._file, json.dumps(kept))
+            kept = _read(self._file) | self._known  # another run may have added its own
+            write_atomically(self._file, json.dumps(kept if len(kept) <= MOST_KEPT else self._used))
 
     def __call__(
         self, source: bytes, tasks: Iterable[Packed], done: Callable[[], None] = lambda: None

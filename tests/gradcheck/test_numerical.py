@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from nnlib.gradcheck import GradientReport, verify_gradient
+from nnlib.gradcheck import (
+    GradientReport,
+    numerical_jacobian,
+    numerical_vjp,
+    verify_gradient,
+    verify_jacobian,
+    verify_vjp,
+)
 from tests.benchmarks import numeric
 from tests.gradcheck.bank.differences import MODELS, SUSPICIOUS, differences
 
@@ -42,8 +49,6 @@ def test_one_block_by_differences_is_enough():
 
 
 def test_a_numerical_vector_jacobian_product_is_recognized():
-    from nnlib.gradcheck import numerical_vjp, verify_vjp
-
     points = [(np.random.default_rng(s).standard_normal((3, 4)),) for s in range(2)]
     product = lambda x, u: numerical_vjp(np.tanh, x, u)  # noqa: E731
     assert verify_vjp(np.tanh, product, points).diagnosis == "numeric-gradient"
@@ -56,3 +61,12 @@ def test_a_checker_that_always_says_the_same_misses_the_benchmark_s_goal(monkeyp
     report = GradientReport(told is None, told)
     monkeypatch.setattr(numeric, "verify_gradient", lambda *arguments, **options: report)
     assert not numeric.main(["--draws", "8"])
+
+
+def test_a_jacobian_at_points_of_different_sizes_is_looked_at():
+    points = [(np.random.default_rng(size).standard_normal(size),) for size in (3, 5)]
+    derived = lambda x: np.diag(1 - np.tanh(x) ** 2)  # noqa: E731
+    assert verify_jacobian(np.tanh, derived, points).ok
+    by_differences = lambda x: numerical_jacobian(np.tanh, x)  # noqa: E731
+    report = verify_jacobian(np.tanh, by_differences, points)
+    assert report.diagnosis == "numeric-gradient"

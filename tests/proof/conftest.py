@@ -1,0 +1,27 @@
+"""The small course, built once for all tests of the proof."""
+
+import shutil
+
+import pytest
+
+from grading.build import build_lesson
+from grading.course import Course
+from tests.conftest import TINY
+
+
+@pytest.fixture(scope="module")
+def once_built(tmp_path_factory):
+    root = tmp_path_factory.mktemp("course")
+    folder = root / "solutions" / "01-tiny"
+    folder.mkdir(parents=True)
+    for name in ("tiny.md", "bank.py"):
+        shutil.copy(TINY / name, folder / name)
+    build_lesson(Course(root).lesson("tiny"))
+    return root
+
+
+@pytest.fixture
+def built(once_built, tmp_path):
+    """A copy that a test may spoil."""
+    shutil.copytree(once_built, tmp_path, dirs_exist_ok=True)
+    return Course(tmp_path).lesson("tiny")

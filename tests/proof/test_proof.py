@@ -1,0 +1,188 @@
+"""The whole proof of a small lesson, and each of its gates seen failing on a planted defect."""
+
+import io
+
+import nbformat
+import pytest
+from rich.console import Console
+from rich.progress import Progress
+
+from grading.build.text import read_lesson_text
+from grading.course import Course
+from grading.errors import CourseError
+from grading.proof import as_html, prove_all, show, totals
+from grading.proof.figures import ExerciseProof, LessonProof, summary
+from grading.proof.mutants import Mutant
+from grading.proof.prove import ExerciseProver
+from grading.proof.rules import released_differently
+from grading.proof.trusted import misbehaving_checks
+from grading.proof.verdicts import Here, Verdicts
+from grading.sandbox import Template
+from tests.conftest import TINY
+
+HIDDEN = "    ex.hidden.same(double, lambda x: 2 * x, [(77.25 * x,), (x[:1],)])\n"
+
+
+def proven(lesson):
+    with Progress(disable=True) as progress:
+        return prove_all([lesson], progress, workers=1)
+
+
+def edited(lesson, old, new):
+    text = lesson.text.read_text()
+    assert old in text
+    lesson.text.write_text(text.replace(old, new))
+
+
+def test_every_mutant_of_the_small_lesson_is_killed(built):
+    double, total = proven(built)[0].exercises
+    assert (double.killed, double.telling, double.equivalent) == (double.mutants, 6, [])
+    assert total.killed == total.telling == 2
+
+
+def test_a_check_with_a_hole_lets_a_mutant_live_until_it_is_explained(built):
+    edited(built, "    return x.sum()", "    return x.sum() + min(x.min() + 40, 0)")
+    (result,) = proven(built)
+    total = result.exercises[1]
+    assert total.killed < total.telling and not totals([result]).ok
+    gaps = [gap for gap in total.gaps if gap.startswith("accepts a mutant")]
+    assert len(gaps) == len(total.survivors) > 3
+    reasons = [f"    {mutant.new!r}: no input is that large\n" for mutant in total.survivors]
+    built.mutants.write_text("total:\n" + "".join(reasons))
+    told = proven(built)[0].exercises[1]
+    assert not [gap for gap in told.gaps if gap.startswith("accepts a mutant")]
+    assert totals([result]).share < 0.98, "explained ones still count against the goal"
+
+
+def test_a_reason_without_a_mutant_is_a_gap(built):
+    built.mutants.write_text("total:\n  return x.max(): no input tells\n")
+    gaps = proven(built)[0].exercises[1].gaps
+    assert "mutants.yaml explains a mutant that does not survive: return x.max()" in gaps
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("totl:\n  a: b\n", "there is no exercise totl"), ("total: [a]\n", "must map changed lines")],
+)
+def test_a_table_of_reasons_that_cannot_be_used_is_one_sentence(built, text, words):
+    built.mutants.write_text(text)
+    with pytest.raises(CourseError, match=words):
+        proven(built)
+
+
+def test_another_signature_in_what_students_get_is_told(built):
+    released = nbformat.read(built.release, as_version=4)
+    stub = next(cell for cell in released.cells if "def double(x)" in cell.source)
+    source = read_lesson_text(built.text)
+    assert list(released_differently(source, released)) == []
+    stub.source = stub.source.replace("double(x)", "double(x, y)")
+    (gap,) = released_differently(source, released)
+    assert gap.startswith("double: students get double(x, y), the solution x")
+    stub.source = "pass"
+    assert list(released_differently(source, released)) == [
+        "double: the stub that students get defines no double"
+    ]
+    released.cells.remove(stub)
+    assert "students do not get this cell" in next(released_differently(source, released))
+
+
+def test_other_points_in_what_students_get_are_told(built):
+    edited(
+        built,
+        "grade_id: check_total, locked: true, points: 3",
+        "grade_id: check_total, locked: true, points: 5",
+    )
+    released = nbformat.read(built.release, as_version=4)
+    gaps = list(released_differently(read_lesson_text(built.text), released))
+    assert gaps == ["check_total: gives 5 points, but 3 in what students get"]
+
+
+def test_a_verdict_that_depends_on_the_seed_is_told(built):
+    edited(built, "[(-x,)]", "[(-x * (np.random.seed(3) or 1),)]")
+    assert not any("global random seed" in gap for gap in gaps_of(built))
+    edited(built, "    return x.sum()", "    return x.sum() + (np.random.rand() < 0.5)")
+    assert any("changes with the global random seed" in gap for gap in gaps_of(built))
+
+
+def gaps_of(lesson):
+    gaps = []
+    try:
+        gaps.extend(misbehaving_checks(read_lesson_text(lesson.text)))
+    except AssertionError as error:
+        gaps.append(str(error))
+    return gaps
+
+
+def test_a_second_run_asks_only_for_what_changed(built, monkeypatch):
+    from grading.proof import run
+
+    asked = []
+    real = run.There.__call__
+
+    def counting(self, source, tasks):
+        asked.append(len(tasks))
+        return real(self, source, tasks)
+
+    monkeypatch.setattr(run.There, "__call__", counting)
+    first = proven(built)
+    before, asked[:] = sum(asked), []
+    assert before > 10
+    assert [p.killed for p in proven(built)[0].exercises] == [p.killed for p in first[0].exercises]
+    assert asked == []
+    edited(built, "ex.same(total, np.sum, [(x,)])", "ex.same(total, np.sum, [(x,), (2 * x,)])")
+    proven(built)
+    assert 0 < sum(asked) < before
+    (built.course.root / "build" / "proof-verdicts.json").write_text("{")
+    proven(built)
+
+
+def test_the_mutants_of_a_real_exercise_are_killed():
+    lesson = Course.find(TINY).lesson("01")
+    source = read_lesson_text(lesson.text)
+    released = nbformat.read(lesson.release, as_version=4)
+    proof = ExerciseProof("descent_step")
+    with Template() as template:
+        prover = ExerciseProver(proof.name, source, released, Verdicts(Here(template)))
+        prover.grade_mutants(proof)
+    assert proof.killed == proof.telling > 10
+
+
+def lesson_proof(**fields):
+    proof = ExerciseProof("total", right=3, accepted=3, wrong=8, rejected=8, mutants=100, **fields)
+    proof.close()
+    return LessonProof("01-tiny", [proof], [])
+
+
+ALIVE = Mutant("", 4, "return x < y", "return x <= y")
+
+
+@pytest.mark.parametrize(
+    ("fields", "ok", "end"),
+    [
+        ({"killed": 100}, True, "100 of 100 mutants killed (100.0%): proven"),
+        ({"killed": 99, "survivors": [ALIVE]}, False, "(99.0%): 1 gap"),
+        (
+            {"killed": 99, "survivors": [ALIVE], "explained": {ALIVE.new: "no ties"}},
+            True,
+            "99 of 100 mutants killed (99.0%): proven",
+        ),
+        ({"killed": 99, "equivalent": [ALIVE]}, True, "99 of 99 mutants killed (100.0%): proven"),
+        ({"killed": 97}, False, "(97.0%): 98% of the mutants are due"),
+    ],
+)
+def test_the_goal_over_all_lessons(fields, ok, end):
+    result = lesson_proof(**fields)
+    assert totals([result]).ok is ok
+    assert summary([result]).endswith(end)
+
+
+def test_the_table_ends_with_the_summary_and_the_page_escapes():
+    result = lesson_proof(killed=99, survivors=[ALIVE])
+    said = io.StringIO()
+    show([result], Console(file=said, width=120))
+    lines = said.getvalue().strip().splitlines()
+    assert lines[-1] == summary([result])
+    assert "return x < y → return x <= y" in lines[-2]
+    page = as_html([result])
+    assert "<code>return x &lt; y</code>" in page and "return x < y" not in page
+    assert "99 of 100" in page and "✗ no reason given" in page
