@@ -55,6 +55,14 @@ def autograde(
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes; by default one per core.")
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Grade on the workers of this Dask scheduler, such as tcp://HOST:8786.",
+        ),
+    ] = None,
     unsafe: Annotated[
         bool,
         typer.Option("--unsafe", help="Grade without the lock where there is none; recorded."),
@@ -65,7 +73,14 @@ def autograde(
     from grading.running import autograde as grader
 
     course = course_at(root)
-    grader.run(course, course.lesson(lesson), students=student, workers=workers, unsafe=unsafe)
+    grader.run(
+        course,
+        course.lesson(lesson),
+        students=student,
+        workers=workers,
+        unsafe=unsafe,
+        scheduler=scheduler,
+    )
 
 
 @app.command(rich_help_panel=TA)

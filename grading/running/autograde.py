@@ -15,7 +15,7 @@ from grading.errors import CourseError
 from grading.judging.forms import Forms, pack, read_solution, unpack, without_outputs
 from grading.judging.result import Result, graded_notebook, ungraded
 from grading.running.alone import alone
-from grading.running.pool import Pool
+from grading.running.pool import Graders, Pool
 from grading.running.sharing import Sharing
 from grading.running.store import Store
 from grading.running.submissions import Handed, find_submissions
@@ -24,6 +24,7 @@ from grading.sandbox import Limits
 
 if TYPE_CHECKING:  # takes a second to import, in which the workers can already warm up
     from grading.gradebook.record import Entry, Recorder
+    from grading.running.cluster import Cluster
 
 __all__ = ["Summary", "console", "run"]
 
@@ -53,8 +54,17 @@ def run(
     with alone(course.grading / "results"):
         new = {one.student for one in handed if one.path and not store.has(one.read())}
         count = min(workers or os.cpu_count() or 1, len(new))
-        with Pool(count, unsafe=unsafe) as graders:
+        with _graders(count, scheduler, unsafe=unsafe) as graders:
             return _ClassRun(lesson, source, store, limits, graders).grade(handed, new)
+
+
+def _graders(count: int, scheduler: str | None, *, unsafe: bool) -> Pool | Cluster:
+    """Processes here; or, where there is something to grade, the workers of a cluster."""
+    if scheduler is None or count == 0:
+        return Pool(count, unsafe=unsafe)
+    from grading.running.cluster import Cluster
+
+    return Cluster(scheduler, unsafe=unsafe)
 
 
 def _noted(one: Handed, result: Result | str) -> Result | str:
@@ -68,7 +78,7 @@ class _ClassRun:
     """One run over a class: what is kept is recorded first, then what is graded now."""
 
     def __init__(
-        self, lesson: Lesson, source: NotebookNode, store: Store, limits: Limits, graders: Pool
+        self, lesson: Lesson, source: NotebookNode, store: Store, limits: Limits, graders: Graders
     ) -> None:
         self._lesson, self._source = lesson, source
         self._packet = pack(source)

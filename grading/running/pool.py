@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from grading.errors import CourseError
 from grading.sandbox.limits import Limits
@@ -45,6 +45,14 @@ class Answer:
 
 
 Wanted = Callable[[str, str], bool]
+
+
+class Graders(Protocol):
+    """Whatever grades: processes here or a cluster."""
+
+    def grade(
+        self, source: bytes, limits: Limits, tasks: Iterable[Task], wanted: Wanted
+    ) -> Iterator[list[Answer]]: ...
 
 
 class Pool:
@@ -187,6 +195,13 @@ class Worker:
         """What the worker says next."""
         said: tuple[str, Any] = self.connection.recv()
         return said
+
+    def hear_within(self, limits: Limits) -> tuple[str, Any]:
+        """The same. Raises TimeoutError when it is stuck."""
+        while not self.connection.poll(PAUSE):
+            if self.is_stuck(limits):
+                raise TimeoutError
+        return self.hear()
 
     def reply(self, go_on: bool) -> bool:
         """Tell the worker whether to grade what it has read; returns `go_on`."""

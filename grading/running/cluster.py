@@ -1,0 +1,175 @@
+"""Grading on a Dask cluster: what pool.py does with processes here, on other machines.
+
+A worker of the cluster needs the course's packages and nothing else: no shared disk, no gradebook.
+It gets the lesson and a submission as bytes and gives the result as bytes. In each of its processes
+it keeps one of our own workers per thread, with a warm template, and replaces it when it is dead.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from grading.errors import CourseError
+from grading.running.pool import MOST_ATTEMPTS, PAUSE, Answer, Task, Wanted, Worker
+from grading.running.store import code_version
+from grading.sandbox.limits import Limits
+
+CONNECT_SECONDS = 10.0
+LEAST_UNDER_WAY = 4
+
+Said = tuple[str, Any]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What all submissions of a run have in common."""
+
+    source: bytes
+    limits: Limits
+    unsafe: bool
+    version: str
+
+
+class Cluster:
+    """Grades submissions on the workers of the Dask scheduler at `address`.
+
+    Raises CourseError when the scheduler cannot be reached. Dask gives the work of a lost machine
+    to another one, up to its `distributed.scheduler.allowed-failures` times.
+    """
+
+    def __init__(self, address: str, *, unsafe: bool) -> None:
+        try:
+            import distributed
+        except ImportError:
+            raise CourseError(
+                "a Dask scheduler needs the packages of the extra cluster: "
+                "pip install 'neural-network-course[grading,cluster]'"
+            ) from None
+        self._address, self._unsafe = address, unsafe
+        self._dask: Any = distributed
+        try:
+            self._client: Any = self._dask.Client(address, timeout=CONNECT_SECONDS)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise CourseError(f"no Dask scheduler answers at {address} ({error})") from None
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        self._client.close(timeout=CONNECT_SECONDS)
+
+    def grade(
+        self, source: bytes, limits: Limits, tasks: Iterable[Task], wanted: Wanted
+    ) -> Iterator[list[Answer]]:
+        """The answers to all tasks, as Pool.grade gives them."""
+        order = Order(source, limits, self._unsafe, code_version())
+        waiting = iter(tasks)
+        under_way: dict[Any, tuple[Task, str]] = {}  # {future: task, its key once it is known}
+        while True:
+            while len(under_way) < self._most_under_way():
+                task = next(waiting, None)
+                if task is None:
+                    break
+                under_way[self._submit(order, task, grade=False)] = (task, "")
+            if not under_way:
+                return
+            answers = []
+            for future in self._done(under_way):
+                task, key = under_way.pop(future)
+                kind, said = self._said(future)
+                if kind == "read" and wanted(task[0], said):
+                    under_way[self._submit(order, task, grade=True)] = (task, said)
+                else:
+                    answers.append(_answer(task[0], key, kind, said))
+            yield answers
+
+    def _submit(self, order: Order, task: Task, *, grade: bool) -> Any:
+        return self._client.submit(serve, order, task[1], grade=grade, pure=False)
+
+    def _most_under_way(self) -> int:
+        """Enough that no thread of the cluster waits for us."""
+        threads = sum(self._client.nthreads().values())
+        return max(2 * threads, LEAST_UNDER_WAY)
+
+    def _done(self, futures: Iterable[Any]) -> Iterable[Any]:
+        """Those that are ready; after a moment none."""
+        try:
+            waited = self._dask.wait([*futures], timeout=PAUSE, return_when="FIRST_COMPLETED")
+            return waited.done
+        except TimeoutError:
+            return ()
+        except (CancelledError, OSError):
+            raise self._lost() from None
+
+    def _said(self, future: Any) -> Said:
+        """What the cluster answers. Raises CourseError for what concerns every submission."""
+        try:
+            kind, said = future.result(timeout=CONNECT_SECONDS)
+        except self._dask.KilledWorker as error:
+            times = error.allowed_failures + 1
+            return "failed", f"It was lost with the machine that graded it, {times} times."
+        except (CancelledError, OSError, TimeoutError):
+            raise self._lost() from None
+        except ImportError as error:
+            raise CourseError(f"the Dask workers lack the course's packages ({error})") from None
+        if kind == "refused":
+            raise CourseError(said)
+        return kind, said
+
+    def _lost(self) -> CourseError:
+        return CourseError(
+            f"the Dask scheduler at {self._address} was lost; what was graded is kept: "
+            "run the same command again"
+        )
+
+
+def _answer(name: str, key: str, kind: str, said: Any) -> Answer:
+    if kind == "graded":
+        return Answer(name, key, result=said)
+    return Answer(name, said) if kind == "read" else Answer(name, key, reason=said)
+
+
+_idle: dict[bool, list[Worker]] = {True: [], False: []}  # {without a lock: those at rest}
+
+
+def serve(order: Order, submission: bytes, *, grade: bool) -> Said:
+    """In a process of the cluster: read one submission, and grade it if it is to be graded."""
+    if order.version != code_version():
+        return "refused", (
+            f"the Dask worker on {socket.gethostname()} has another version of nnlib, of the "
+            "grader or of NumPy than this machine; install the same there and start it again"
+        )
+    for _ in range(MOST_ATTEMPTS):
+        resting = _idle[order.unsafe]
+        worker = resting.pop() if resting else Worker(unsafe=order.unsafe)
+        try:
+            said = _ask(worker, order, submission, grade=grade)
+        except (EOFError, OSError):
+            worker.stop()
+            continue
+        except TimeoutError:
+            worker.stop()
+            return "failed", "The grader itself took too long."
+        worker.task = None
+        resting.append(worker)
+        return said
+    return "failed", "The grader itself died."
+
+
+def _ask(worker: Worker, order: Order, submission: bytes, *, grade: bool) -> Said:
+    worker.give(order.source, order.limits, ("", submission))
+    said = worker.hear_within(order.limits)
+    if said[0] == "read":
+        worker.reply(grade)
+        said = worker.hear_within(order.limits) if grade else said
+    return said
