@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from grading.course import Course
 from tests.browser.lab import Lab
@@ -20,8 +20,6 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
-SECONDS = 90  # for anything to appear, also on a busy machine
-expect.set_options(timeout=1000 * SECONDS)
 
 
 @pytest.fixture(scope="package")
@@ -57,8 +55,5 @@ def lab(
 ) -> Iterator[Lab]:
     """JupyterLab on the course, started where a TA starts it for formgrader."""
     state = tmp_path_factory.mktemp("jupyter")
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(1000 * SECONDS)
     with jupyterlab(Path(sys.executable), course.root, course.grading, state) as server:
-        yield Lab(server, page)
-        page.close()
+        yield from Lab.on(server, browser)

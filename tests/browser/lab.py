@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from tests.browser.server import Server
 
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 PANEL = "jupyterapp.shell.currentWidget"
+SECONDS = 90  # for anything to appear, also on a busy machine
+expect.set_options(timeout=1000 * SECONDS)
 IN_FRONT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 
 
@@ -24,6 +27,14 @@ class Lab:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(server.page() + "&reset")  # panels as they are for a new user
         page.wait_for_function("window.jupyterapp?.restored?.then(() => true)")
+
+    @classmethod
+    def on(cls, server: Server, browser: Browser) -> Iterator[Lab]:
+        """JupyterLab in a page of its own, which is closed at the end."""
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(1000 * SECONDS)
+        yield cls(server, page)
+        page.close()
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type == "error":
