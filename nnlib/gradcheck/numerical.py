@@ -92,7 +92,7 @@ def has_moved(near: list[list[Place]], block: int) -> bool:
     pairs = [(places[0][2][block], places[1][2][block]) for places in near]
     if all(is_single(one) and is_single(two) for one, two in pairs):
         return False
-    return any(np.mean(one != two) > 0.5 * np.mean(one != 0) > 0 for one, two in pairs)
+    return any(np.mean(one != two) > 0.1 * np.mean(one != 0) > 0 for one, two in pairs)
 
 
 def samples(task: Task, places: list[Place], block: int) -> list[Samples]:

@@ -56,7 +56,7 @@ def as_answer(value: Any, name: str) -> Array:
         array = np.asarray(value)
         if array.dtype.kind == "O":
             array = array.astype(np.float64)
-    except (ValueError, TypeError):
+    except Exception:  # a ragged list, text, a number too large, or a class of one's own
         raise Failure("wrong-type", name, name=name, seen=type(value).__name__) from None
     if array.dtype.kind == "c":
         raise Failure("complex", name, name=name)
@@ -93,7 +93,9 @@ def split_answer(value: Any, names: Sequence[str], shapes: Sequence[tuple[int, .
 
 def wraps(value: Any, shape: tuple[int, ...]) -> bool:
     """Return whether a value is a tuple or list around one array of this shape."""
-    if not isinstance(value, (tuple, list)) or len(value) != 1 or value[0] is None:
+    if not isinstance(value, (tuple, list)) or len(value) != 1 or value[0] is value:
+        return False
+    if not isinstance(value[0], (np.ndarray, tuple, list, int, float, np.number)):
         return False
     return (isinstance(value[0], np.ndarray) and np.shape(value) != shape) or (
         np.shape(value[0]) == shape and not isinstance(value[0], (tuple, list))

@@ -60,8 +60,8 @@ class Task:
         try:
             array = np.asarray(value)
             real = array.astype(np.float64) if array.dtype.kind in "fiubO" else None
-        except (ValueError, TypeError):
-            real = None
+        except Exception:  # text, a number too large, or a class of one's own
+            array, real = np.empty(0), None
         if real is None or (self.scalar and real.size != 1):
             kind = type(value).__name__
             seen = f"shape {array.shape}" if real is not None else f"a value of type {kind}"

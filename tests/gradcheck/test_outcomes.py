@@ -5,7 +5,13 @@ import warnings
 import numpy as np
 import pytest
 
-from nnlib.gradcheck import GradientError, assert_gradient, verify_gradient
+from nnlib.gradcheck import (
+    GradientError,
+    assert_gradient,
+    verify_gradient,
+    verify_updates,
+    verify_vjp,
+)
 
 X = np.array([1.0, 2.0, 3.0])
 
@@ -48,6 +54,25 @@ ANSWERS = {
     "all-zero": lambda x: 0 * x,
     "one-entry": lambda x: 2 * x * [1, 1, 0],
 }
+
+
+class NoArray:
+    def __array__(self, *arguments, **options):
+        raise RuntimeError("no array")
+
+
+RECURSIVE: list = []
+RECURSIVE.append(RECURSIVE)
+NO_NUMBERS = {
+    "class": NoArray(),
+    "recursive": RECURSIVE,
+    "too large": [10**400] * 3,
+    "ragged": [[1.0, 2.0], [3.0]],
+    "generator": (value for value in X),
+    "set": {1.0, 2.0},
+    "dates": np.array(["2020"], dtype="M8"),
+    "records": np.zeros(3, dtype=[("a", float)]),
+}
 LOSSES = {
     "loss-not-scalar": lambda x: x,
     "loss-not-finite": lambda x: np.nan,
@@ -76,6 +101,23 @@ def test_code_that_ends_badly_has_raised(answer):
     report = verify_gradient(loss, answer, [(X,)])
     assert report.diagnosis == "raised"
     assert "line" in report.where
+
+
+@pytest.mark.parametrize("kind", NO_NUMBERS)
+def test_an_answer_that_is_no_array_is_told(kind):
+    assert verify_gradient(loss, lambda x: NO_NUMBERS[kind], [(X,)]).diagnosis == "wrong-type"
+    report = verify_gradient(loss, lambda x: NO_NUMBERS[kind], [(X,)], reference=gradient)
+    assert report.diagnosis == "wrong-type"
+    product = verify_vjp(lambda x: x**2, lambda x, u: NO_NUMBERS[kind], [(X,)])
+    assert product.diagnosis == "wrong-type"
+    updates = verify_updates(lambda w, g: NO_NUMBERS[kind], lambda w, g: w - g)
+    assert updates.diagnosis == "wrong-type"
+
+
+@pytest.mark.parametrize("kind", ["class", "too large", "ragged", "set"])
+def test_a_loss_that_is_no_number_is_told(kind):
+    value = 10**400 if kind == "too large" else NO_NUMBERS[kind]
+    assert verify_gradient(lambda x: value, gradient, [(X,)]).diagnosis == "loss-not-scalar"
 
 
 @pytest.mark.parametrize("code", LOSSES)
