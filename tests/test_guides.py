@@ -1,0 +1,77 @@
+"""Every command that a guide tells the reader to type does what it says, or at least exists."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import grading.cli.everyone
+import grading.cli.figures
+import grading.cli.instructor
+import grading.cli.ta  # noqa: F401  (they add the verbs)
+from grading.build.frame import new_lesson
+from grading.cli.app import app
+from grading.course import Course
+from tests.conftest import ROOT
+
+BLOCK = re.compile(r"^```bash\n(.*?)^```", re.DOTALL | re.MULTILINE)
+INLINE = re.compile(r"`((?:course|make) [^`\n]+)`")
+GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "solutions" / "README.md"]
+
+
+def blocks(guide: Path) -> str:
+    """All that the guide says to type, as one script."""
+    return "".join(BLOCK.findall(guide.read_text(encoding="utf-8")))
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A course of one small lesson called 01-neuron, with the environment beside it."""
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    new_lesson(Course(tmp_path), "01-neuron")
+    return Course(tmp_path)
+
+
+def test_an_instructor_s_afternoon_runs_as_the_guide_says(course):
+    script = "set -e\n" + blocks(ROOT / "solutions" / "README.md")
+    assert script.count("course ") >= 7
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=course.root, capture_output=True, text=True, timeout=240
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert course.lesson("09-attention").release.is_file()
+    assert len(list((course.root / "slides").rglob("*.pdf"))) == 2
+
+
+def commands() -> list[tuple[str, str]]:
+    return [
+        (guide.name, command)
+        for guide in GUIDES
+        for command in INLINE.findall(guide.read_text(encoding="utf-8"))
+    ]
+
+
+@pytest.mark.parametrize(("guide", "command"), commands())
+def test_a_command_in_a_sentence_exists_with_its_options(guide, command):
+    program, *words = shlex.split(command)
+    assert parses(words) if program == "course" else makes(words), f"{guide}: {command}"
+
+
+def parses(words: list[str]) -> bool:
+    """Whether the command line knows this verb and these options; --help runs nothing."""
+    return CliRunner().invoke(app, [*words, "--help"]).exit_code == 0
+
+
+def makes(words: list[str]) -> bool:
+    return all(re.search(rf"^{word}:", (ROOT / "Makefile").read_text(), re.M) for word in words)
+
+
+@pytest.mark.parametrize("command", ["course fly", "course build --fast", "make tea"])
+def test_a_command_that_does_not_exist_is_seen(command):
+    program, *words = shlex.split(command)
+    assert not (parses(words) if program == "course" else makes(words))
