@@ -96,7 +96,7 @@ class _ClassRun:
             pending: list[Outcome] = []
             for outcomes in self._outcomes(handed, new, sharing):
                 pending += outcomes
-                if len(pending) >= MOST_AT_ONCE or not outcomes:
+                if pending and (len(pending) >= MOST_AT_ONCE or not outcomes):
                     self._record(recorder, pending, bar)
                     bar.advance(task, len(pending))
                     pending = []
