@@ -214,6 +214,8 @@ def batch_backward(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Arra
 def downhill(backward: Callable[..., Any], steps: int) -> Callable[..., Array]:
     """J after each of some update steps W ← W - η dW with the gradients that `backward` gives.
 
+    No step can be made, and J is nan, once a gradient has not the shape of its parameter.
+
     Shapes: of the returned function's arguments as `batch_loss`, then η; losses (steps,).
     Source: ML4BI, DASC7606 (the update step).
     """
@@ -223,11 +225,18 @@ def downhill(backward: Callable[..., Any], steps: int) -> Callable[..., Array]:
         seen = []
         for _ in range(steps):
             gradients = backward(x, y, *old)
+            if not _fit(gradients, old):
+                return np.full(steps, np.nan)
             old = [p - learning_rate * dp for p, dp in zip(old, gradients, strict=True)]
             seen.append(batch_loss(x, y, *old))
         return np.array(seen)
 
     return losses
+
+
+def _fit(gradients: Any, parameters: Sequence[Array]) -> bool:
+    shapes = [np.shape(p) for p in parameters]
+    return isinstance(gradients, (tuple, list)) and [np.shape(dp) for dp in gradients] == shapes
 
 
 def multiply_adds(sizes: Sequence[int], N: int) -> dict[str, int]:

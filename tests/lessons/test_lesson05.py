@@ -116,6 +116,11 @@ def test_every_step_goes_downhill() -> None:
     assert len(losses) == 6 and all(after < before for before, after in pairwise(path))
 
 
+@pytest.mark.parametrize("wrong", [lambda *_: None, lambda *p: [np.zeros(3)] * 4])
+def test_no_step_is_made_with_gradients_of_another_shape(wrong) -> None:
+    assert np.isnan(lesson05.downhill(wrong, 3)(*layers(5, N=4), 0.1)).all()
+
+
 @pytest.mark.parametrize("name", lesson05_graphs.OPERATIONS)
 @pytest.mark.parametrize("inputs", [(0.7, -1.2), (-1.4, 0.3)])
 def test_each_operation_beside_its_local_gradients(name: str, inputs: tuple) -> None:
