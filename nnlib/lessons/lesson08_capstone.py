@@ -10,6 +10,7 @@ from numpy.random import Generator
 from nnlib.activations import relu
 from nnlib.arrays import Array, Labels
 from nnlib.datasets import digits, split
+from nnlib.initializers import he
 from nnlib.losses import softmax_cross_entropy
 from nnlib.metrics import accuracy
 from nnlib.optimizers import Adam
@@ -40,21 +41,21 @@ MARKS = (
 
 
 def train_digits(x: Array, y: Labels, steps: int, rng: Generator) -> Parameters:
-    """W1, b1, W2, b2 of a network 64 - 64 - 10 after `steps` steps of Adam on mini-batches of 64.
+    """W1, b1, W2, b2 of a network 64 - 64 - 10 after `steps` steps of Adam on 100 random examples.
 
     Shapes: x (N, 64), y (N,) digits. Pieces: He initialization, ReLU, softmax with cross-entropy,
-    backpropagation, an L2 penalty, Adam.
+    backpropagation, Adam.
     """
-    W1, b1 = rng.normal(scale=np.sqrt(2 / 64), size=(64, 64)), np.zeros(64)
-    W2, b2 = rng.normal(scale=np.sqrt(2 / 64), size=(64, 10)), np.zeros(10)
-    adam, lam = Adam(0.01), 1e-4
+    W1, b1 = he((64, 64), rng), np.zeros(64)
+    W2, b2 = he((64, 10), rng), np.zeros(10)
+    adam = Adam(0.01)
     for _ in range(steps):
-        rows = rng.choice(len(x), 64, replace=False)
+        rows = rng.integers(len(x), size=100)
         h = relu(x[rows] @ W1 + b1)
         _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
         dz = delta @ W2.T * (h > 0)
-        dW1, dW2 = x[rows].T @ dz + 2 * lam * W1, h.T @ delta + 2 * lam * W2
-        adam.step([W1, b1, W2, b2], [dW1, dz.sum(axis=0), dW2, delta.sum(axis=0)])
+        gradients = [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
+        adam.step([W1, b1, W2, b2], gradients)
     return W1, b1, W2, b2
 
 
