@@ -45,9 +45,9 @@ def big_class(lesson: Lesson, forms: Forms) -> Lesson:  # noqa: F811
     return lesson
 
 
-def start(lesson: Lesson, first: str = "") -> subprocess.Popen[bytes]:  # noqa: F811
-    """`course autograde` in a process of its own; `first` is run before."""
-    command = [sys.executable, "-P", "-c", first + RUN, str(lesson.course.root)]
+def start(lesson: Lesson) -> subprocess.Popen[bytes]:  # noqa: F811
+    """`course autograde` in a process of its own."""
+    command = [sys.executable, "-P", "-c", RUN, str(lesson.course.root)]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 

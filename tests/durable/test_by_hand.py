@@ -43,7 +43,7 @@ def by_hand(lesson: Lesson, url: str) -> dict[str, tuple[float, bool, str]]:
 
 
 def run(lesson: Lesson) -> None:
-    assert not autograde.run(lesson.course, lesson, workers=2).failures
+    assert not autograde.run(lesson.course, lesson, workers=1).failures
 
 
 def work_with_a_ta(lesson: Lesson, forms: Forms) -> None:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import random
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from grading.course import Lesson
-from grading.judging.forms import Forms
 from grading.running import autograde
-from tests.durable.conftest import STUDENTS, copied, start, work
+from tests.conftest import ROOT
+from tests.durable import dying
+from tests.durable.conftest import STUDENTS, copied, start
 from tests.durable.processes import kill, victims
 from tests.durable.snapshot import notebooks, rows
-from tests.grading.conftest import hand_in
 
-VICTIMS = ["command"] * 3 + ["worker"] * 4 + ["template"] * 2 + ["candidate"] * 11
+VICTIMS = ["command"] * 2 + ["worker"] * 3 + ["template"] + ["candidate"] * 14
 PATIENCE = 600.0
 
 
@@ -64,36 +66,14 @@ def test_twenty_kills_and_one_resume_give_the_undisturbed_grades(
     assert notebooks(big_class) == notebooks(undisturbed)
 
 
-DIES_INSIDE = """
-import os, signal, sys
-from grading.gradebook import record
-from grading.gradebook.submissions import Submissions
-
-def die(*arguments, **named):
-    {before}
-    os.kill(os.getpid(), signal.SIGKILL)
-
-{place} = die
-"""
-PLACES = {
-    "in the transaction": ("Submissions.store_scores", "arguments[0]._db.flush()"),
-    "before the files": ("record.write_together", "pass"),
-}
-
-
-@pytest.mark.parametrize("place", PLACES)
-def test_a_kill_while_the_gradebook_is_written(
-    place: str, lesson: Lesson, forms: Forms, tmp_path: Path
-) -> None:
-    for number in range(5):
-        hand_in(lesson, f"s{number}", work(forms, number).notebook)
+@pytest.mark.parametrize("place", ["inside", "after"])
+def test_a_kill_while_the_gradebook_is_written(place: str, lesson: Lesson, tmp_path: Path) -> None:
     undisturbed = copied(lesson, tmp_path / "undisturbed")
-    name, before = PLACES[place]
-    run = start(lesson, DIES_INSIDE.format(place=name, before=before))
-    run.communicate()
-    assert run.returncode == -signal.SIGKILL and not notebooks(lesson)
-    assert bool(rows(lesson)) == (place == "before the files")
-    resume(lesson)
-    resume(undisturbed)
+    command = [sys.executable, "-m", "tests.durable.dying", str(lesson.course.root), place]
+    assert subprocess.run(command, cwd=ROOT).returncode == -signal.SIGKILL
+    assert not notebooks(lesson)
+    assert len(rows(lesson)) == (0 if place == "inside" else len(dying.STUDENTS))
+    dying.record_some(lesson)
+    dying.record_some(undisturbed)
     assert rows(lesson) == rows(undisturbed)
     assert notebooks(lesson) == notebooks(undisturbed)
