@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.judging.reading import LARGEST
+from grading.sandbox.outputs import clean_text
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def find_submissions(course: Course, lesson: Lesson, students: list[str] | None)
     """Who handed in what, in the order of the students' names."""
     submitted = course.grading / "submitted"
     found = {
-        folder.parent.name: folder
+        shown(folder.parent.name): folder
         for folder in sorted(submitted.glob(f"*/{lesson.name}"))
         if folder.is_dir()
     }
@@ -46,14 +48,24 @@ def find_submissions(course: Course, lesson: Lesson, students: list[str] | None)
     return [_handed(name, found[name], lesson) for name in students or found]
 
 
+def shown(name: str) -> str:
+    """A file's name in one line, without what a terminal or a file could not take."""
+    return " ".join(clean_text(name).split())
+
+
 def _handed(student: str, folder: Path, lesson: Lesson) -> Handed:
     """The notebook by its name, else the only one that is there."""
     expected = folder / f"{lesson.topic}.ipynb"
-    if expected.is_file() and not expected.is_symlink():
-        return Handed(student, folder, expected)
-    others = sorted(p for p in folder.glob("*.ipynb") if p.is_file() and not p.is_symlink())
-    if len(others) == 1:
-        note = f"The file was called {others[0].name}, not {expected.name}."
-        return Handed(student, folder, others[0], note)
+    others = sorted(path for path in folder.glob("*.ipynb") if _is_own_file(path))
+    if expected in others or len(others) == 1:
+        path = expected if expected in others else others[0]
+        if not os.access(path, os.R_OK):
+            return Handed(student, folder, None, f"The file {shown(path.name)} cannot be read.")
+        note = f"The file was called {shown(path.name)}, not {expected.name}."
+        return Handed(student, folder, path, "" if path == expected else note)
     what = "no notebook" if not others else f"{len(others)} notebooks, none"
     return Handed(student, folder, None, f"There is {what} called {expected.name}.")
+
+
+def _is_own_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
