@@ -52,6 +52,10 @@ def _equal(x: Array, rng: np.random.Generator) -> Array:
     return np.ones_like(x)
 
 
+def _halves(x: Array, rng: np.random.Generator) -> Array:
+    return np.round(2 * x) / 2
+
+
 def _ties(x: Array, rng: np.random.Generator) -> Array:
     return np.round(x)
 
@@ -63,6 +67,7 @@ CHANGES: tuple[Change, ...] = (
     lambda x, rng: 30 * x,
     _zeros,
     _ties,
+    _halves,
     _equal,
 )
 
@@ -97,6 +102,6 @@ class Fresh:
             return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
         by_nature = x.size >= SEVERAL and not self.signed
         if np.all((x > 0) & (x < 1)) and by_nature:
-            return rng.uniform(0.01, 0.99, x.shape)
+            return np.clip(self.change(rng.uniform(0.01, 0.99, x.shape), rng), 0, 1)
         noise = np.sqrt(np.mean(x * x)) * rng.standard_normal(x.shape)
         return self.change(np.abs(noise) if np.all(x > 0) and by_nature else noise, rng)

@@ -18,7 +18,7 @@ from grading.judging.result import Result, scores
 from grading.running.pool import Pool
 from grading.sandbox import Limits, Template
 
-LIMITS = Limits(cell_seconds=15.0, call_seconds=5.0, total_seconds=40.0)
+LIMITS = Limits()
 MOST_KEPT = 20_000
 JUDGING = ("judging", "sandbox", "build", "errors.py", "files.py")
 
