@@ -13,10 +13,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
-
 from grading.build.text import read_lesson_text
 from grading.judging.forms import Forms, pack, unpack
 from grading.returning.export import read_grades
@@ -26,34 +22,40 @@ from tests.redteam import stock
 from tests.redteam.arena import LIMITS, course_in, hand_in_attack
 from tests.redteam.attack import Attack
 from tests.redteam.attacks import ATTACKS
+from tests.redteam.stock import Outcome
 
 NOT_RUN = "not run: it would harm this machine or never end"
-console = Console()
+ROW = "{:<36} {:<5} {:>8} {:>5}  {}"
 
 
 def main(words: list[str]) -> int:
-    """Print the table and the totals; 1 when an attack scores more or less than it deserves."""
+    """Print both columns and the totals; 1 when ours gives anyone more or less than deserved."""
     forms = unpack(pack(read_lesson_text(TINY)))
     chosen = [a for a in ATTACKS if not words or any(word in a.name for word in words)]
     mine = ours(chosen, forms)
     runnable = [attack for attack in chosen if attack.stock]
-    graded = track(stock.grade(runnable, forms), "stock nbgrader", len(runnable), console=console)
-    theirs = {attack.name: outcome for attack, outcome in graded}
-    table = Table("attack", "known", "deserves", "stock nbgrader", "ours")
+    theirs: dict[str, Outcome] = {}
+    print(ROW.format("attack", "known", "deserves", "ours", "stock nbgrader"))
+    for attack, outcome in stock.grade(runnable, forms):
+        theirs[attack.name] = outcome
+        _print_row(attack, mine[attack.name], str(outcome))
     for attack in chosen:
-        other = str(theirs.get(attack.name, NOT_RUN))
-        deserved, got = f"{attack.points:g}", f"{mine[attack.name]:g}"
-        table.add_row(attack.name, attack.exploit, deserved, other, got)
-    console.print(table)
+        if not attack.stock:
+            _print_row(attack, mine[attack.name], NOT_RUN)
     wrong = [a for a in runnable if theirs[a.name].points != a.points or theirs[a.name].damage]
     gained = [a for a in wrong if (theirs[a.name].points or 0) > a.points]
     failed = [a for a in chosen if mine[a.name] != a.points]
-    console.print(
+    print(
         f"{len(chosen)} attacks. Stock nbgrader, of {len(runnable)} that were run: {len(gained)}"
         f" gain points, {len(wrong)} end otherwise than deserved or do damage."
         f" Ours, of all: {len(failed)} end otherwise than deserved."
     )
     return 1 if failed else 0
+
+
+def _print_row(attack: Attack, points: float, other: str) -> None:
+    deserved, got = f"{attack.points:g}", f"{points:g}"
+    print(ROW.format(attack.name, attack.exploit, deserved, got, other), flush=True)
 
 
 def ours(attacks: list[Attack], forms: Forms) -> dict[str, float]:
