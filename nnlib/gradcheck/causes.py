@@ -14,6 +14,7 @@ import numpy as np
 from nnlib.gradcheck.comparison import Comparison, extent
 from nnlib.gradcheck.differences import Array
 from nnlib.gradcheck.factors import name_factor
+from nnlib.gradcheck.precision import low_precision
 
 Cause = tuple[str, dict[str, Any]]
 Rule = Callable[[Comparison], Cause | None]
@@ -37,30 +38,6 @@ def all_zero(c: Comparison) -> Cause | None:
     if c.got.any():
         return None
     return "all-zero", {"expected": float(np.max(np.abs(c.expected)))}
-
-
-def low_precision(c: Comparison) -> Cause | None:
-    """Rounded: to half precision, to whole numbers, to some decimals."""
-    whole = np.array_equal(c.got, np.round(c.got)) and not c.explains(np.sign(c.expected))
-    if whole and np.all(np.abs(c.got - c.expected) < 1 + c.error):
-        return "integer", {}
-    with np.errstate(over="ignore"):
-        half = np.abs(c.got - c.expected) <= 2.0**-8 * np.abs(c.expected) + 1e-7
-        if half.all() and (np.array_equal(c.got, c.got.astype(np.float16)) or is_bfloat16(c.got)):
-            return "float16", {}
-    for digits in range(1, 9):
-        unit = 10.0**-digits
-        if np.allclose(c.got, np.round(c.got, digits), rtol=1e-12, atol=0) and np.all(
-            np.abs(c.got - c.expected) <= 1.001 * unit + c.error
-        ):
-            return "rounded", {"digits": digits}
-    return None
-
-
-def is_bfloat16(values: Array) -> bool:
-    """Return whether all values have at most 8 significant bits."""
-    mantissa, _ = np.frexp(values)
-    return bool(np.all(mantissa * 256 == np.round(mantissa * 256)))
 
 
 def factor(c: Comparison) -> Cause | None:
