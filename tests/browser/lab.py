@@ -30,11 +30,11 @@ class Lab:
 
     @classmethod
     def on(cls, server: Server, browser: Browser) -> Iterator[Lab]:
-        """JupyterLab in a page of its own, which is closed at the end."""
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(1000 * SECONDS)
-        yield cls(server, page)
-        page.close()
+        """JupyterLab in a window of its own, which is closed at the end."""
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(1000 * SECONDS)
+        yield cls(server, context.new_page())
+        context.close()
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type == "error":
