@@ -121,8 +121,13 @@ def test_nbgrader_autograde_stores_what_course_autograde_does(
     }
 
     start_over(settled)
+    beside = settled.course.grading / "submitted" / "s01" / settled.name / "notes" / "mine.csv"
+    beside.parent.mkdir()
+    beside.write_text("1,2")
     told = command(settled, "autograde", settled.name)
     assert stored(settled) == ours
+    copied = settled.course.grading / "autograded" / "s01" / settled.name / "notes" / "mine.csv"
+    assert copied.read_text() == "1,2"
     assert "The file is not a notebook: no JSON at line 1." in told
 
     start_over(settled)
