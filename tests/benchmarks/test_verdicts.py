@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.benchmarks import __main__ as benchmarks
-from tests.benchmarks import step, widgets
+from tests.benchmarks import first_figure, step, widgets
 from tests.benchmarks.timing import paired_ratio
 
 CASE = step.CASES[0]
@@ -61,3 +61,15 @@ def test_a_widget_is_moved_only_to_values_that_it_has_not_shown():
         move()
         shown.append(box.children[-1].value)
     assert len(set(shown)) == len(shown) == 1 + widgets.MOVES + 6
+
+
+@pytest.mark.parametrize(
+    ("ratio", "seconds", "reached"), [(1.9, 2.4, True), (2.1, 1.0, False), (1.0, 2.6, False)]
+)
+def test_a_first_figure_slower_than_its_goals_is_missed(ratio, seconds, reached):
+    assert first_figure.reached(ratio, seconds) == reached
+
+
+def test_a_first_figure_is_drawn_by_a_fresh_python():
+    wall, processor = first_figure.cost(first_figure.OURS)
+    assert wall > 0 and processor > 0
