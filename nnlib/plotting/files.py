@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_mixed import MixedModeRenderer
-from matplotlib.backends.backend_pdf import Op, PdfFile, RendererPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
@@ -62,6 +61,9 @@ def _magnified_svg(data: bytes, magnify: float) -> bytes:
 
 def _pdf(figure: Figure, magnify: float) -> bytes:
     """Draw on a page whose unit is `magnify` points: matplotlib itself has no such option."""
+    # Imported here since it is slow to import and no lesson needs it.
+    from matplotlib.backends.backend_pdf import Op, PdfFile, RendererPdf
+
     buffer = BytesIO()
     width, height = figure.get_size_inches()
     figure.set_dpi(POINTS_PER_INCH)
