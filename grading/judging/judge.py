@@ -29,6 +29,7 @@ from grading.sandbox.outputs import clean_text
 from nnlib.check import Exercise
 
 CHECK_SECONDS = 60.0
+JUDGING_SECONDS = 90.0  # for all checks of a submission, beyond the time of the student's code
 CHANCES = 2  # for a submission whose candidate is killed from outside
 
 
@@ -84,7 +85,8 @@ class Grading:
         notebook = copy.deepcopy(rebuilt.notebook)
         with template.candidate(limits, answers=list(self._forms.answers)) as candidate:
             student = StudentsSide(candidate)
-            diagnoses = _Judge(self._forms, student).grade(notebook)
+            deadline = time.monotonic() + limits.total_seconds + JUDGING_SECONDS
+            diagnoses = _Judge(self._forms, student, deadline).grade(notebook)
         return candidate.killed, Result(
             notebook=notebook,
             repairs=tuple(rebuilt.repairs),
@@ -98,8 +100,8 @@ class Grading:
 class _Judge:
     """The trusted side: the lesson's setup cell once, then each check on a copy of its names."""
 
-    def __init__(self, forms: Forms, student: StudentsSide) -> None:
-        self.forms, self.student = forms, student
+    def __init__(self, forms: Forms, student: StudentsSide, deadline: float) -> None:
+        self.forms, self.student, self.deadline = forms, student, deadline
         self.shell = CapturingShell.shared()
         self.names = _setup_names(forms, self.shell)
 
@@ -189,12 +191,13 @@ class _Check:
             return self._made[-1]
 
         names = _copied(self._judge.names) | copy.deepcopy(self._values) | self._functions
+        left = min(CHECK_SECONDS, self._judge.deadline - time.monotonic())
         try:
-            with starting_with(exercise), _time_limit(CHECK_SECONDS):
+            with starting_with(exercise), _time_limit(left):
                 self._cell.outputs = self._judge.shell.run(self._cell.source, names, self._number)
         except JudgeTimeout:
             self._made.clear()
-            told = f"the check took over {CHECK_SECONDS:.0f} s"
+            told = "the check took longer than the time allowed"
             self._cell.outputs = [error_output("Timeout", told)]
 
 
@@ -229,6 +232,8 @@ def _time_limit(seconds: float) -> Iterator[None]:
     def stop(signum: int, frame: Any) -> None:
         raise JudgeTimeout
 
+    if seconds <= 0:
+        raise JudgeTimeout
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:

@@ -13,7 +13,8 @@ import nbformat.reader
 LARGEST = 32 * 2**20  # bytes; figures included, a lesson stays far below
 MOST_CELLS = 2000
 MOST_VALUES = 500_000  # lists, mappings and what they hold; each takes memory to read
-LONGEST_CELL = 100_000  # characters
+LONGEST_CELL = 100_000  # characters of code
+LONGEST_TEXT = 20_000  # characters of prose; showing hostile Markdown takes time by their square
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .+$|^={7}$", re.MULTILINE)
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _LESSON = re.compile(r"[\w.-]{1,20}")
@@ -139,7 +140,7 @@ def _piece(cell: dict[str, Any]) -> Piece:
     grade_id = _mapping(metadata.get("nbgrader")).get("grade_id", "")
     return Piece(
         kind=_string(cell.get("cell_type")),
-        source=_source(cell.get("source"))[:LONGEST_CELL],
+        source=_source(cell.get("source"))[: _longest(cell)],
         id=_string(cell.get("id")),
         grade_id=_string(grade_id),
         tags=tuple(map(_string, tags)) if isinstance(tags, list) else (),
@@ -149,12 +150,16 @@ def _piece(cell: dict[str, Any]) -> Piece:
 
 def _cut_notes(cells: list[dict[str, Any]]) -> list[str]:
     """A sentence for each cell of which only the beginning is read."""
-    lengths = ((n, len(_source(cell.get("source")))) for n, cell in enumerate(cells, start=1))
+    lengths = [(len(_source(cell.get("source"))), _longest(cell)) for cell in cells]
     return [
-        f"Cell {n} has {length:,} characters; only the first {LONGEST_CELL:,} were read."
-        for n, length in lengths
-        if length > LONGEST_CELL
+        f"Cell {n} has {length:,} characters; only the first {longest:,} were read."
+        for n, (length, longest) in enumerate(lengths, start=1)
+        if length > longest
     ]
+
+
+def _longest(cell: dict[str, Any]) -> int:
+    return LONGEST_TEXT if cell.get("cell_type") == "markdown" else LONGEST_CELL
 
 
 def _source(value: Any) -> str:

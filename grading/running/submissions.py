@@ -32,11 +32,12 @@ class Handed:
 def find_submissions(course: Course, lesson: Lesson, students: list[str] | None) -> list[Handed]:
     """Who handed in what, in the order of the students' names."""
     submitted = course.grading / "submitted"
-    found = {
-        shown(folder.parent.name): folder
-        for folder in sorted(submitted.glob(f"*/{lesson.name}"))
-        if folder.is_dir()
-    }
+    found: dict[str, Path] = {}
+    for folder in filter(Path.is_dir, sorted(submitted.glob(f"*/{lesson.name}"))):
+        name = shown(folder.parent.name)
+        while name in found:  # two names that differ only in what cannot be shown
+            name += "\u2032"
+        found[name] = folder
     missing = [student for student in students or [] if student not in found]
     if missing:
         raise CourseError(f"no submission of {lesson.name} by {', '.join(missing)} in {submitted}")

@@ -189,6 +189,15 @@ def test_a_check_that_never_ends_is_stopped(
     assert scores(graded_notebook(unpack(stuck), result))["check_slope"] == (4, 4)
 
 
+def test_all_checks_together_have_a_time(
+    forms: Forms, packet: bytes, template: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grading.judging.judge.JUDGING_SECONDS", -QUICK.total_seconds)
+    handed = Edited(forms).solved().bytes()
+    result = grade_submission(packet, handed, limits=QUICK, template=template)
+    assert [outputs_of(result, name)[0]["ename"] for name in forms.checks] == ["Timeout"] * 2
+
+
 def test_an_unreadable_file_gets_zero_and_the_reason(forms: Forms, grade) -> None:
     result, points = grade(b"{")
     assert points == {"check_double": 0, "check_slope": 0, "think_slope": 0}

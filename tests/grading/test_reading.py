@@ -11,6 +11,7 @@ from grading.judging.forms import Forms
 from grading.judging.reading import (
     LARGEST,
     LONGEST_CELL,
+    LONGEST_TEXT,
     MOST_CELLS,
     Unreadable,
     read_submission,
@@ -105,6 +106,13 @@ def test_a_cell_without_end_is_read_to_its_limit() -> None:
     assert submission.repairs == (
         "Cell 1 has 120,000 characters; only the first 100,000 were read.",
     )
+
+
+def test_prose_is_read_to_a_lower_limit() -> None:
+    cells = [{"cell_type": "markdown", "source": "word " * 20_000}]
+    submission = read_submission(json.dumps({"cells": cells}).encode())
+    assert len(submission.pieces[0].source) == LONGEST_TEXT
+    assert "only the first 20,000 were read" in submission.repairs[0]
 
 
 def test_figures_and_long_outputs_are_not_too_many_values() -> None:

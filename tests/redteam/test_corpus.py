@@ -33,9 +33,7 @@ def test_the_catalogue_has_every_known_exploit_and_many_more() -> None:
     names = Counter(attack.student for attack in ATTACKS)
     assert max(names.values()) == 1
     known = {attack.exploit for attack in ATTACKS}
-    assert {f"E{n}" for n in range(1, 15)} - known == {
-        "E13"
-    }  # see test_student_files
+    assert {f"E{n}" for n in range(1, 15)} - known == {"E13"}  # see test_student_files
     assert sum(not attack.exploit for attack in ATTACKS) >= 25
 
 

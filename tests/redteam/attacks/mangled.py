@@ -140,6 +140,8 @@ ATTACKS = (
            edit=_written("[" * 50_000 + "![" * 20_000 + "](" * 20_000)),
     Attack("quote bomb", "nests quotations and lists", points=6, double=DOUBLE,
            edit=_written("> " * 5_000 + "a\n" + "- " * 5_000 + "b\n" + "*_" * 20_000)),
+    Attack("parenthesis of mathematics", "opens formulas that never close", points=6,
+           double=DOUBLE, edit=_written("\\\\(" * 30_000 + "\\begin{a}" * 10_000)),
     Attack("long answer", "writes two million characters", points=6, double=DOUBLE,
            edit=_written("word " * 400_000)),
     Attack("long line of code", "writes a cell of two million characters",
