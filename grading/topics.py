@@ -14,9 +14,8 @@ from nbformat import NotebookNode
 from grading.errors import CourseError
 
 DECKS = ("CS6301", "BUSN20800", "DASC7606", "I2DL", "ML4BI")
-KEYS = {"name", "decks", "cell", "figure", "worked", "exercise", "because"}
+KEYS = {"name", "decks", "cell", "figure", "worked", "exercise"}
 SHOWN = re.compile(r'figures\.show\(\s*"([\w-]+)"')
-NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -24,8 +23,7 @@ class Topic:
     """One topic: its name in the index, the decks that teach it, and where a lesson covers it.
 
     cell: a heading or a grade_id; figures: names that the lesson shows; worked: a heading;
-    exercises: grade_ids of graded exercises or written questions, or ("none",) with the reason in
-    `because`.
+    exercises: grade_ids of graded exercises or written questions.
     """
 
     name: str
@@ -34,7 +32,6 @@ class Topic:
     figures: tuple[str, ...] = ()
     worked: str = ""
     exercises: tuple[str, ...] = ()
-    because: str = ""
 
 
 def read_topics(path: Path) -> dict[str, list[Topic]]:
@@ -60,7 +57,7 @@ def _topic(entry: Any, path: Path) -> Topic:
     decks = _several(entry["decks"])
     if not decks or not set(decks) <= set(DECKS):
         raise CourseError(f"{where}: its decks must be some of {', '.join(DECKS)}")
-    texts = {key: entry.get(key, "") for key in ("name", "cell", "worked", "because")}
+    texts = {key: entry.get(key, "") for key in ("name", "cell", "worked")}
     figures, exercises = (_several(entry.get(key)) for key in ("figure", "exercise"))
     return Topic(decks=decks, figures=figures, exercises=exercises, **texts)
 
@@ -131,10 +128,6 @@ def _about_sight(topic: Topic, places: Places, figures: Set[str]) -> Iterator[st
 def _about_exercise(topic: Topic, places: Places) -> Iterator[str]:
     if not topic.exercises:
         yield "no exercise uses it"
-    elif topic.exercises == (NONE,):
-        if not topic.because:
-            yield "it has no exercise and does not say because of what"
-    else:
-        for name in topic.exercises:
-            if name not in places.exercises:
-                yield f"no graded exercise is named {name!r}"
+    for name in topic.exercises:
+        if name not in places.exercises:
+            yield f"no graded exercise is named {name!r}"

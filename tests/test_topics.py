@@ -72,7 +72,6 @@ def test_a_covered_topic_has_no_gap():
         ({"exercises": ()}, "no exercise uses it"),
         ({"exercises": ("triple_it",)}, "no graded exercise is named 'triple_it'"),
         ({"exercises": ("check_double_it",)}, "no graded exercise is named 'check_double_it'"),
-        ({"exercises": ("none",)}, "it has no exercise and does not say because of what"),
     ],
 )
 def test_a_gap_is_told(changes, gap):
@@ -81,10 +80,6 @@ def test_a_gap_is_told(changes, gap):
 
 def test_a_written_question_counts_as_an_exercise():
     assert found(exercises=("think_double",)) == []
-
-
-def test_an_exercise_may_be_missing_for_a_reason():
-    assert found(exercises=("none",), because="a date cannot be computed") == []
 
 
 def test_a_lesson_without_topics_is_told():

@@ -10,7 +10,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from grading.build.text import read_lesson_text
 from grading.course import Course, Lesson
-from grading.topics import NONE, SHOWN, Topic, read_topics
+from grading.topics import SHOWN, Topic, read_topics
 
 HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
@@ -81,12 +81,11 @@ def _lesson_row(lesson: Lesson, places: _Places) -> str:
 
 def _row(topic: Topic, places: _Places) -> str:
     shown = [*topic.figures, *([topic.worked] if topic.worked else [])]
-    used = [name for name in topic.exercises if name != NONE]
     cells = (
         topic.name,
         places.link(topic.cell, topic.cell),
         ", ".join(places.link(name, name) for name in shown),
-        ", ".join(places.link(f"`{name}`", name) for name in used) or topic.because,
+        ", ".join(places.link(f"`{name}`", name) for name in topic.exercises),
         ", ".join(topic.decks),
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
