@@ -80,4 +80,5 @@ def everything_has_words_that_can_be_read(lab: Lab, name: str) -> None:
         lab.theme(theme)
         dim = [(t, ratio) for t, ratio in looks.contrasts(lab.page, READ) if ratio < 4.5]
         assert dim == [], theme
-        lab.picture(f"{name}-{theme.split()[1].lower()}")
+        if theme == THEMES[0]:
+            lab.picture(f"{name}-dark")
