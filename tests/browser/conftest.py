@@ -11,28 +11,17 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from grading.course import Course
+from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.lab import Lab
 from tests.browser.server import jupyterlab
-
-ROOT = Path(__file__).parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, without a window."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.fail(
-            "Chromium is missing: install it with `apt-get install chromium` (Debian, Ubuntu), "
-            "`dnf install chromium` (Fedora) or `brew install --cask chromium` (macOS)."
-        )
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        browser = play.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         yield browser
         browser.close()
 
