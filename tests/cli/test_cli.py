@@ -7,7 +7,21 @@ import pytest
 
 from tests.conftest import ROOT
 
-VERBS = ("lab", "build", "check", "figures", "bench", "autograde", "feedback", "export", "demo")
+VERBS = (
+    "lab",
+    "new",
+    "build",
+    "check",
+    "bundle",
+    "figures",
+    "bench",
+    "doctor",
+    "collect",
+    "autograde",
+    "feedback",
+    "export",
+    "demo",
+)
 
 
 def course(*words, cwd=ROOT):
