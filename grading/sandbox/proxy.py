@@ -102,7 +102,10 @@ class Candidate:
             result = self._run(self._conversation(), source)
         except StudentCodeError as error:
             return _cell_failed(error, time.monotonic() - started)
-        self._cells.append(source)
+        if result.error is not None and result.error.kind.endswith("MemoryError"):
+            self._drop()  # what it holds is lost, not what the other cells need
+        else:
+            self._cells.append(source)
         return result
 
     def function(self, name: str) -> Proxy:

@@ -26,6 +26,7 @@ from grading.sandbox import Limits
 from tests.grading.conftest import hand_in
 from tests.grading.editing import DOUBLE, HALF_SLOPE, SLOPE, Edited
 from tests.redteam.arena import course_in
+from tests.redteam.shared import made_once
 
 LIMITS = Limits(cell_seconds=0.8, call_seconds=0.5, total_seconds=4.0, grace_seconds=0.3)
 CONFLICT = "<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> branch"
@@ -169,11 +170,14 @@ def run(lesson: Lesson, workers: int = 1, *, feed_back: bool = False) -> Class:
 
 @pytest.fixture(scope="module")
 def everyone(tmp_path_factory: pytest.TempPathFactory, forms: Forms) -> Class:
-    lesson = course_in(tmp_path_factory.mktemp("files"), forms)
-    for file in FILES:
-        made = file.make(Edited(forms).solved())
-        hand_in(lesson, file.name, made if isinstance(made, bytes) else made.bytes())
-    return run(lesson, workers=2, feed_back=True)
+    def make(folder: Path) -> Class:
+        lesson = course_in(folder, forms)
+        for file in FILES:
+            made = file.make(Edited(forms).solved())
+            hand_in(lesson, file.name, made if isinstance(made, bytes) else made.bytes())
+        return run(lesson, workers=2, feed_back=True)
+
+    return made_once(tmp_path_factory, "student-files", make)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

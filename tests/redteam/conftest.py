@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -23,6 +23,7 @@ from grading.running import autograde
 from grading.running.autograde import Summary
 from tests.grading.conftest import TINY
 from tests.redteam.arena import LIMITS, course_in, fingerprint, hand_in_all, hand_in_neighbors
+from tests.redteam.shared import made_once
 
 
 @dataclass
@@ -32,14 +33,14 @@ class Graded:
     lesson: Lesson
     summary: Summary
     told: str
+    grades: dict[str, dict[str, float | None]]
     before: dict[str, str]
     after: dict[str, str]
+    _pages: dict[str, str] = field(default_factory=dict)
 
     def scores(self, student: str) -> dict[str, float | None]:
         """{exercise: score} from the gradebook."""
-        found = next(s for s in read_grades(self.lesson.course) if s["student"] == student)
-        exercises = found["lessons"][self.lesson.name]["exercises"]
-        return {name: grade["score"] for name, grade in exercises.items()}
+        return self.grades[student]
 
     def notebook_path(self, student: str) -> Path:
         return autograded_path(self.lesson, student)
@@ -49,6 +50,11 @@ class Graded:
 
     def page(self, student: str) -> str:
         """The feedback page, made without nbgrader's walk over the class, which takes longer."""
+        if student not in self._pages:
+            self._pages[student] = self._made_page(student)
+        return self._pages[student]
+
+    def _made_page(self, student: str) -> str:
         notebook, config = self.notebook(student), base_config(self.lesson.course.root)
         for cell in notebook.cells:
             if cell.metadata.get("nbgrader"):
@@ -67,17 +73,25 @@ def forms() -> Forms:
 @pytest.fixture(scope="session")
 def arena(tmp_path_factory: pytest.TempPathFactory, forms: Forms) -> Graded:
     """Everybody graded in one run."""
-    lesson = course_in(tmp_path_factory.mktemp("arena"), forms)
-    hand_in_all(lesson, forms)
-    return grade(lesson)
+
+    def make(folder: Path) -> Graded:
+        lesson = course_in(folder, forms)
+        hand_in_all(lesson, forms)
+        return grade(lesson)
+
+    return made_once(tmp_path_factory, "arena", make)
 
 
 @pytest.fixture(scope="session")
 def quiet(tmp_path_factory: pytest.TempPathFactory, forms: Forms) -> Graded:
     """The honest neighbors alone."""
-    lesson = course_in(tmp_path_factory.mktemp("quiet"), forms)
-    hand_in_neighbors(lesson, forms)
-    return grade(lesson)
+
+    def make(folder: Path) -> Graded:
+        lesson = course_in(folder, forms)
+        hand_in_neighbors(lesson, forms)
+        return grade(lesson)
+
+    return made_once(tmp_path_factory, "quiet", make)
 
 
 def grade(lesson: Lesson) -> Graded:
@@ -85,4 +99,16 @@ def grade(lesson: Lesson) -> Graded:
     before = fingerprint(lesson.course.root)
     with contextlib.redirect_stdout(io.StringIO()) as told:
         summary = autograde.run(lesson.course, lesson, workers=2, limits=LIMITS)
-    return Graded(lesson, summary, told.getvalue(), before, fingerprint(lesson.course.root))
+    after = fingerprint(lesson.course.root)
+    return Graded(lesson, summary, told.getvalue(), _grades(lesson), before, after)
+
+
+def _grades(lesson: Lesson) -> dict[str, dict[str, float | None]]:
+    """{student: {exercise: score}} from the gradebook."""
+    return {
+        student["student"]: {
+            name: grade["score"]
+            for name, grade in student["lessons"][lesson.name]["exercises"].items()
+        }
+        for student in read_grades(lesson.course)
+    }

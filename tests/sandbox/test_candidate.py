@@ -386,3 +386,11 @@ def test_an_alarm_in_the_judge_leaves_the_candidate_usable(candidate: Candidate)
             assert f(0) == 0
     finally:
         signal.signal(signal.SIGALRM, before)
+
+
+def test_a_cell_that_takes_all_memory_leaves_it_to_the_others(template: Template) -> None:
+    with template.candidate(Limits(memory=64 * 2**20)) as candidate:
+        candidate.run_cell("early = 1")
+        kind, _ = error_of(candidate.run_cell("hoard = []\nwhile True: hoard.append(bytes(2**20))"))
+        assert kind == "MemoryError"
+        assert printed(candidate.run_cell("print(len(bytes(2**25)), early)")) == "33554432 1\n"
