@@ -19,7 +19,7 @@ from tests.durable.conftest import STUDENTS, copied, start
 from tests.durable.processes import kill, victims
 from tests.durable.snapshot import notebooks, rows
 
-VICTIMS = ["command"] * 2 + ["worker"] * 3 + ["template"] + ["candidate"] * 14
+VICTIMS = ["command"] * 2 + ["worker"] * 2 + ["template"] + ["candidate"] * 15
 PATIENCE = 600.0
 
 
@@ -29,7 +29,7 @@ def graded(lesson: Lesson) -> int:
 
 
 def resume(lesson: Lesson) -> None:
-    autograde.run(lesson.course, lesson, workers=2)
+    autograde.run(lesson.course, lesson, workers=1)
 
 
 def disturb(lesson: Lesson, chance: random.Random) -> list[str]:
