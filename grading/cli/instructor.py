@@ -86,10 +86,11 @@ def check(
     chosen = course_at(root).select(lessons)
     with _progress() as progress:
         results = proof.prove_all(chosen, progress, mutate=not quick)
-    proof.show(results, console)
+    sums = proof.totals(results, whole=not lessons)
+    proof.show(results, sums, console)
     if html is not None:
-        write_atomically(html, proof.as_html(results))
-    if not proof.totals(results).ok:
+        write_atomically(html, proof.as_html(results, sums))
+    if not sums.ok:
         raise typer.Exit(1)
 
 

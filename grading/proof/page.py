@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from grading.proof.figures import ExerciseProof, LessonProof, summary
+from grading.proof.figures import ExerciseProof, LessonProof, Totals, summary
 from grading.proof.mutants import Mutant
 
 STYLE = """
@@ -18,7 +18,7 @@ code { font: 14px/1.5 ui-monospace, monospace; white-space: pre-wrap }
 """
 
 
-def as_html(results: list[LessonProof]) -> str:
+def as_html(results: list[LessonProof], sums: Totals) -> str:
     """The whole page."""
     rows = "".join(_row(result.name, proof) for result in results for proof in result.exercises)
     head = ("lesson", "exercise", "right accepted", "wrong rejected", "mutants killed", "verdict")
@@ -28,7 +28,7 @@ def as_html(results: list[LessonProof]) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>Proof of the checks</title><style>{STYLE}</style></head>\n<body>"
-        f"<h1>Proof of the checks</h1>\n<p>{escape(summary(results))}</p>\n"
+        f"<h1>Proof of the checks</h1>\n<p>{escape(summary(sums))}</p>\n"
         f"<table><thead><tr>{titles}</tr></thead>\n<tbody>{rows}</tbody></table>\n"
         f"{''.join(parts)}</body></html>\n"
     )

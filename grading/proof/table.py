@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-from grading.proof.figures import ExerciseProof, LessonProof, summary, totals
+from grading.proof.figures import ExerciseProof, LessonProof, Totals, summary
 
 
-def show(results: list[LessonProof], console: Console) -> None:
+def show(results: list[LessonProof], sums: Totals, console: Console) -> None:
     """Print every lesson's proof."""
-    table = Table("lesson", "exercise", "right accepted", "wrong rejected as expected", "")
+    exercise = Column("exercise", no_wrap=True)
+    table = Table("lesson", exercise, "right accepted", "wrong rejected as expected", "")
     mutated = any(proof.mutants for result in results for proof in result.exercises)
     if mutated:
         table.add_column("mutants killed")
@@ -36,8 +37,8 @@ def show(results: list[LessonProof], console: Console) -> None:
             for gap in proof.gaps:
                 where = f"{result.name}, {proof.name}"
                 console.print(f"[red]✗[/] {where}: {escape(gap)}", soft_wrap=True)
-    colour = "green" if totals(results).ok else "red"
-    console.print(f"[{colour}]{summary(results)}[/]", soft_wrap=True, highlight=False)
+    colour = "green" if sums.ok else "red"
+    console.print(f"[{colour}]{summary(sums)}[/]", soft_wrap=True, highlight=False)
 
 
 def _show_explained(lesson: str, proof: ExerciseProof, console: Console) -> None:

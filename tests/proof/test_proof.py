@@ -173,16 +173,22 @@ ALIVE = Mutant("", 4, "return x < y", "return x <= y")
 def test_the_goal_over_all_lessons(fields, ok, end):
     result = lesson_proof(**fields)
     assert totals([result]).ok is ok
-    assert summary([result]).endswith(end)
+    assert summary(totals([result])).endswith(end)
+
+
+def test_one_lesson_alone_may_lie_below_the_goal_of_the_course():
+    result = lesson_proof(killed=90)
+    assert not totals([result]).ok
+    assert totals([result], whole=False).ok
 
 
 def test_the_table_ends_with_the_summary_and_the_page_escapes():
     result = lesson_proof(killed=99, survivors=[ALIVE])
     said = io.StringIO()
-    show([result], Console(file=said, width=120))
+    show([result], totals([result]), Console(file=said, width=120))
     lines = said.getvalue().strip().splitlines()
-    assert lines[-1] == summary([result])
+    assert lines[-1] == summary(totals([result]))
     assert "return x < y → return x <= y" in lines[-2]
-    page = as_html([result])
+    page = as_html([result], totals([result]))
     assert "<code>return x &lt; y</code>" in page and "return x < y" not in page
     assert "99 of 100" in page and "✗ no reason given" in page
