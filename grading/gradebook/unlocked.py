@@ -9,7 +9,7 @@ from grading.course import Course
 _MARK = b'"unsafe": true'
 
 
-def graded_unlocked(course: Course) -> list[tuple[str, str]]:
+def graded_unlocked(course: Course) -> set[tuple[str, str]]:
     """(student, lesson) of every graded notebook whose code ran without the lock."""
-    found = sorted((course.grading / "autograded").glob("*/*/*.ipynb"))
-    return [(p.parts[-3], p.parts[-2]) for p in found if _MARK in p.read_bytes()]
+    found = (course.grading / "autograded").glob("*/*/*.ipynb")
+    return {(path.parts[-3], path.parts[-2]) for path in found if _MARK in path.read_bytes()}

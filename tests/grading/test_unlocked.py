@@ -13,7 +13,7 @@ from grading.errors import CourseError
 from grading.gradebook.record import autograded_path
 from grading.gradebook.unlocked import graded_unlocked
 from grading.judging.forms import Forms
-from grading.returning import feedback
+from grading.returning import export, feedback
 from grading.returning.export import read_grades
 from grading.running import autograde
 from grading.sandbox import Template, lock
@@ -54,7 +54,13 @@ def test_unsafe_goes_on_and_is_recorded_beside_the_grades(
         run = autograde.run(course, small_class, workers=1, limits=QUICK, unsafe=True)
     assert all(result.unsafe for result in run.results.values())
     assert "graded without the lock" in told.getvalue()
-    assert graded_unlocked(course) == [("s01", "01-tiny"), ("s02", "01-tiny")]
+    assert graded_unlocked(course) == {("s01", "01-tiny"), ("s02", "01-tiny")}
+    table = export.run(course, course.grading / "grades.csv").path.read_text()
+    assert "01-tiny graded without the lock" in table and ",yes," in table
+    assert (
+        '"unlocked": true'
+        in export.run(course, course.grading / "grades.json", "json").path.read_text()
+    )
     grades = {student["student"]: student["lessons"]["01-tiny"] for student in read_grades(course)}
     assert grades["s01"]["exercises"]["check_slope"]["score"] == 4
     for page in feedback.run(course, small_class):
@@ -65,11 +71,18 @@ def test_a_locked_run_grades_again_and_records_nothing_of_the_kind(
     small_class: Lesson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = autograde.run(small_class.course, small_class, workers=1, limits=QUICK)
-    assert run.graded == 2 and graded_unlocked(small_class.course) == []
+    assert run.graded == 2 and graded_unlocked(small_class.course) == set()
+    assert "without the lock" not in exported(small_class, "csv")
     assert all(
         feedback.UNLOCKED not in p.read_text()
         for p in feedback.run(small_class.course, small_class)
     )
+
+
+def exported(lesson: Lesson, format: str) -> str:
+    path = lesson.course.grading / f"grades.{format}"
+    export.run(lesson.course, path, format)
+    return path.read_text()
 
 
 def test_whether_a_template_locks_is_told(template: Template) -> None:
