@@ -1,123 +1,161 @@
-"""Everyone's scores in one file: a table for spreadsheets (CSV) or plain data (JSON)."""
+"""Everyone's scores in one file: a table for spreadsheets, Canvas or Moodle, or plain data."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-
-from nbgrader.api import SubmittedAssignment
 
 from grading.course import Course
 from grading.errors import CourseError
 from grading.files import write_atomically
-from grading.gradebook.database import open_gradebook
-from grading.gradebook.settings import course_config
+from grading.intake.collect import find_roster
+from grading.intake.roster import Roster
+from grading.returning import lms
+from grading.returning.cells import as_table, harmless, number
+from grading.returning.grades import LessonGrade, StudentGrades, class_grades
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+FORMATS = ("csv", "canvas", "moodle", "json")
 
 
-def run(course: Course, path: Path, format: str = "csv") -> Path:
-    """Write the scores of every student in every lesson, per exercise and in total.
+@dataclass(frozen=True)
+class Exported:
+    """The file that was written; without: students left out, since the roster lacks their ids."""
 
-    Raises CourseError when there is no gradebook yet or the format is unknown.
+    path: Path
+    students: int
+    without: list[str] = field(default_factory=list)
+
+
+def run(
+    course: Course,
+    path: Path,
+    format: str = "csv",
+    *,
+    lessons: list[str] | None = None,
+    roster: Path | None = None,
+    columns: dict[str, str] | None = None,
+    exercises: bool = False,
+) -> Exported:
+    """Write the scores of every student, penalties for lateness taken off.
+
+    lessons: only these. columns: {lesson: its column in Canvas or Moodle}; exercises: columns for
+    each there, too. Raises CourseError when there is no gradebook yet, the format is unknown, or
+    nobody can be named as Canvas or Moodle would.
     """
-    writers = {"csv": as_csv, "json": as_json}
-    if format not in writers:
-        raise CourseError(f"no export format {format!r}; there are {' and '.join(writers)}")
-    students = read_grades(course)
-    write_atomically(path, writers[format](students))
-    return path
+    if format not in FORMATS:
+        raise CourseError(f"no export format {format!r}; there are {', '.join(FORMATS)}")
+    students = class_grades(course, lessons)
+    known = find_roster(course, roster) or Roster(())
+    if format in ("canvas", "moodle"):
+        table = _for_lms(course, students, known, format, columns or {}, exercises=exercises)
+    else:
+        students = [_named(student, known) for student in students]
+        table = lms.Table(as_csv(students) if format == "csv" else as_json(students))
+    write_atomically(path, table.text)
+    return Exported(path, len(students) - len(table.without), table.without)
 
 
-def read_grades(course: Course) -> list[dict[str, Any]]:
-    """One entry per student: names, and per lesson the exercises, the penalty and the score."""
-    url = str(course_config(course.root).CourseDirectory.db_url)
-    if not (course.grading / "gradebook.db").is_file() and url.startswith("sqlite"):
-        raise CourseError("there is no gradebook yet; run first: course autograde LESSON")
-    with open_gradebook(url) as gradebook:
-        lessons = sorted(gradebook.assignments, key=lambda lesson: str(lesson.name))
-        students = sorted(gradebook.students, key=lambda student: str(student.id))
-        return [_student(student, lessons) for student in students]
+def file_name(format: str) -> str:
+    """What the file of one format is called: two tables of a course must not be one file."""
+    return {"csv": "grades.csv", "json": "grades.json"}.get(format, f"grades-{format}.csv")
 
 
-def as_csv(students: list[dict[str, Any]]) -> str:
+def read_grades(course: Course, lessons: list[str] | None = None) -> list[dict[str, Any]]:
+    """Everyone's grades as plain data: names, and per lesson the exercises and the score."""
+    return [_as_data(student) for student in class_grades(course, lessons)]
+
+
+def as_csv(students: list[StudentGrades]) -> str:
     """One row per student; columns for each exercise and lesson, the total last.
 
-    Text that a spreadsheet would run as a formula gets an apostrophe in front.
+    Text that a spreadsheet would run as a formula gets an apostrophe in front. A lesson that was
+    graded without the lock for anyone gets a column that says for whom.
     """
-    columns = list(dict.fromkeys(key for student in students for key in _columns(student)))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(map(_harmless, ["student", "last_name", "first_name", "email", *columns]))
-    for student in students:
-        names = [student[key] for key in ("student", "last_name", "first_name", "email")]
-        cells = _columns(student)
-        writer.writerow([*map(_harmless, names), *(cells.get(column, "") for column in columns)])
-    return out.getvalue()
+    lessons = [(name, grade) for student in students for name, grade in student.lessons.items()]
+    unlocked = {name for name, grade in lessons if grade.unlocked}
+    cells = [_cells(student, unlocked) for student in students]
+    head = ["student", "last_name", "first_name", "email", *(cells[0] if cells else ())]
+    rows = [
+        [s.student, s.last_name, s.first_name, s.email, *scores.values()]
+        for s, scores in zip(students, cells, strict=True)
+    ]
+    return as_table([[harmless(cell) for cell in row] for row in [head, *rows]])
 
 
-def as_json(students: list[dict[str, Any]]) -> str:
-    """The same as nested data."""
-    return json.dumps(students, indent=2, ensure_ascii=False) + "\n"
+def as_json(students: list[StudentGrades]) -> str:
+    """The same as nested data; times in UTC, lengths of time in seconds."""
+    data = [_as_data(student) for student in students]
+    return json.dumps(data, indent=2, ensure_ascii=False, default=_plain) + "\n"
 
 
-def _student(student: Any, lessons: list[Any]) -> dict[str, Any]:
-    handed = {submission.assignment.name: submission for submission in student.submissions}
-    return {
-        "student": student.id,
-        "last_name": student.last_name or "",
-        "first_name": student.first_name or "",
-        "email": student.email or "",
-        "score": student.score,
-        "max_score": student.max_score,
-        "lessons": {lesson.name: _lesson(handed.get(lesson.name), lesson) for lesson in lessons},
-    }
+def _for_lms(
+    course: Course,
+    students: list[StudentGrades],
+    roster: Roster,
+    format: str,
+    columns: dict[str, str],
+    *,
+    exercises: bool,
+) -> lms.Table:
+    if format == "canvas":
+        columns = {**lms.canvas_columns(course, roster), **columns}
+        table = lms.as_canvas(students, roster, columns, exercises=exercises)
+        needed = "a Canvas id: export the gradebook of Canvas and save it as grading/roster.csv"
+    else:
+        table = lms.as_moodle(students, roster, columns, exercises=exercises)
+        needed = "an email address or an ID number: write a grading/roster.csv with them"
+    if len(table.without) == len(students):
+        raise CourseError(f"no student has {needed}")
+    return table
 
 
-def _lesson(submission: SubmittedAssignment | None, lesson: Any) -> dict[str, Any]:
-    cells = [cell for notebook in lesson.notebooks for cell in notebook.grade_cells]
-    grades = [g for notebook in submission.notebooks for g in notebook.grades] if submission else []
-    scores = {grade.cell_id: grade for grade in grades}
-    penalties = [n.late_submission_penalty or 0 for n in submission.notebooks] if submission else []
-    return {
-        "submitted": submission is not None,
-        "score": submission.score if submission else 0.0,
-        "max_score": lesson.max_score,
-        "late_penalty": sum(penalties),
-        "needs_manual_grade": any(grade.needs_manual_grade for grade in grades),
-        "exercises": {
-            cell.name: {
-                "score": scores[cell.id].score if cell.id in scores else None,
-                "max_score": cell.max_score,
-            }
-            for cell in cells
-        },
-    }
+def _named(student: StudentGrades, roster: Roster) -> StudentGrades:
+    """The student with the roster's names where the gradebook has none."""
+    person = roster.by_id().get(student.student)
+    if person is None:
+        return student
+    names = {"last_name": person.last, "first_name": person.first, "email": person.email}
+    filled = {key: getattr(student, key) or name for key, name in names.items()}
+    return StudentGrades(**{**vars(student), **filled})
 
 
-def _columns(student: dict[str, Any]) -> dict[str, float | str]:
+def _cells(student: StudentGrades, unlocked: set[str]) -> dict[str, str]:
     """{column: number} of one student; empty where nothing was handed in."""
-    found: dict[str, float | str] = {}
-    for name, lesson in student["lessons"].items():
-        for exercise, grade in lesson["exercises"].items():
-            column = f"{name} {exercise} (of {grade['max_score']:g})"
-            found[column] = _number(grade["score"])
-        found[f"{name} late penalty"] = _number(
-            lesson["late_penalty"] if lesson["submitted"] else None
-        )
-        found[f"{name} (of {lesson['max_score']:g})"] = _number(
-            lesson["score"] if lesson["submitted"] else None
-        )
-    found[f"total (of {student['max_score']:g})"] = _number(student["score"])
+    found: dict[str, str] = {}
+    for name, lesson in student.lessons.items():
+        for exercise, grade in lesson.exercises.items():
+            found[f"{name} {exercise} (of {grade.max_score:g})"] = number(grade.score)
+        for what, value in _lateness(lesson).items():
+            found[f"{name} {what}"] = number(value if lesson.submitted else None)
+        if name in unlocked:
+            found[f"{name} graded without the lock"] = "yes" if lesson.unlocked else "no"
+        score = lesson.score if lesson.submitted else None
+        found[f"{name} (of {lesson.max_score:g})"] = number(score)
+    found[f"total (of {student.max_score:g})"] = number(student.score)
     return found
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+def _lateness(lesson: LessonGrade) -> dict[str, float]:
+    return {
+        "hours late": lesson.late.total_seconds() / 3600,
+        "late penalty": lesson.late_penalty,
+    }
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _as_data(student: StudentGrades) -> dict[str, Any]:
+    data = asdict(student) | {"score": student.score, "max_score": student.max_score}
+    for name, lesson in student.lessons.items():
+        data["lessons"][name]["seconds_late"] = lesson.late.total_seconds()
+    return data
+
+
+def _plain(value: object) -> str | float:
+    """What JSON has no form for."""
+    if isinstance(value, datetime):
+        return f"{value.isoformat()}Z"
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    raise TypeError(f"cannot write {type(value).__name__}")

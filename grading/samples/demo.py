@@ -38,7 +38,7 @@ def run(course: Course, out: Path, lesson_name: str = "01") -> Summary:
     summary = autograde.run(lesson.course, lesson, limits=LIMITS)
     console.print("[bold]4[/]  write feedback pages and export the grades")
     pages = feedback.run(lesson.course, lesson)
-    grades = export.run(lesson.course, lesson.course.grading / "grades.csv")
+    grades = export.run(lesson.course, lesson.course.grading / "grades.csv").path
     console.print(_table(lesson, summary))
     _show_paths(lesson, pages, grades)
     return summary
