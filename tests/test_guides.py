@@ -1,10 +1,12 @@
 """Every command that a guide tells the reader to type does what it says, or at least exists."""
 
+import json
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from typer.testing import CliRunner
@@ -13,6 +15,7 @@ import grading.cli.everyone
 import grading.cli.figures
 import grading.cli.instructor
 import grading.cli.ta  # noqa: F401  (they add the verbs)
+from grading.build import build_lesson
 from grading.build.frame import new_lesson
 from grading.cli.app import app
 from grading.course import Course
@@ -20,7 +23,10 @@ from tests.conftest import ROOT
 
 BLOCK = re.compile(r"^```bash\n(.*?)^```", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"`((?:course|make) [^`\n]+)`")
-GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "solutions" / "README.md"]
+GUIDES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "solutions/README.md")),
+    *sorted((ROOT / "grading" / "guides").glob("*.md")),
+]
 
 
 def blocks(guide: Path) -> str:
@@ -75,3 +81,21 @@ def makes(words: list[str]) -> bool:
 def test_a_command_that_does_not_exist_is_seen(command):
     program, *words = shlex.split(command)
     assert not (parses(words) if program == "course" else makes(words))
+
+
+def test_a_ta_s_day_runs_as_the_guide_says(course):
+    lesson = course.lesson("01-neuron")
+    build_lesson(lesson)
+    (course.grading).mkdir()
+    (course.grading / "roster.csv").write_text("id,first name,last name\nada,Ada,Lovelace\n")
+    with ZipFile(course.root / "submissions.zip", "w") as download:
+        download.write(lesson.release, "ada/neuron.ipynb")
+    script = "set -e\n" + blocks(ROOT / "grading" / "guides" / "ta.md")
+    assert script.count("course ") >= 6
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=course.root, capture_output=True, text=True, timeout=240
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (ada,) = json.loads((course.grading / "grades.json").read_text())
+    assert (ada["last_name"], ada["score"]) == ("Lovelace", 0)
+    assert list((course.grading / "feedback" / "ada").rglob("*.html"))
