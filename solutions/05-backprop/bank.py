@@ -476,9 +476,7 @@ def regularized_backward(x, y, w, b, lam):
 
     s = 1 / (1 + math.exp(-w * x - b))
     signal = (s - y) * (s - s**2)
-    return dict(
-        R_bar=lam, y_hat_bar=s - y, z_bar=signal, w_bar=lam * w + x * signal, b_bar=signal
-    )
+    return dict(R_bar=lam, y_hat_bar=s - y, z_bar=signal, w_bar=lam * w + x * signal, b_bar=signal)
 
 
 # %% The regularizer is forgotten exercise="regularized_backward" wrong="regularizer-forgotten"
@@ -486,7 +484,13 @@ def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
     z_bar = y_hat_bar * sigmoid_grad(z)
-    return {"R_bar": lam, "y_hat_bar": y_hat_bar, "z_bar": z_bar, "w_bar": z_bar * x, "b_bar": z_bar}
+    return {
+        "R_bar": lam,
+        "y_hat_bar": y_hat_bar,
+        "z_bar": z_bar,
+        "w_bar": z_bar * x,
+        "b_bar": z_bar,
+    }
 
 
 # %% The regularizer is doubled exercise="regularized_backward" wrong="regularizer-doubled"
@@ -531,7 +535,13 @@ def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
     w_bar = y_hat_bar * x + lam * w
-    return {"R_bar": lam, "y_hat_bar": y_hat_bar, "z_bar": y_hat_bar, "w_bar": w_bar, "b_bar": y_hat_bar}
+    return {
+        "R_bar": lam,
+        "y_hat_bar": y_hat_bar,
+        "z_bar": y_hat_bar,
+        "w_bar": w_bar,
+        "b_bar": y_hat_bar,
+    }
 
 
 # %% Target minus output exercise="regularized_backward" wrong="target-minus-output"

@@ -897,9 +897,7 @@ def train_digits(x, y, steps, rng):
         h = relu(z) * mask
         J, delta = softmax_cross_entropy(h @ W2 + b2, y[batch])
         dz = delta @ W2.T * mask * (z > 0)
-        optimizer.step(
-            [W1, b1, W2, b2], [x[batch].T @ dz, dz.sum(0), h.T @ delta, delta.sum(0)]
-        )
+        optimizer.step([W1, b1, W2, b2], [x[batch].T @ dz, dz.sum(0), h.T @ delta, delta.sum(0)])
     return [W1, b1, W2, b2]
 
 

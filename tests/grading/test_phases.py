@@ -58,5 +58,5 @@ def test_each_phase_judges_its_own_parts_only() -> None:
 
 
 def test_a_part_that_does_not_exist_is_an_error_in_both_phases() -> None:
-    with pytest.raises(AttributeError, match="'smae'"), ShownPhase("1.1", "f", 2) as ex:
-        ex.hidden.smae()
+    with pytest.raises(AttributeError, match="'similar'"), ShownPhase("1.1", "f", 2) as ex:
+        ex.hidden.similar()
