@@ -21,7 +21,8 @@ from nnlib.plotting.files import render
 
 FOLDER: Final = Path("tests") / "figures" / "baselines"
 WIDTH: Final = 320  # pixels
-COLORS: Final = 24
+COLORS: Final = 128
+NO_DITHER: Final = Image.Dither.NONE
 BLOCK: Final = 4  # pixels on a side: within a block, what letters' edges do does not count
 TOLERANCE: Final = 14.0  # of 255; a thin line that is gone changes its blocks by 20 and more
 
@@ -56,7 +57,7 @@ def write_baselines(names: list[str], folder: Path, advance: Callable[[int, int]
         figure, path = figures.find(name).draw(), folder / f"{name}.png"
         if not path.is_file() or difference(figure, path) > TOLERANCE:
             buffer = BytesIO()
-            small = thumbnail(figure).quantize(COLORS, dither=Image.Dither.NONE)
+            small = thumbnail(figure).quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=NO_DITHER)
             small.save(buffer, "png", optimize=True)
             write_atomically(path, buffer.getvalue())
             renewed += 1

@@ -76,13 +76,17 @@ def _on(figure: Figure, page: Inches) -> Fitted:
 
 
 def _settled(figure: Figure, magnify: float) -> Fitted:
-    """Find places for everything, once more after the first have brought their own ticks, and stay.
+    """Find places for everything and stay there.
 
-    A layout found yet again could move things a little.
+    Where words have no room yet, places are found once more: the first ones brought new ticks.
     """
-    for _ in range(2):
-        figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    figure.draw_without_rendering()
     figure.set_layout_engine("none")
+    if engine is not None and misplaced_words(figure):
+        figure.set_layout_engine(engine)
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
     return Fitted(figure, magnify)
 
 

@@ -1,0 +1,37 @@
+"""Every figure looks as it did, or somebody meant it: course figures --baselines."""
+
+import pytest
+
+from grading.lectures.baselines import FOLDER, TOLERANCE, difference
+from nnlib import figures
+from tests.conftest import ROOT
+
+KEPT = ROOT / FOLDER
+
+
+@pytest.mark.parametrize("name", sorted(figures.registry()))
+def test_a_figure_looks_as_its_baseline(name):
+    changed = difference(figures.find(name).draw(), KEPT / f"{name}.png")
+    assert changed <= TOLERANCE, f"{name}: if that is meant, course figures {name} --baselines"
+
+
+def test_there_is_no_baseline_without_a_figure():
+    assert {path.stem for path in KEPT.glob("*.png")} == set(figures.registry())
+
+
+def test_a_line_that_is_gone_and_a_label_that_moved_are_seen():
+    for change in (drop_a_line, move_a_label):
+        figure = figures.find("sigmoid-and-step").draw()
+        change(figure)
+        assert difference(figure, KEPT / "sigmoid-and-step.png") > TOLERANCE
+
+
+def drop_a_line(figure):
+    max(figure.axes[0].lines, key=lambda line: len(line.get_xdata())).remove()
+
+
+def move_a_label(figure):
+    label = next(text for text in figure.axes[0].texts if text.get_text())
+    x, y = label.get_position()
+    left, right = figure.axes[0].get_xlim()
+    label.set_position((x + (right - left) / 10, y))
