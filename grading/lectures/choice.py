@@ -31,7 +31,7 @@ def choose(words: Iterable[str], lessons: Iterable[Lesson] = ()) -> list[Caption
             groups.setdefault(deck.lower(), []).append(caption)
     for lesson in lessons:
         shown = groups.get(lesson.number, [])
-        groups |= {lesson.name: shown, lesson.topic: shown}
+        groups = {lesson.name: shown, lesson.topic: shown} | groups  # a figure's name comes first
     words = list(words)
     for word in words:
         if word.lower().rstrip("/") not in groups:

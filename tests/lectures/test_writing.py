@@ -43,6 +43,13 @@ def files(folder):
     return {path.relative_to(folder): path.read_bytes() for path in found}
 
 
+def test_a_figure_called_as_its_lesson_is_meant_alone() -> None:
+    lessons = Course(ROOT).lessons()
+    assert [caption.name for caption in choose(["neuron"], lessons)] == ["neuron"]
+    assert {caption.lesson for caption in choose(["01-neuron"], lessons)} == {"01"}
+    assert {caption.lesson for caption in choose(["optimizers"], lessons)} == {"07"}
+
+
 def test_only_what_is_stale_is_drawn(tmp_path):
     first, again = written(tmp_path), written(tmp_path)
     assert (first.drawn, first.kept, again.drawn, again.kept) == (2, 0, 0, 2)
