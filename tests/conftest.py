@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from grading.course import Course
+
+settings.register_profile("course", deadline=None)  # how long an example takes is never asserted
+settings.load_profile("course")
 
 ROOT = Path(__file__).parents[1]
 TINY = Path(__file__).parent / "tiny"
