@@ -15,6 +15,7 @@ def main() -> None:
     import grading.cli.everyone
     import grading.cli.figures
     import grading.cli.instructor
+    import grading.cli.late
     import grading.cli.ta  # noqa: F401  (importing them adds their verbs)
 
     try:

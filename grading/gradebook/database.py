@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbgrader
 from nbgrader.api import Base, Gradebook
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from grading.course import Course
+from grading.errors import CourseError
+from grading.gradebook.settings import gradebook_url
 
 PATIENCE = 60  # seconds to wait while another program writes to an SQLite gradebook
 
@@ -32,6 +38,16 @@ def open_gradebook(url: str) -> Gradebook:
     return Gradebook(patient(url))
 
 
+def existing_gradebook(course: Course) -> Gradebook:
+    """The course's gradebook; makes none. Raises CourseError when there is none yet."""
+    url = gradebook_url(course.root)
+    path = make_url(url).database
+    if url.startswith("sqlite") and not (path and (course.root / path).is_file()):
+        raise CourseError("there is no gradebook yet; run first: course autograde LESSON")
+    with told_clearly(url):
+        return open_gradebook(url)
+
+
 def patient(url: str) -> str:
     """The same gradebook, for a connection that waits until another program has written."""
     made = make_url(url)
@@ -48,6 +64,15 @@ def hold(connection: Connection) -> None:
     """
     if connection.dialect.name == "sqlite":
         connection.execute(text("BEGIN IMMEDIATE"))
+
+
+@contextmanager
+def told_clearly(url: str) -> Iterator[None]:
+    """Raise CourseError in one sentence when the gradebook cannot be used in this block."""
+    try:
+        yield
+    except OperationalError as error:
+        raise CourseError(why_refused(url, error)) from error
 
 
 def why_refused(url: str, error: DBAPIError) -> str:

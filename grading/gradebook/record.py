@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 
 from nbformat import NotebookNode
-from nbgrader.api import SubmittedNotebook
-from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from grading.course import Lesson
 from grading.errors import CourseError
 from grading.files import write_together
-from grading.gradebook.database import hold, open_gradebook, patient, why_refused
+from grading.gradebook.database import patient, told_clearly, why_refused
 from grading.gradebook.registering import register
-from grading.gradebook.settings import course_config
 from grading.gradebook.submissions import Submissions
+from grading.gradebook.writer import Writer
 
 
 @dataclass(frozen=True)
@@ -34,34 +30,17 @@ class Entry:
     timestamp: datetime | None = None
 
 
-class Recorder:
-    """Keeps nbgrader's gradebook open for one lesson; nothing else writes to it during a run.
+class Recorder(Writer):
+    """Stores whole verdicts; nothing else writes to the gradebook during a run.
 
     What it stores is what nbgrader's SaveAutoGrades and AssignLatePenalties would store. Grades
     and comments that a person gave stay.
     """
 
     def __init__(self, lesson: Lesson, source: NotebookNode) -> None:
-        self.lesson = lesson
-        lesson.course.grading.mkdir(parents=True, exist_ok=True)
-        config = course_config(lesson.course.root)
-        self._url = str(config.CourseDirectory.db_url)
-        self._late = AssignLatePenalties(config=config)
-        self._late.init_plugin()
-        with self._told_clearly():
-            self.gradebook = open_gradebook(self._url)
+        super().__init__(lesson)
+        with told_clearly(self._url):
             register(self.gradebook, patient(self._url), lesson, source)
-
-    def __enter__(self) -> Recorder:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        self.gradebook.close()
 
     def record(self, student: str, notebook: NotebookNode, timestamp: datetime | None) -> None:
         """Store one graded notebook."""
@@ -73,7 +52,7 @@ class Recorder:
         Raises CourseError when the gradebook cannot be written at all.
         """
         try:
-            with self._told_clearly():
+            with told_clearly(self._url):
                 self._store(entries)
         except (DataError, IntegrityError) as error:
             if len(entries) == 1:
@@ -106,37 +85,6 @@ class Recorder:
             told = f"{entry.timestamp:%Y-%m-%d %H:%M:%S} UTC\n"
             files[path.parent / "timestamp.txt"] = told.encode()
         return {p: data for p, data in files.items() if not p.is_file() or p.read_bytes() != data}
-
-    def _penalty(self, student: str, submitted: SubmittedNotebook) -> float | None:
-        """What lateness costs by the course's policy, between nothing and the whole score."""
-        late = submitted.assignment.total_seconds_late
-        if late <= 0:
-            return None
-        self.gradebook.db.flush()
-        self.gradebook.db.refresh(submitted, ["score"])
-        score = submitted.score
-        penalty = self._late.plugin_inst.late_submission_penalty(student, score, late)
-        return None if penalty is None else min(max(penalty, 0.0), score)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """All or nothing; others who write to the gradebook wait, and so does this."""
-        session = self.gradebook.db
-        try:
-            hold(session.connection())
-            with session.no_autoflush:
-                yield
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
-
-    @contextmanager
-    def _told_clearly(self) -> Iterator[None]:
-        try:
-            yield
-        except OperationalError as error:
-            raise CourseError(why_refused(self._url, error)) from error
 
 
 def notebook_text(notebook: NotebookNode) -> str:

@@ -19,12 +19,10 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from sqlalchemy import select
-from sqlalchemy.engine import make_url
 
 from grading.course import Course
 from grading.errors import CourseError
-from grading.gradebook.database import open_gradebook
-from grading.gradebook.settings import gradebook_url
+from grading.gradebook.database import existing_gradebook
 from grading.gradebook.unlocked import graded_unlocked
 
 
@@ -95,15 +93,6 @@ def class_grades(course: Course, lessons: list[str] | None = None) -> list[Stude
     """
     with existing_gradebook(course) as gradebook:
         return _Reader(gradebook, course, lessons).students()
-
-
-def existing_gradebook(course: Course) -> Gradebook:
-    """The course's gradebook; reading grades makes none."""
-    url = gradebook_url(course.root)
-    path = make_url(url).database
-    if url.startswith("sqlite") and not (path and (course.root / path).is_file()):
-        raise CourseError("there is no gradebook yet; run first: course autograde LESSON")
-    return open_gradebook(url)
 
 
 class _Reader:
