@@ -10,7 +10,8 @@ The judge is the process that calls this; it never runs a line that a student wr
 | module | what it holds |
 |---|---|
 | template, conversation, proxy | the judge's end: warm process, live candidate, submission |
-| packing, unpacking, channel, outputs | the border: data, frames, outputs, none believed |
+| packing, unpacking, weighing | the border: data, of which nothing is believed |
+| channel, outputs | the frames that carry it, and what cells showed |
 | warm, candidate, answers | the other end: forks, serves cells and calls, without answers |
 | shell, collected, describing | its IPython shell, whose outputs and errors are data |
 | lock | what is closed before the first student line, and what counts as enough |

@@ -22,6 +22,7 @@ from grading.sandbox.packing import (
     Tree,
     is_key,
 )
+from grading.sandbox.weighing import Scale
 
 
 class Unpacker:
@@ -42,10 +43,14 @@ class Unpacker:
         self._offset = 0
         self._function = function
         self._items = 0
-        self._parent = -1
 
-    def unpack(self, tree: Tree, depth: int = 0) -> Any:
+    def unpack(self, tree: Tree) -> Any:
         """The value of one tree; ProtocolError when it is not one."""
+        value = self._value(tree, 0)
+        Scale().weigh(value)
+        return value
+
+    def _value(self, tree: Tree, depth: int) -> Any:
         self._items += 1
         if depth > DEPTH_LIMIT or self._items > ITEM_LIMIT:
             raise ProtocolError("data nested too deeply or with too many items")
@@ -74,15 +79,26 @@ class Unpacker:
         """Give known objects the new contents that the other side found: [number, tree] each."""
         if not isinstance(changes, list):
             raise ProtocolError("malformed changes")
-        for change in changes:
-            if not isinstance(change, list) or len(change) != 2:
-                raise ProtocolError("a malformed change")
-            target = self._known(change[:1])
-            tag, parts = _tagged(change[1])
-            self._parent = change[0]
-            new = self._contents(tag, parts, 0)
-            self._parent = -1
+        found = [self._change(change) for change in changes]
+        scale = Scale({id(target): new for target, new in found})
+        for value in self.objects:
+            scale.weigh(value)
+        for target, new in found:
             _replace(target, new)
+
+    def _change(self, change: Any) -> tuple[Any, Any]:
+        """A known object and its new contents, which are such as it may have."""
+        if not isinstance(change, list) or len(change) != 2:
+            raise ProtocolError("a malformed change")
+        target = self._known(change[:1])
+        new = self._contents(*_tagged(change[1]), 0)
+        if type(target) is not type(new):
+            raise ProtocolError("contents of another type than the object")
+        if isinstance(target, np.ndarray) and (
+            target.shape != new.shape or target.dtype != new.dtype
+        ):
+            raise ProtocolError("contents of another shape or dtype than the array")
+        return target, new
 
     def finish(self) -> None:
         """Check that the payload is used up."""
@@ -103,7 +119,7 @@ class Unpacker:
     def _sequence(self, parts: list[Any], depth: int) -> list[Any]:
         if len(parts) != 1 or not isinstance(parts[0], list):
             raise ProtocolError("a malformed list")
-        return [self.unpack(item, depth + 1) for item in parts[0]]
+        return [self._value(item, depth + 1) for item in parts[0]]
 
     def _dict(self, parts: list[Any], depth: int) -> dict[Any, Any]:
         if len(parts) != 1 or not isinstance(parts[0], list):
@@ -112,10 +128,10 @@ class Unpacker:
         for pair in parts[0]:
             if not isinstance(pair, list) or len(pair) != 2:
                 raise ProtocolError("a malformed dict entry")
-            key = self.unpack(pair[0], depth + 1)
+            key = self._value(pair[0], depth + 1)
             if not is_key(key):
                 raise ProtocolError("a dict key that is not a string or an integer")
-            result[key] = self.unpack(pair[1], depth + 1)
+            result[key] = self._value(pair[1], depth + 1)
         return result
 
     def _array(self, parts: list[Any]) -> Array:
@@ -144,17 +160,12 @@ class Unpacker:
         value = self.objects[number]
         if value is None:
             raise ProtocolError("a list or dict that contains itself")
-        if isinstance(value, (list, dict)) and self._parent >= 0 and number <= self._parent:
-            raise ProtocolError("a list or dict that may contain itself")
         return value
 
 
 def _replace(target: Any, new: Any) -> None:
-    if type(target) is not type(new):
-        raise ProtocolError("contents of another type than the object")
+    """Give an object these contents, which were found to fit it."""
     if isinstance(target, np.ndarray):
-        if target.shape != new.shape or target.dtype != new.dtype:
-            raise ProtocolError("contents of another shape or dtype than the array")
         if target.flags.writeable:
             np.copyto(target, new)
     elif isinstance(target, np.random.Generator):
