@@ -1,0 +1,1 @@
+"""What the lecturer reads about the class: one page of distributions, exercises and mistakes."""

@@ -1,0 +1,296 @@
+"""One lesson's report: how many handed in, their scores, each exercise, the mistakes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from grading.reporting.graded import Told
+from grading.reporting.numbers import Distribution, with_the_rest
+from grading.reporting.sentences import Sentences
+from grading.returning.grades import ExerciseGrade, LessonGrade
+
+RIGHT, PARTLY, WRONG, RAISED = "right", "partly right", "wrong", "raised"
+NOT_ATTEMPTED, NO_VERDICT = "not attempted", "no verdict"
+OUTCOMES = (RIGHT, PARTLY, WRONG, RAISED, NOT_ATTEMPTED, NO_VERDICT)
+ENOUGH_RIGHT = 0.6
+_UNTOUCHED = "not-attempted"
+_STOPPED = ("raised: ", "timeout", "process-ended", "not-defined")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A diagnosis, the sentence that students read, and how many of them, in which exercises."""
+
+    code: str
+    sentence: str
+    count: int
+    where: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One checked exercise. rest: its correlation with the score in all others, where known."""
+
+    number: str
+    name: str
+    points: float
+    outcomes: dict[str, int]
+    mean: float
+    rest: float | None
+    mistakes: list[Mistake]
+
+    @property
+    def title(self) -> str:
+        return f"{self.number} {self.name}".strip()
+
+    @property
+    def right(self) -> float:
+        """The share of those who handed in that has all of it right."""
+        return self.share(RIGHT)
+
+    def share(self, outcome: str) -> float:
+        return self.outcomes[outcome] / max(1, sum(self.outcomes.values()))
+
+
+@dataclass(frozen=True)
+class Written:
+    """One written answer: how many are graded, left empty or waiting; mean: of those graded."""
+
+    name: str
+    points: float
+    graded: int
+    empty: int
+    waiting: int
+    mean: float | None
+
+
+@dataclass(frozen=True)
+class LessonReport:
+    """All that the page tells about one lesson; names are there only where they were asked for."""
+
+    name: str
+    title: str
+    students: int
+    absent: int
+    late: int
+    waiting: int
+    by_hand: int
+    unlocked: int
+    repaired: int
+    repairs: int
+    disturbed: int
+    distribution: Distribution
+    exercises: list[Exercise]
+    written: list[Written]
+    mistakes: list[Mistake]
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def handed_in(self) -> int:
+        return len(self.distribution.scores)
+
+    @property
+    def open_points(self) -> float:
+        """What the written answers are worth that wait for a person, for one student at most."""
+        return sum(answer.points for answer in self.written if answer.waiting)
+
+    @property
+    def worth_a_word(self) -> list[Exercise]:
+        """The exercises that fewer than 60 % have right, the hardest first."""
+        hard = [exercise for exercise in self.exercises if exercise.right < ENOUGH_RIGHT]
+        return sorted(hard, key=lambda exercise: exercise.right)
+
+    @property
+    def outcomes(self) -> list[str]:
+        """The outcomes that the table needs a column for."""
+        seen = any(exercise.outcomes[NO_VERDICT] for exercise in self.exercises)
+        return [outcome for outcome in OUTCOMES if outcome != NO_VERDICT or seen]
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """How a lesson calls its exercises: {check: (number, function)}, in the lesson's order."""
+
+    title: str
+    exercises: dict[str, tuple[str, str]]
+
+    def of(self, check: str) -> tuple[str, str]:
+        return self.exercises.get(check, ("", check.removeprefix("check_")))
+
+
+class Tally:
+    """The graded notebooks of a lesson, added one by one; keeps no notebook.
+
+    A student is kept by name only where `names` are given: {student: how to call them}.
+    """
+
+    def __init__(self, names: Mapping[str, str] | None = None) -> None:
+        self._names = names
+        self.repaired = self.repairs = self.disturbed = 0
+        self.counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self.read: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self.people: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self.anywhere: Counter[str] = Counter()
+        self.outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, student: str, grade: LessonGrade, told: Told) -> None:
+        """Count one student's work."""
+        self.repaired += bool(told.repairs)
+        self.repairs += told.repairs
+        self.disturbed += bool(told.problems)
+        for check, exercise in grade.exercises.items():
+            self.outcomes[check][_outcome(exercise, told.codes.get(check, ""))] += 1
+        codes = {check: code for check, code in told.codes.items() if code != _UNTOUCHED}
+        self.anywhere.update(set(codes.values()))
+        for check, code in codes.items():
+            self.counts[check][code] += 1
+            if check in told.said:
+                self.read[check, code][told.said[check]] += 1
+            if self._names is not None:
+                self.people[check, code].append(self._names[student])
+
+    def mistakes(self, check: str, sentences: Sentences) -> list[Mistake]:
+        """The mistakes in one exercise, the most common first."""
+        return [
+            Mistake(
+                code,
+                sentences.of(code, self.read[check, code]),
+                count,
+                names=tuple(sorted(self.people[check, code])),
+            )
+            for code, count in _ranked(self.counts[check])
+        ]
+
+    def all_mistakes(self, checks: Mapping[str, str], sentences: Sentences) -> list[Mistake]:
+        """The mistakes in the lesson. checks: {check: how to call its exercise}."""
+        found = []
+        for code, count in _ranked(self.anywhere):
+            where = [check for check in checks if self.counts[check][code]]
+            read = sum((self.read[check, code] for check in where), Counter[str]())
+            people = {name for check in where for name in self.people[check, code]}
+            titles = tuple(checks[check] for check in where)
+            shown = sentences.of(code, read)
+            found.append(Mistake(code, shown, count, titles, tuple(sorted(people))))
+        return found
+
+
+def lesson_report(
+    name: str,
+    numbering: Numbering,
+    grades: list[LessonGrade],
+    tally: Tally,
+    sentences: Sentences,
+    missing: Iterable[str] = (),
+) -> LessonReport:
+    """Put the report together. grades: of everyone in the class, in any order; missing: names."""
+    return _Making(name, numbering, grades, tally, sentences).report(list(missing))
+
+
+class _Making:
+    """One lesson's report in the making."""
+
+    def __init__(
+        self,
+        name: str,
+        numbering: Numbering,
+        grades: list[LessonGrade],
+        tally: Tally,
+        sentences: Sentences,
+    ) -> None:
+        self.name, self.numbering, self.grades = name, numbering, grades
+        self.tally, self.sentences = tally, sentences
+        self.handed = [grade for grade in grades if grade.submitted]
+
+    def report(self, missing: list[str]) -> LessonReport:
+        count = {
+            "late": sum(bool(grade.late) for grade in self.handed),
+            "waiting": sum(grade.needs_manual_grade for grade in self.handed),
+            "by_hand": sum(any(_by_hand(grade)) for grade in self.handed),
+            "unlocked": sum(grade.unlocked for grade in self.handed),
+        }
+        most = self.handed[0].max_score
+        return LessonReport(
+            name=self.name,
+            title=self.numbering.title,
+            students=len(self.grades),
+            absent=len(self.grades) - len(self.handed),
+            repaired=self.tally.repaired,
+            repairs=self.tally.repairs,
+            disturbed=self.tally.disturbed,
+            distribution=Distribution(tuple(sorted(g.score for g in self.handed)), most),
+            exercises=self._exercises(),
+            written=[self._answer(cell) for cell in self._cells if cell not in self._checks],
+            mistakes=self.tally.all_mistakes(self._titles, self.sentences),
+            missing=missing,
+            **count,
+        )
+
+    @cached_property
+    def _cells(self) -> list[str]:
+        return list(self.handed[0].exercises)
+
+    @cached_property
+    def _checks(self) -> list[str]:
+        """The cells that a check gives points for; a person grades the others."""
+        return [c for c in self._cells if c in self.numbering.exercises or c.startswith("check_")]
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {check: " ".join(self.numbering.of(check)).strip() for check in self._checks}
+
+    def _exercises(self) -> list[Exercise]:
+        scores = np.array([[g.exercises[c].score or 0.0 for c in self._cells] for g in self.handed])
+        rest = dict(zip(self._cells, with_the_rest(scores), strict=True))
+        mean = dict(zip(self._cells, scores.mean(axis=0), strict=True))
+        return [
+            Exercise(
+                *self.numbering.of(check),
+                points=self.handed[0].exercises[check].max_score,
+                outcomes={outcome: self.tally.outcomes[check][outcome] for outcome in OUTCOMES},
+                mean=float(mean[check]),
+                rest=rest[check],
+                mistakes=self.tally.mistakes(check, self.sentences),
+            )
+            for check in self._checks
+        ]
+
+    def _answer(self, cell: str) -> Written:
+        marks = [grade.exercises[cell] for grade in self.handed]
+        graded = [mark.by_hand for mark in marks if mark.by_hand is not None]
+        empty = sum(mark.by_hand is None and mark.automatic is not None for mark in marks)
+        return Written(
+            name=cell.removeprefix("think_").replace("_", " "),
+            points=marks[0].max_score,
+            graded=len(graded),
+            empty=empty,
+            waiting=len(marks) - len(graded) - empty,
+            mean=float(np.mean(graded)) if graded else None,
+        )
+
+
+def _outcome(grade: ExerciseGrade, code: str) -> str:
+    """What one student's exercise came to; points that a person gave count."""
+    score = grade.score or 0.0
+    if score > 0:
+        return RIGHT if score >= grade.max_score else PARTLY
+    if code == _UNTOUCHED:
+        return NOT_ATTEMPTED
+    if code.startswith(_STOPPED):
+        return RAISED
+    return WRONG if code or grade.by_hand is not None else NO_VERDICT
+
+
+def _by_hand(grade: LessonGrade) -> Iterable[bool]:
+    return (exercise.by_hand is not None for exercise in grade.exercises.values())
+
+
+def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
+    """The most common first, equals by name."""
+    found = ((code, count) for code, count in counts.items() if count)
+    return sorted(found, key=lambda item: (-item[1], item[0]))
