@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from grading.cli.app import TA, LessonArgument, RootOption, app, console, course_at
+from grading.cli.app import (
+    TA,
+    LessonArgument,
+    LessonsArgument,
+    RootOption,
+    app,
+    console,
+    course_at,
+)
 
 
 class ExportFormat(StrEnum):
@@ -16,6 +24,25 @@ class ExportFormat(StrEnum):
     canvas = "canvas"
     moodle = "moodle"
     json = "json"
+
+
+StudentsOption = Annotated[
+    list[str] | None, typer.Option("--student", help="Only this student; may be repeated.")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes; by default one per core.")
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Grade on the workers of this Dask scheduler, such as tcp://HOST:8786.",
+    ),
+]
+UnsafeOption = Annotated[
+    bool, typer.Option("--unsafe", help="Grade without the lock where there is none; recorded.")
+]
 
 
 @app.command(rich_help_panel=TA)
@@ -51,24 +78,10 @@ def collect(
 @app.command(rich_help_panel=TA)
 def autograde(
     lesson: LessonArgument,
-    student: Annotated[
-        list[str] | None, typer.Option("--student", help="Only this student; may be repeated.")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes; by default one per core.")
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            "--scheduler",
-            metavar="ADDRESS",
-            help="Grade on the workers of this Dask scheduler, such as tcp://HOST:8786.",
-        ),
-    ] = None,
-    unsafe: Annotated[
-        bool,
-        typer.Option("--unsafe", help="Grade without the lock where there is none; recorded."),
-    ] = False,
+    student: StudentsOption = None,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    unsafe: UnsafeOption = False,
     root: RootOption = None,
 ) -> None:
     """Grade every submission of LESSON found in grading/submitted/."""
@@ -79,6 +92,40 @@ def autograde(
         course,
         course.lesson(lesson),
         students=student,
+        workers=workers,
+        unsafe=unsafe,
+        scheduler=scheduler,
+    )
+
+
+@app.command(rich_help_panel=TA)
+def regrade(
+    lesson: LessonArgument,
+    exercise: Annotated[
+        list[str],
+        typer.Option(
+            "--exercise", metavar="ID", help="Its function or number (1.4); may be repeated."
+        ),
+    ],
+    student: StudentsOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would change, and change no grade.")
+    ] = False,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    unsafe: UnsafeOption = False,
+    root: RootOption = None,
+) -> None:
+    """Grade one exercise of LESSON anew after its check was mended; no other score changes."""
+    from grading.running import regrade as regrader
+
+    course = course_at(root)
+    regrader.run(
+        course,
+        course.lesson(lesson),
+        exercise,
+        students=student,
+        dry_run=dry_run,
         workers=workers,
         unsafe=unsafe,
         scheduler=scheduler,
@@ -123,3 +170,22 @@ def export(
     if done.without:
         names = ", ".join(done.without)
         console.print(f"Left out, for {format} cannot tell who they are: {names}", soft_wrap=True)
+
+
+@app.command(rich_help_panel=TA)
+def report(
+    lesson: LessonsArgument = None,
+    names: Annotated[
+        bool, typer.Option("--names", help="Tell who made which mistake, and who is missing.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The page; by default grading/report.html."),
+    ] = None,
+    root: RootOption = None,
+) -> None:
+    """Write a page for the lecturer: scores, exercises, common mistakes; no names unless asked."""
+    from grading.reporting import report as reporter
+
+    written = reporter.run(course_at(root), lesson, names=names, output=output)
+    console.print(f"Report on the class written to {written}", soft_wrap=True)

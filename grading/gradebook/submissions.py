@@ -62,15 +62,18 @@ class Submissions:
             c.metadata.nbgrader.grade_id: c for c in notebook.cells if "nbgrader" in c.metadata
         }
         for grade in self._grades.get(submitted.id, ()):
-            cell = cells.get(self._cells[grade.cell_id].name)
-            graded = cell is not None and is_grade(cell)
-            grade.auto_score = determine_grade(cell, _quiet)[0] if graded else 0.0
-            if grade.manual_score is None or changed:
-                person = grade.manual_score is not None
-                grade.needs_manual_grade = person or grade.auto_score is None
+            _store_score(grade, cells.get(self._cells[grade.cell_id].name), changed=changed)
         for comment in self._comments.get(submitted.id, ()):
             name = self._cells[comment.cell_id].name
             comment.auto_comment = _auto_comment(comment, cells.get(name))
+
+    def store_check(
+        self, submitted: SubmittedNotebook, cell: NotebookNode, *, changed: bool
+    ) -> None:
+        """Set the automatic score of this one check, by the same rules."""
+        for grade in self._grades[submitted.id]:
+            if self._cells[grade.cell_id].name == cell.metadata.nbgrader.grade_id:
+                _store_score(grade, cell, changed=changed)
 
     def _by_student(self, students: list[str]) -> dict[str, SubmittedNotebook]:
         found = self._db.execute(
@@ -105,6 +108,14 @@ class Submissions:
         self._db.add_all((submission, made, *self._grades[made.id], *self._comments[made.id]))
         self._known[student] = made
         return made
+
+
+def _store_score(grade: Grade, cell: NotebookNode | None, *, changed: bool) -> None:
+    graded = cell is not None and is_grade(cell)
+    grade.auto_score = determine_grade(cell, _quiet)[0] if graded else 0.0
+    if grade.manual_score is None or changed:
+        person = grade.manual_score is not None
+        grade.needs_manual_grade = person or grade.auto_score is None
 
 
 def _auto_comment(comment: Comment, cell: NotebookNode | None) -> str | None:

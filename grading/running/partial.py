@@ -1,0 +1,80 @@
+"""Two graded notebooks of one submission, of which the second has some checks that count anew."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+from nbformat import NotebookNode
+
+Verdict = tuple[float, str]
+
+RIGHT = "right"
+
+
+def same_work(old: NotebookNode, new: NotebookNode) -> bool:
+    """Whether both hold the same answers, written answers and own cells of the student."""
+    return _work(old) == _work(new)
+
+
+def with_checks_of(old: NotebookNode, new: NotebookNode, checks: Iterable[str]) -> NotebookNode:
+    """The old notebook with the new one's cells and diagnoses of these checks."""
+    mixed = copy.deepcopy(old)
+    wanted, fresh = set(checks), _by_name(new)
+    mixed.cells = [fresh[name] if (name := _name(cell)) in wanted else cell for cell in mixed.cells]
+    grading, given = mixed.metadata.setdefault("grading", NotebookNode()), _diagnoses(new)
+    others = {name: code for name, code in _diagnoses(old).items() if name not in wanted}
+    grading["diagnoses"] = others | {name: given[name] for name in wanted & given.keys()}
+    grading["unsafe"] = bool(grading.get("unsafe") or new.metadata.grading.unsafe)
+    return mixed
+
+
+def verdict(notebook: NotebookNode, check: str) -> Verdict:
+    """What a check gave: the score by nbgrader's rule, and the diagnosis."""
+    from nbgrader.utils import determine_grade
+
+    cell = _by_name(notebook)[check]
+    score, points = determine_grade(cell)
+    errors = [output.ename for output in cell.outputs if output.output_type == "error"]
+    otherwise = RIGHT if score == points else errors[0] if errors else "no diagnosis"
+    return score, _diagnoses(notebook).get(check) or otherwise
+
+
+def has_checks(notebook: NotebookNode, checks: Iterable[str]) -> bool:
+    """Whether all these checks are in the notebook."""
+    return set(checks) <= _by_name(notebook).keys()
+
+
+def _work(notebook: NotebookNode) -> list[tuple[Any, ...]]:
+    """Whose name, type, source and pictures of each cell that is the student's, in their order."""
+    return [
+        (_name(cell), cell.cell_type, cell.source, cell.get("attachments"))
+        for cell in notebook.cells
+        if _is_students(cell)
+    ] + [("readable", not _is_ungraded(notebook))]
+
+
+def _is_students(cell: NotebookNode) -> bool:
+    about = cell.metadata
+    extra = about.get("course", {}).get("extra")
+    return bool(extra or about.get("nbgrader", {}).get("solution"))
+
+
+def _is_ungraded(notebook: NotebookNode) -> bool:
+    """Whether the file could not be read; every check then says so."""
+    checks = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    outputs = [output for cell in checks for output in cell.get("outputs", ())]
+    return any(output.get("ename") == "NotGraded" for output in outputs)
+
+
+def _by_name(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    return {_name(cell): cell for cell in notebook.cells if _name(cell)}
+
+
+def _name(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _diagnoses(notebook: NotebookNode) -> dict[str, str]:
+    return dict(notebook.metadata.get("grading", {}).get("diagnoses", {}))
