@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import signal
-import threading
 import time
 import types
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from nbformat import NotebookNode
 
+from grading.judging.ceilings import JudgeTimeout, memory_limit, time_limit
 from grading.judging.forms import Forms, unpack
 from grading.judging.needed import needed_cells
 from grading.judging.phases import HiddenPhase, ShownPhase, starting_with
@@ -31,10 +30,6 @@ from nnlib.check import Exercise
 CHECK_SECONDS = 60.0
 JUDGING_SECONDS = 90.0  # for all checks of a submission, beyond the time of the student's code
 CHANCES = 2  # for a submission whose candidate is killed from outside
-
-
-class JudgeTimeout(BaseException):
-    """A check ran too long; no `except Exception` in its way may hold it up."""
 
 
 def grade_submission(
@@ -86,7 +81,8 @@ class Grading:
         with template.candidate(limits, answers=list(self._forms.answers)) as candidate:
             student = StudentsSide(candidate)
             deadline = time.monotonic() + limits.total_seconds + JUDGING_SECONDS
-            diagnoses = _Judge(self._forms, student, deadline).grade(notebook)
+            with memory_limit():
+                diagnoses = _Judge(self._forms, student, deadline).grade(notebook)
         return candidate.killed, Result(
             notebook=notebook,
             repairs=tuple(rebuilt.repairs),
@@ -128,6 +124,7 @@ class _Judge:
         ]
         for check in checks:
             check.judge_shown()
+        self.student.hidden = True
         for check in checks:
             check.judge_hidden()
         return {check.grade_id: check.diagnosis for check in checks if check.diagnosis}
@@ -193,7 +190,7 @@ class _Check:
         names = _copied(self._judge.names) | copy.deepcopy(self._values) | self._functions
         left = min(CHECK_SECONDS, self._judge.deadline - time.monotonic())
         try:
-            with starting_with(exercise), _time_limit(left):
+            with starting_with(exercise), time_limit(left):
                 self._cell.outputs = self._judge.shell.run(self._cell.source, names, self._number)
         except JudgeTimeout:
             self._made.clear()
@@ -220,27 +217,6 @@ def _copied(names: dict[str, Any]) -> dict[str, Any]:
     """A deep copy in which modules stay themselves: no check sees what another one changed."""
     modules = {id(v): v for v in names.values() if isinstance(v, types.ModuleType)}
     return copy.deepcopy({k: v for k, v in names.items() if not k.startswith("__")}, dict(modules))
-
-
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise JudgeTimeout in the block after `seconds`, where signals reach (the main thread)."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(signum: int, frame: Any) -> None:
-        raise JudgeTimeout
-
-    if seconds <= 0:
-        raise JudgeTimeout
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _is_extra(cell: NotebookNode) -> bool:

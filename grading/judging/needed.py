@@ -9,9 +9,14 @@ from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from grading.judging.forms import is_python
+
 _WORD = re.compile(r"[^\W\d]\w*")
 _COMMAND = re.compile(r"^\s*[%!?,;/]|\?$|=\s*[%!]", re.MULTILINE)
-_MOST_COMMANDS = 40  # IPython reads the whole cell again for each
+# IPython reads the whole cell again for each command in it, in a time that grows with the square of
+# a hostile line's length.
+_MOST_COMMANDS = 40
+_LONGEST_WITH_COMMANDS = 2_000
 
 
 def needed_cells(lesson: dict[int, str], student: list[str]) -> set[int]:
@@ -31,16 +36,21 @@ def needed_cells(lesson: dict[int, str], student: list[str]) -> set[int]:
 def names_used(source: str) -> set[str]:
     """The global names that a cell looks up, also inside its functions, but not their own names.
 
-    Every word of the cell when it is no Python, or has more IPython commands than people write.
+    Every word of the cell when it is neither Python nor that with a few IPython commands.
     """
-    if len(_COMMAND.findall(source)) > _MOST_COMMANDS:
-        return set(_WORD.findall(source))
     try:
-        table = symtable.symtable(TransformerManager().transform_cell(source), "cell", "exec")
+        table = symtable.symtable(source if is_python(source) else _translated(source), "", "exec")
         top = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
         return top.union(*(_globals_in(inner) for inner in table.get_children()))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set(_WORD.findall(source))
+
+
+def _translated(source: str) -> str:
+    """The cell as Python, its IPython commands as calls; ValueError for one that nobody writes."""
+    if len(source) > _LONGEST_WITH_COMMANDS or len(_COMMAND.findall(source)) > _MOST_COMMANDS:
+        raise ValueError("too long to be translated")
+    return str(TransformerManager().transform_cell(source))
 
 
 def _globals_in(table: symtable.SymbolTable) -> set[str]:

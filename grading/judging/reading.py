@@ -13,7 +13,7 @@ import nbformat.reader
 LARGEST = 32 * 2**20  # bytes; figures included, a lesson stays far below
 MOST_CELLS = 2000
 MOST_VALUES = 500_000  # lists, mappings and what they hold; each takes memory to read
-LONGEST_CELL = 100_000  # characters of code
+LONGEST_CELL = 20_000  # characters of code; reading hostile Python takes memory by their square
 LONGEST_TEXT = 20_000  # characters of prose; showing hostile Markdown takes time by their square
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .+$|^={7}$", re.MULTILINE)
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')

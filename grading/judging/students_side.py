@@ -11,6 +11,7 @@ from grading.sandbox.errors import FATAL
 from nnlib.check import StudentCodeError
 
 EXTRA_SHARE = 0.6
+IN_HIDDEN = "your code did not come to an end in a hidden test"
 NO_TIME = "The cells of your own took so long that the last of them were not run."
 
 
@@ -18,11 +19,14 @@ class StudentsSide:
     """What the judge asks of a candidate. The candidate restarts itself after a death.
 
     problems: one sentence for each cell or check at which the student's code died or ran too long.
+    hidden: whether hidden tests are run. How a process ends is then not told: its exit code, for
+    one, could say what the student's function was called with.
     """
 
     def __init__(self, candidate: Any) -> None:
         self._candidate = candidate
         self.problems: list[str] = []
+        self.hidden = False
 
     def run(self, source: str, where: str, *, extra: bool = False) -> list[Output]:
         """Run one cell; its outputs, with an error output when it failed.
@@ -39,8 +43,11 @@ class StudentsSide:
 
     def function(self, name: str, where: str) -> Callable[..., Any]:
         """The student's function, for use in one check."""
-        function = self._candidate.function(name)
-        return _OneFailure(function, lambda error: self._note(f"{where}: {error.text}"))
+
+        def note(error: StudentCodeError) -> None:
+            self._note(f"{where}: {IN_HIDDEN if self.hidden else error.text}")
+
+        return _OneFailure(self._candidate.function(name), note)
 
     def value(self, name: str) -> Any:
         """The student's value. Raises LookupError when there is none that is plain data."""

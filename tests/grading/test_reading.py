@@ -104,7 +104,7 @@ def test_a_cell_without_end_is_read_to_its_limit() -> None:
     submission = read_submission(json.dumps({"cells": cells}).encode())
     assert len(submission.pieces[0].source) == LONGEST_CELL
     assert submission.repairs == (
-        "Cell 1 has 120,000 characters; only the first 100,000 were read.",
+        "Cell 1 has 120,000 characters; only the first 20,000 were read.",
     )
 
 
