@@ -97,6 +97,8 @@ def test_a_ta_s_day_runs_as_the_guide_says(course):
         ["bash", "-c", script], cwd=course.root, capture_output=True, text=True, timeout=240
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "1.1 " in done.stdout and "0 of 1 changed" in done.stdout
+    assert "ada may hand in 01-neuron until 2026-11-23 18:00 UTC" in done.stdout
     (ada,) = json.loads((course.grading / "grades.json").read_text())
     assert (ada["last_name"], ada["score"]) == ("Lovelace", 0)
     assert list((course.grading / "feedback" / "ada").rglob("*.html"))

@@ -18,6 +18,9 @@ VERBS = (
     "doctor",
     "collect",
     "autograde",
+    "regrade",
+    "due",
+    "extend",
     "feedback",
     "export",
     "demo",
@@ -36,7 +39,7 @@ def test_help_groups_the_verbs_by_role():
         assert role in shown
 
 
-@pytest.mark.parametrize("verb", ["build", "check", "autograde", "feedback"])
+@pytest.mark.parametrize("verb", ["build", "check", "autograde", "feedback", "due"])
 def test_an_unknown_lesson_is_one_sentence_that_names_the_known_ones(verb):
     done = course(verb, "99-nothing")
     assert done.returncode == 1
