@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import lzma
 import stat
 import unicodedata
 import zipfile
@@ -26,7 +27,10 @@ SMALL = 2**20  # below this many bytes any ratio is harmless
 MOST_FILES = 100_000
 MOST_INNER = 1000  # files in a student's own zip
 DEEPEST = 2  # zips inside of zips
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, MemoryError),
+    *(ValueError, NotImplementedError),
+)
 _JUNK = {"__macosx", ".ipynb_checkpoints", ".ds_store", "thumbs.db", "desktop.ini"}
 _OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 

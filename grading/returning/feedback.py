@@ -20,7 +20,7 @@ from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.judging.textsafe import is_picture
-from grading.returning.formulas import FormulaRenderer
+from grading.returning.formulas import Drawing, FormulaRenderer
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was left as it was
 UNLOCKED = "It was graded without the lock that keeps submissions apart (--unsafe)."
@@ -127,15 +127,16 @@ def _sections(notebook: NotebookNode) -> list[Section]:
     """The student's cells in order, each exercise together with its check."""
     from grading.build.release import exercise_numbers
 
-    numbers = exercise_numbers(notebook)
+    numbers, drawing = exercise_numbers(notebook), Drawing()
     sections: dict[str, Section] = {}
     for place, cell in enumerate(notebook.cells):
         graded = cell.metadata.get("nbgrader", {})
         name = graded.get("grade_id", "")
         if graded.get("solution") and graded.get("grade"):
-            sections[name] = _written(cell, name)
+            sections[name] = _written(cell, name, drawing)
         elif graded.get("solution"):
-            sections[name] = _code(cell, "exercise", f"Exercise {numbers.get(name, '')}", name)
+            title = f"Exercise {numbers.get(name, '')}"
+            sections[name] = _code(cell, "exercise", title, name, drawing)
             sections[name].name = name
         elif graded.get("grade"):
             exercise = name.removeprefix("check_")
@@ -144,26 +145,27 @@ def _sections(notebook: NotebookNode) -> list[Section]:
             )
             _add_check(section, cell)
         elif cell.metadata.get("course", {}).get("extra"):
-            sections[f"own-{place}"] = _own(cell, f"own-{place}")
+            sections[f"own-{place}"] = _own(cell, f"own-{place}", drawing)
     return list(sections.values())
 
 
-def _written(cell: NotebookNode, name: str) -> Section:
+def _written(cell: NotebookNode, name: str, drawing: Drawing) -> Section:
     title = f"Written answer: {name.removeprefix('think_').replace('_', ' ')}"
-    section = Section("written", title, name, body=_markdown(cell), comments=_comments(cell))
+    section = Section("written", title, name, body=_markdown(cell, drawing))
+    section.comments = _comments(cell, drawing)
     return _with_score(section, cell)
 
 
-def _own(cell: NotebookNode, anchor: str) -> Section:
+def _own(cell: NotebookNode, anchor: str, drawing: Drawing) -> Section:
     if cell.cell_type == "code":
-        return _code(cell, "own", "Your own cell", anchor)
-    return Section("own", "Your own notes", anchor, body=_markdown(cell))
+        return _code(cell, "own", "Your own cell", anchor, drawing)
+    return Section("own", "Your own notes", anchor, body=_markdown(cell, drawing))
 
 
-def _code(cell: NotebookNode, kind: str, title: str, anchor: str) -> Section:
+def _code(cell: NotebookNode, kind: str, title: str, anchor: str, drawing: Drawing) -> Section:
     body = highlight(_beginning(cell.source), PythonLexer(), _formatter)
     outputs = [shown for output in cell.outputs if (shown := _shown(output))]
-    comments = [c for c in _comments(cell) if NO_RESPONSE not in c]  # the check's card says so
+    comments = [c for c in _comments(cell, drawing) if NO_RESPONSE not in c]  # as the card says
     return Section(kind, title, anchor, body=body, outputs=outputs, comments=comments)
 
 
@@ -188,9 +190,9 @@ def _with_score(section: Section, cell: NotebookNode) -> Section:
     return section
 
 
-def _comments(cell: NotebookNode) -> list[str]:
+def _comments(cell: NotebookNode, drawing: Drawing) -> list[str]:
     comment = cell.metadata.get("nbgrader", {}).get("comment")
-    return [_render(comment)] if comment else []
+    return [_render(comment, drawing)] if comment else []
 
 
 def _shown(output: NotebookNode) -> dict[str, str]:
@@ -215,13 +217,13 @@ def _beginning(source: str) -> str:
     return source if len(source) <= MOST_SHOWN else f"{source[:MOST_SHOWN]}\n# … and so on"
 
 
-def _markdown(cell: NotebookNode) -> str:
-    return _render(_beginning(cell.source), dict(cell.get("attachments", {})))
+def _markdown(cell: NotebookNode, drawing: Drawing) -> str:
+    return _render(_beginning(cell.source), drawing, dict(cell.get("attachments", {})))
 
 
-def _render(text: str, attachments: dict[str, Any] | None = None) -> str:
+def _render(text: str, drawing: Drawing, attachments: dict[str, Any] | None = None) -> str:
     """Markdown as HTML in which every tag of the author's is escaped."""
-    renderer = FormulaRenderer(attachments or {})
+    renderer = FormulaRenderer(attachments or {}, drawing)
     try:
         return str(MarkdownWithMath(renderer=renderer).render(text))
     except (InvalidNotebook, RecursionError):  # a picture that is not attached, or a nest too deep

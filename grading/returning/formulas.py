@@ -14,21 +14,33 @@ from typing import Any
 from nbconvert.filters.markdown_mistune import IPythonRenderer
 
 LONGEST = 500  # characters of one formula
-MOST = 100  # formulas in one text
+MOST = 6_000  # characters of all formulas on a page; drawing takes up to a millisecond for each
 _SIZE = 12
+
+
+class Drawing:
+    """Draws the formulas of one page, up to a limit that only an attack exceeds."""
+
+    def __init__(self) -> None:
+        self._left = MOST
+
+    def picture(self, tex: str) -> str | None:
+        """The formula as an <img>; None when it cannot be drawn or there are too many."""
+        self._left -= len(tex)
+        return as_picture(tex) if len(tex) <= LONGEST and self._left >= 0 else None
 
 
 class FormulaRenderer(IPythonRenderer):
     """Markdown as HTML in which every tag of the author's is escaped and formulas are pictures."""
 
-    def __init__(self, attachments: dict[str, Any]) -> None:
+    def __init__(self, attachments: dict[str, Any], drawing: Drawing) -> None:
         super().__init__(
             escape=True,
             allow_harmful_protocols=False,
             attachments=attachments,
             exclude_anchor_links=True,
         )
-        self._left = MOST
+        self._drawing = drawing
 
     def inline_math(self, body: str) -> str:
         return self._formula(body)
@@ -43,11 +55,8 @@ class FormulaRenderer(IPythonRenderer):
         return self._formula(f"\\begin{{{name}}}{body}\\end{{{name}}}")
 
     def _formula(self, tex: str) -> str:
-        self._left -= 1
         tex = " ".join(tex.replace("\u200b", "").split())
-        drawn = self._left >= 0 and len(tex) <= LONGEST
-        picture = as_picture(tex) if drawn else None
-        return picture or f"<code>{escape(tex)}</code>"
+        return self._drawing.picture(tex) or f"<code>{escape(tex)}</code>"
 
 
 @lru_cache(maxsize=1024)
@@ -66,7 +75,7 @@ def as_picture(tex: str) -> str | None:
         with rc_context({"svg.hashsalt": "formula"}), io.BytesIO() as file:
             figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
             data = base64.b64encode(file.getvalue()).decode("ascii")
-    except (ValueError, RecursionError):
+    except (ValueError, RuntimeError):  # the latter from FreeType, for letters of a mile's height
         return None
     return (
         f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(tex)}"'

@@ -75,6 +75,15 @@ def test_bombs_are_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         read(tmp_path, zipped({"a": b"", "b": b"", "c": b""}))
 
 
+def test_damage_in_a_member_packed_in_a_rarer_way_costs_only_itself(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.ipynb", b"a" * 500)
+    data = bytearray(packed.getvalue())
+    data[data.index(b"a.ipynb") + len("a.ipynb") + 4] = 0xFF  # LZMA's own settings
+    assert "damaged" in read(tmp_path, bytes(data))["a.ipynb"].problem
+
+
 def test_a_size_that_lies_is_not_believed(tmp_path: Path) -> None:
     data = bytearray(zipped({"liar.ipynb": bytes(5000)}))
     for mark, offset in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
