@@ -10,7 +10,7 @@ import numpy as np
 FEW = 5  # scores of fewer students may reveal whose they are
 ENOUGH = 10  # a correlation of fewer students is chance
 MOST_BINS = 12
-_STEPS = (0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 10.0, 20.0, 25.0, 50.0, 100.0)
+_STEPS = (0.5, 1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 10.0, 20.0, 25.0, 50.0, 100.0)
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,11 @@ class Distribution:
 
     @cached_property
     def bins(self) -> list[Bin]:
-        """At most a dozen bins of a width that one can count in."""
-        width = next((w for w in _STEPS if self.most / w <= MOST_BINS), self.most / MOST_BINS)
-        number = max(1, int(np.ceil(self.most / width)))
-        edges = width * np.arange(number + 1)
-        counts, _ = np.histogram(np.clip(self.scores, 0, edges[-1]), edges)
+        """About a dozen bins of a width that one can count in, and if possible of one width."""
+        fitting = [w for w in _STEPS if self.most / w <= MOST_BINS] or [self.most / MOST_BINS]
+        whole = [w for w in fitting[:3] if self.most % w == 0]
+        edges = np.append(np.arange(0, self.most, (whole or fitting)[0]), self.most)
+        counts, _ = np.histogram(np.clip(self.scores, 0, self.most), edges)
         return [
             Bin(float(low), float(high), int(count))
             for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True)

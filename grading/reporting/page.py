@@ -32,7 +32,7 @@ def as_html(reports: list[LessonReport], *, names: bool) -> str:
     environment.globals |= {"enough": ENOUGH, "signs": SIGNS, "width": WIDTH, "height": HEIGHT}
     environment.globals |= {"most": MOST_SHOWN, "most_each": MOST_PER_EXERCISE}
     template = environment.get_template("report.html")
-    return template.render(lessons=reports, names=names) + "\n"
+    return template.render(lessons=reports, names=names).strip() + "\n"
 
 
 def percent(share: float) -> str:

@@ -12,6 +12,7 @@ from grading.reporting.numbers import Distribution, plain
 
 WIDTH, HEIGHT = 760.0, 268.0
 _LEFT, _RIGHT, _TOP, _GROUND = 16.0, 744.0, 26.0, 184.0
+_ROOM = 110.0  # for the words beside a mark
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Histogram:
 
     @property
     def ticks(self) -> list[Mark]:
-        """The edges of the bins, the full score among them."""
+        """The edges of the bins, the full score last."""
         edges = [*(bin.low for bin in self.distribution.bins), self._end]
         return [Mark(self.place(edge), plain(edge)) for edge in edges]
 
@@ -73,18 +74,22 @@ class Histogram:
 
     @property
     def median(self) -> Mark:
-        return self._mark("median", self.distribution.quartiles[1])
+        median = self.distribution.quartiles[1]
+        return self._mark("median", median, left=median < self.distribution.mean)
 
     @property
     def mean(self) -> Mark:
-        return self._mark("mean", self.distribution.mean)
+        mean = self.distribution.mean
+        return self._mark("mean", mean, left=mean <= self.distribution.quartiles[1])
 
     def place(self, score: float) -> float:
         return round(_LEFT + (_RIGHT - _LEFT) * min(score / self._end, 1), 2)
 
-    def _mark(self, name: str, score: float) -> Mark:
+    def _mark(self, name: str, score: float, *, left: bool) -> Mark:
+        """The smaller one has its words on the left, the larger one on the right, if they fit."""
         x = self.place(score)
-        return Mark(x, f"{name} {plain(score)}", "end" if x > WIDTH / 2 else "start")
+        left = x > WIDTH - _ROOM or (left and x > _ROOM)
+        return Mark(x, f"{name} {plain(score)}", "end" if left else "start")
 
     @property
     def _end(self) -> float:

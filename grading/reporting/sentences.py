@@ -13,6 +13,7 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import nnlib
 from grading.reporting.graded import as_typed
@@ -40,7 +41,7 @@ _FACTS = {
     if fact and fact not in SINGULAR
 }
 _ENDINGS = dict.fromkeys(("extent", "size", "hint", "scaled", "rest", "text"), "")
-_GENERAL = dict.fromkeys(_FACTS, "…") | _ENDINGS
+_GENERAL: dict[str, Any] = dict.fromkeys(_FACTS, "…") | _ENDINGS
 _GENERAL |= {"name": "the answer", "other": "another", "parameter": "the parameter"}
 _GENERAL |= {"factor": "several", "line": "line", "row": "row", "verb": "sum", "state": "wrong"}
 _GENERAL |= {"wrong": "some", "right": "others", "count": "all"}

@@ -12,6 +12,7 @@ from grading.build import build_lesson
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.gradebook.record import autograded_path
+from grading.reporting import report
 from grading.returning import export, feedback
 from grading.returning.export import read_grades
 from grading.running import autograde
@@ -25,7 +26,7 @@ LIMITS = Limits(cell_seconds=10.0, call_seconds=3.0, total_seconds=60.0)
 
 
 def run(course: Course, out: Path, lesson_name: str = "01") -> Summary:
-    """Build, release, hand in, autograde, write feedback, export; then show what came out.
+    """Build, release, hand in, autograde, give back, report; then show what came out.
 
     out: emptied first when an earlier demo made it. Raises CourseError when it holds anything else.
     """
@@ -39,8 +40,10 @@ def run(course: Course, out: Path, lesson_name: str = "01") -> Summary:
     console.print("[bold]4[/]  write feedback pages and export the grades")
     pages = feedback.run(lesson.course, lesson)
     grades = export.run(lesson.course, lesson.course.grading / "grades.csv").path
+    console.print("[bold]5[/]  report on the class to the lecturer, without names")
+    page = report.run(lesson.course)
     console.print(_table(lesson, summary))
-    _show_paths(lesson, pages, grades)
+    _show_paths(lesson, pages, grades, page)
     return summary
 
 
@@ -96,13 +99,14 @@ def _remark(summary: Summary, student: str) -> str:
     return next(iter(summary.results[student].diagnoses.values()), "")
 
 
-def _show_paths(lesson: Lesson, pages: list[Path], grades: Path) -> None:
+def _show_paths(lesson: Lesson, pages: list[Path], grades: Path, page: Path) -> None:
     made = {
         "student notebook": lesson.release,
         "graded notebooks": autograded_path(lesson, SAMPLES[0].student).parents[2],
         f"{len(pages)} feedback pages": pages[0].parents[2],
         "gradebook": lesson.course.grading / "gradebook.db",
         "grades": grades,
+        "class report": page,
     }
     for what, path in made.items():
         console.print(f"  {what:<20} {path}")

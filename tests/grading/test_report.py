@@ -1,0 +1,311 @@
+"""The lecturer's page: right figures, readable without eyes, and no word of any student."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat import NotebookNode
+
+from grading.course import Course, Lesson
+from grading.errors import CourseError
+from grading.gradebook.record import Recorder, autograded_path
+from grading.judging.forms import Forms, read_solution
+from grading.judging.result import error_output
+from grading.reporting import report
+from grading.reporting.graded import UNKNOWN, read_graded
+from grading.reporting.numbers import ENOUGH, Distribution, with_the_rest
+from grading.reporting.pictures import Histogram
+from grading.reporting.sentences import ALIKE, Sentences, general
+from nnlib.check import Part, Report
+from nnlib.check.card import as_html
+from nnlib.gradcheck.diagnosis import SENTENCES
+from tests.grading.editing import HALF_SLOPE, SLOPE, Edited
+
+OWN = "the factor 3 is missing"  # the tiny lesson's own words
+DUE = datetime(2026, 11, 20, 12)
+COURSE = Sentences(['names = ("dw", "db")'])
+# Who: name, email, and what their exercise `slope` came to.
+PEOPLE = {
+    "qq101": ("Adaliese", "Zwirbelmann", "right"),
+    "qq102": ("Brunhild", "Yxkötter", "partly"),
+    "qq103": ("Cassivell", "Wurmsdobler", "partly"),
+    "qq104": ("Dagobrecht", "Vlczek", "shape"),
+    "qq105": ("Egilmar", "<b>Uhlenbrook</b>", "raised"),
+    "qq106": ("Frowine", "Tschirpke", "own kind"),
+    "qq107": ("Gundolar", "Szymkowiak", "timeout"),
+    "qq108": ("Hadwigis", "Rülpsmeier", "untouched"),
+    "qq109": ("Irmenfried", "Quastenberg", "unreadable"),
+}
+ABSENT = {"qq110": ("Jorunnvar", "Pfnürschnack"), "qq111": ("Kunigolf", "Ohrwaschl")}
+
+
+def parts(kind: str, student: str) -> list[Part]:
+    """What the check of `slope` says; some of it holds words of the student's."""
+    first, last, _ = PEOPLE[student]
+    square, cube = Part("square", "right"), Part("cube", "right")
+    wrong = {
+        "shape": ("wrong", "wrong-type", f"a number or an array is expected, not {first}"),
+        "raised": ("raised", "raised", f"Your code raised ZeroDivisionError: I am {last}."),
+        "own kind": ("raised", "raised", f"Your code raised {last}: {student} was here."),
+        "timeout": ("raised", "raised", "Your code raised Timeout: it took longer than allowed."),
+    }
+    if kind == "right":
+        return [square, cube]
+    if kind == "partly":
+        return [square, Part("cube", "wrong", "factor-3", OWN)]
+    if kind == "untouched":
+        return [Part(name, "not attempted", "not-attempted") for name in ("square", "cube")]
+    outcome, code, message = wrong[kind]
+    return [Part(name, outcome, code, message) for name in ("square", "cube")]  # type: ignore[arg-type]
+
+
+def judged(notebook: NotebookNode, check: str, points: float, said: list[Part]) -> str:
+    """Fill in a check's outputs as the judge does; returns the diagnosis."""
+    verdict = Report("1", check.removeprefix("check_"), points, said)
+    cell = next(
+        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == check
+    )
+    partial = 0 < verdict.right < len(verdict.merged)
+    shown = {
+        "output_type": "execute_result" if partial else "display_data",
+        "data": {"text/html": as_html(verdict), "text/plain": f"{verdict.earned:g}"},
+        "metadata": {},
+    }
+    cell.outputs = [nbformat.from_dict(shown | ({"execution_count": 1} if partial else {}))]
+    if verdict.right == 0:
+        cell.outputs.append(nbformat.from_dict(error_output("CheckFailed", "no part is right")))
+    return verdict.diagnosis
+
+
+def graded(forms: Forms, student: str) -> NotebookNode:
+    """One student's graded notebook, with their name wherever they could have written it."""
+    first, last, kind = PEOPLE[student]
+    slope = SLOPE if kind == "right" else f"# {first} {last} {student}\n{HALF_SLOPE}"
+    edited = Edited(forms).write(double="def double(v):\n    return v + v", slope=slope)
+    notebook = edited.write(think_slope=f"{first} {last} thinks.").notebook
+    codes = {"check_double": "", "check_slope": ""}
+    problems = ["The file is cut off."] if kind == "unreadable" else []
+    if kind == "unreadable":
+        for check in codes:
+            edited.cell(check).outputs = [
+                nbformat.from_dict(error_output("NotGraded", problems[0]))
+            ]
+    else:
+        codes["check_double"] = judged(notebook, "check_double", 2, [Part("value", "right")])
+        codes["check_slope"] = judged(notebook, "check_slope", 4, parts(kind, student))
+    notebook.metadata["grading"] = {
+        "diagnoses": {check: code for check, code in codes.items() if code},
+        "repairs": [f"The cell “{first}” was there twice."] if kind == "partly" else [],
+        "problems": problems,
+        "unsafe": kind == "timeout",
+    }
+    return notebook
+
+
+@pytest.fixture
+def course(lesson: Lesson, forms: Forms) -> Course:
+    """Nine who handed in, and two who did not: one in the gradebook, one on the class list."""
+    with Recorder(lesson, read_solution(lesson)) as recorder:
+        book = recorder.gradebook
+        book.update_or_create_assignment(lesson.name, duedate=DUE)
+        for number, (student, (first, last, _)) in enumerate(PEOPLE.items()):
+            handed_in = DUE.replace(hour=13 if number == 2 else 11)
+            recorder.record(student, graded(forms, student), handed_in)
+            mail = f"{first}@uni.example".lower()
+            book.update_or_create_student(student, first_name=first, last_name=last, email=mail)
+        book.update_or_create_student("qq110", first_name="Jorunnvar", last_name="Pfnürschnack")
+        grade = book.find_grade("think_slope", "tiny", lesson.name, "qq101")
+        grade.manual_score, grade.needs_manual_grade = 1.5, False
+        book.db.commit()
+    roster = "id,first name,last name\nqq111,Kunigolf,Ohrwaschl\n"
+    (lesson.course.grading / "roster.csv").write_text(roster)
+    return lesson.course
+
+
+@pytest.fixture
+def page(course: Course) -> str:
+    return report.run(course).read_text()
+
+
+def traces(page: str, course: Course) -> list[str]:
+    """What of a student can be found on the page: ids, names, mail addresses, paths."""
+    people = {**PEOPLE, **ABSENT}
+    names = [part.strip("<>b/") for who in people.values() for part in who[:2]]
+    secrets = [*people, *names, "uni.example", str(course.root), "submitted", "autograded"]
+    return [secret for secret in secrets if secret.casefold() in page.casefold()]
+
+
+def words(page: str) -> str:
+    """The page as it is read."""
+    body = page.split("<body>")[1]
+    return " ".join(re.sub(r"<[^>]*>", " ", body).split())
+
+
+def test_no_student_leaves_a_trace_unless_asked(course: Course, page: str) -> None:
+    assert traces(page, course) == []
+    assert "No student is named on this page." in page
+    named = report.run(course, names=True).read_text()
+    assert {"qq105", "Egilmar", "qq111", "Kunigolf"} <= set(traces(named, course))  # seen failing
+
+
+def test_with_names_it_tells_who_made_which_mistake_and_who_is_missing(course: Course) -> None:
+    named = words(report.run(course, names=True).read_text())
+    assert "This page names students." in named
+    made = "factor-3 in 1.2 slope 2 students Brunhild Yxkötter (qq102), Cassivell Wurmsdobler"
+    assert made in named
+    assert "Not handed in Jorunnvar Pfnürschnack (qq110), Kunigolf Ohrwaschl (qq111)" in named
+    assert "Egilmar &lt;b&gt;Uhlenbrook&lt;/b&gt; (qq105)" in named
+
+
+def test_the_counts_are_those_of_the_gradebook(page: str) -> None:
+    told = words(page)
+    facts = dict(re.findall(r"<dt>(.*?)</dt><dd>(\d+)", page))
+    assert facts == {
+        "handed in": "9",
+        "not handed in": "2",
+        "late": "1",
+        "waiting for a person's grade": "8",
+        "graded by hand": "1",
+        "graded without the lock": "1",
+    }
+    assert "1 lesson, 11 students in the class." in told
+    shares = "1.2 slope 4 11 % 22 % 11 % 33 % 11 % 11 %"
+    assert shares in told  # right, partly, wrong, raised, not attempted, no verdict
+    assert "slope 3 1.5 1 8 0" in told  # the written answer: points, mean, graded, waiting, empty
+    assert "2 submissions had to be repaired before grading (2 repairs:" in told
+    assert "1 submission had a problem" in told
+
+
+def test_mistakes_are_told_in_the_words_that_students_read(page: str) -> None:
+    told = words(page)
+    assert "2 of 9 The factor 3 is missing. factor-3 in 1.2 slope" in told
+    assert "1 of 9 The code raised ZeroDivisionError. raised: ZeroDivisionError" in told
+    assert f"1 of 9 The code raised an exception of its own. {UNKNOWN}" in told
+    assert "The code did not finish in the time allowed. timeout" in told
+    assert "The answer is of the wrong kind. wrong-type" in told
+    worth = told.split("Worth a word in the lecture")[1].split("Scores")[0]
+    main = "Main mistake, 2 of 9: The factor 3 is missing. factor-3"
+    assert worth.strip() == f"1.2 slope : 11 % have it right, 11 % did not attempt it. {main}"
+
+
+def test_the_page_stands_alone_and_every_picture_has_words(course: Course, page: str) -> None:
+    assert "default-src 'none'" in page and "prefers-color-scheme: dark" in page
+    assert not re.search(r"<(script|link|img|iframe|object|embed|form)|https?://|<!--", page)
+    assert set(re.findall(r'(?:href|src)="([^"]*)"', page)) <= {"#01-tiny"}
+    pictures = re.findall(r"<svg[^>]*>", page)
+    assert pictures and all('role="img"' in svg and 'aria-label="' in svg for svg in pictures)
+    label = re.search(r'aria-label="(Histogram[^"]*)"', page)
+    assert label and "Histogram of 9 scores" in label[1] and "mean" in label[1]
+    assert report.run(course).read_text() == page
+
+
+def test_a_small_class_is_told_that_a_distribution_may_reveal_persons(
+    lesson: Lesson, forms: Forms, course: Course
+) -> None:
+    assert "may reveal persons" not in report.run(course).read_text()
+    for student in list(PEOPLE)[4:]:
+        with Recorder(lesson, read_solution(lesson)) as recorder:
+            recorder.gradebook.remove_submission(lesson.name, student)
+    told = words(report.run(course).read_text())
+    assert "Only 4 students handed in." in told and "may reveal persons" in told
+
+
+def test_several_lessons_get_an_overview(course: Course, forms: Forms) -> None:
+    alone = report.run(course, ["tiny"]).read_text()
+    assert "All lessons" not in alone
+    (course.solutions / "02-tiny").mkdir()
+    (course.solutions / "02-tiny" / "tiny.md").write_text(course.lesson("01").text.read_text())
+    second = course.lesson("02")
+    nbformat.write(read_solution(course.lesson("01")), second.solution)
+    with Recorder(second, read_solution(second)) as recorder:
+        recorder.record("qq101", copy.deepcopy(graded(forms, "qq101")), None)
+    both = report.run(course).read_text()
+    assert "All lessons" in both and 'href="#02-tiny"' in both and 'id="02-tiny"' in both
+    assert both.count('class="strip"') == 2
+    assert words(report.run(course, ["tiny"]).read_text()) == words(alone)
+
+
+def test_what_cannot_be_reported_is_one_sentence(course: Course, tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match="no lesson is called 'moon'"):
+        report.run(course, ["moon"])
+    with pytest.raises(CourseError, match="nowhere does not exist: make it"):
+        report.run(course, output=tmp_path / "nowhere" / "page.html")
+    with pytest.raises(CourseError, match="is a folder: name a file"):
+        report.run(course, output=tmp_path)
+    with pytest.raises(CourseError, match="writ"):
+        report.run(course, output=Path("/proc/report.html"))
+    graded_file = autograded_path(course.lesson("01"), "qq104")
+    graded_file.write_bytes(graded_file.read_bytes()[:-200])
+    with pytest.raises(CourseError, match=r"tiny.ipynb is damaged; .* course autograde 01-tiny"):
+        report.run(course)
+    graded_file.unlink()
+    with pytest.raises(CourseError, match=r"tiny.ipynb is missing; .* course autograde 01-tiny"):
+        report.run(course)
+
+
+def test_without_grades_it_says_what_to_run(lesson: Lesson) -> None:
+    lesson.course.grading.mkdir()
+    with pytest.raises(CourseError, match="no gradebook yet; run first: course autograde"):
+        report.run(lesson.course)
+    with Recorder(lesson, read_solution(lesson)):
+        pass
+    with pytest.raises(CourseError, match="nobody is graded yet"):
+        report.run(lesson.course)
+    with pytest.raises(CourseError, match="nobody has handed in 01-tiny yet"):
+        report.run(lesson.course, ["01"])
+
+
+def test_a_notebook_in_another_form_tells_the_same(course: Course) -> None:
+    path = autograded_path(course.lesson("01"), "qq102")
+    told = read_graded(path)
+    assert told.codes == {"check_slope": "factor-3"} and told.said == {"check_slope": OWN}
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=1))
+    assert read_graded(path) == told
+
+
+@given(st.text(), st.sampled_from(["wrong-type", "shape", "factor-3", "missing-1/N", "new-code"]))
+def test_a_word_that_is_not_the_course_s_is_never_shown(noise: str, code: str) -> None:
+    shown = COURSE.of(code, Counter({f"dw is Zwirbelmann {noise} times too large": 60}))
+    assert shown == general(code)
+
+
+def test_a_sentence_with_facts_is_shown_when_several_read_it() -> None:
+    read = "dw is 8 times too large in every entry (N = 8): the mean over the batch is missing."
+    assert COURSE.of("missing-1/N", Counter({read: ALIKE})) == read
+    alone = "The answer is several times too large: the mean over the batch is missing."
+    assert COURSE.of("missing-1/N", Counter({read: ALIKE - 1})) == alone
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_a_diagnosis_without_facts_is_a_sentence(code: str) -> None:
+    told = general(code)
+    assert told.endswith(".") and not re.search(r"[{}]|\(\)| [.,:]|\.\.", told)
+
+
+@given(st.lists(st.floats(0, 29), min_size=1, max_size=40), st.sampled_from([1.0, 7.0, 29.0, 40.0]))
+def test_every_score_is_in_one_bar_and_the_quartiles_are_in_order(
+    scores: list[float], most: float
+) -> None:
+    spread = Distribution(tuple(min(score, most) for score in scores), most)
+    assert sum(bin.count for bin in spread.bins) == len(scores)
+    assert (spread.bins[0].low, spread.bins[-1].high) == (0, most)
+    low, middle, high = spread.quartiles
+    assert 0 <= low <= middle <= high <= most
+    assert all(bar.height >= 0 and bar.width > 0 for bar in Histogram(spread).bars)
+
+
+def test_an_exercise_is_compared_with_the_rest_and_not_with_itself() -> None:
+    rest = np.arange(ENOUGH, dtype=float)
+    scores = np.column_stack([rest, np.ones(ENOUGH), -rest / 2])
+    assert with_the_rest(scores) == [pytest.approx(-1), None, pytest.approx(-1)]
+    assert with_the_rest(scores[1:]) == [None, None, None]
