@@ -11,9 +11,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from nnlib.gradcheck.differences import EPS, STEP, Array, Point, is_single, scale_of
+from nnlib.gradcheck.differences import EPS, STEP, Array, is_single, scale_of
 from nnlib.gradcheck.protocol import Failure
+from nnlib.gradcheck.rows import Row, row_of, rows
 from nnlib.gradcheck.task import Task
 from nnlib.gradcheck.tour import Stop
 
@@ -22,17 +24,15 @@ SUSPECT_BITS = 49
 EVIDENCE = 50  # bits of evidence that all entries together must give
 ROUNDINGS = 4 * EPS / 2  # of the quotient, of h and of their products
 NUDGE = 1e-7  # of the parameter's scale
-STOPS, VISITS = 3, 12  # stops with visits close by, and at most so many at each
+STOPS, VISITS = 3, 36  # stops with visits close by, and at most so many visits in all
 WANTED, SEVERAL = 24, 3  # entries looked at in all, and those of a block worth a look
 LARGEST_SAMPLE = 24  # entries looked at in each group
 POWERS = np.arange(2.0, 13.0)  # the k of h = 10^-k
 DECIMALS = 5.0**-POWERS  # h without its powers of two
 BINARY = 26  # the square root of EPS is 2^-26
+STEEP = 16  # slopes over J beyond which quotients with h = 10^-3 use too many bits
 ZEROS = 2.5  # whole numbers end in one binary zero on average
 SLACK, BINARY_SLACK = 4, 2  # binary orders: one side or both, 2 or 5 times 10^-k, J times 2
-
-
-Place = tuple[Point, Array, list[Array]]
 
 
 class Samples(NamedTuple):
@@ -47,24 +47,38 @@ class Samples(NamedTuple):
 def is_numerical(task: Task, stops: list[Stop]) -> bool:
     """Return whether the answer to some block lies on the grid that differences leave.
 
-    It adds 2 to 12 calls at each of up to three stops, and none where nothing is suspected.
+    It adds at most 36 calls, and none where nothing is suspected. A vector-Jacobian product is
+    called up to 3 times before that, for one output alone.
 
     The answers of the tour are looked at first. Where they seem to lie on a grid, as those of
-    simple data may do by themselves, the answer is called at two to twelve points close to each of
+    simple data may do by themselves, the answer is called at two or more points close to each of
     up to three stops: there a derived gradient moves and uses all its bits.
     """
-    seen = [(stop.point, stop.centre, stop.answer) for stop in stops]
-    suspects = [i for i in large(task) if on_grid(task, samples(task, seen, i), True)]
-    if not suspects:
-        return False
-    fewest = min(stops[0].answer[i].size for i in suspects) * min(len(stops), STOPS)
-    visits = int(np.clip(-(-WANTED // fewest), 2, VISITS))
     try:
-        near = [visited(task, stop, visits) for stop in stops[:STOPS]]
+        seen = gentle(rows(task, stops))
+        suspects = [i for i in large(task) if on_grid(task, samples(task, seen, i), True)]
+        near = [visited(task, row, visits(seen, suspects)) for row in seen[:STOPS] if suspects]
     except Failure:
         return False
     places = [*seen, *(place for group in near for place in group)]
     return any(on_grid(task, samples(task, places, i)) and has_moved(near, i) for i in suspects)
+
+
+def gentle(found: list[Row]) -> list[Row]:
+    """Return the rows that are not steep, or the least steep one: J / slope tells the bits left."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steepness = [
+            max(float(np.max(np.abs(s))) for s in r.slopes) / np.abs(r.value) for r in found
+        ]
+    kept = [row for row, steep in zip(found, steepness, strict=True) if steep <= STEEP]
+    return kept or [found[int(i)] for i in np.argsort(steepness)[:1]]
+
+
+def visits(seen: list[Row], suspects: list[int]) -> int:
+    """Return how many visits close to each row give entries enough in every suspected block."""
+    stops = seen[:STOPS]
+    fewest = min(sum(int(np.count_nonzero(row.slopes[i])) for row in stops) for i in suspects)
+    return int(np.clip(-(-WANTED // max(fewest, 1)), 2, VISITS // len(stops)))
 
 
 def large(task: Task) -> list[int]:
@@ -73,55 +87,54 @@ def large(task: Task) -> list[int]:
     return [i for i in every if task.block(task.points[0], i).size >= SEVERAL] or list(every)
 
 
-def visited(task: Task, stop: Stop, visits: int) -> list[Place]:
-    """Return points close to a stop, all on one side of it, with the answers there."""
-    signs = {p: task.rng.choice((-1.0, 1.0), np.shape(stop.point[p])) for p in task.wrt}
-    places = []
+def visited(task: Task, row: Row, visits: int) -> list[Row]:
+    """Return the row at points close to its own, all on one side of it."""
+    signs = {p: task.rng.choice((-1.0, 1.0), np.shape(row.point[p])) for p in task.wrt}
+    near = []
     for visit in range(visits):
-        point = list(stop.point)
+        moved = list(row.point)
         for position, sign in signs.items():
-            x = point[position]
+            x = moved[position]
             size = (visit + task.rng.uniform(0.9, 1.1, np.shape(x))) * NUDGE
-            point[position] = np.asarray(x + size * scale_of(x) * sign)
-        places.append((tuple(point), stop.centre, task.answered(tuple(point))))
-    return places
+            moved[position] = np.asarray(x + size * scale_of(x) * sign)
+        point = tuple(moved)
+        slopes = row_of(task, point, task.answered(point), row.output)
+        near.append(row._replace(point=point, slopes=slopes))
+    return near
 
 
-def has_moved(near: list[list[Place]], block: int) -> bool:
-    """Return whether a block moves between two visits on one side, in more than float32 steps."""
-    pairs = [(places[0][2][block], places[1][2][block]) for places in near]
+def has_moved(near: list[list[Row]], block: int) -> bool:
+    """Return whether a block moves along the visits on one side, in more than float32 steps."""
+    pairs = [(visits[0].slopes[block], visits[-1].slopes[block]) for visits in near]
     if all(is_single(one) and is_single(two) for one, two in pairs):
         return False
     return any(np.mean(one != two) > 0.1 * np.mean(one != 0) > 0 for one, two in pairs)
 
 
-def samples(task: Task, places: list[Place], block: int) -> list[Samples]:
-    """Return a block's entries that are not zero, grouped by the place and the output of f.
+def samples(task: Task, places: list[Row], block: int) -> list[Samples]:
+    """Return a block's slopes that are not zero, grouped by the place.
 
     The last place of J is that of the bits which J uses: after a cancellation it uses fewer.
     """
     groups = []
-    unused = unused_bits([centre for _, centre, _ in places])
-    for point, centre, answer in places:
-        x = task.block(point, block)
-        unit, last = scale_of(x).reshape(-1), last_place(centre) + unused
-        for j, row in enumerate(answer[block].reshape(centre.size, -1)):
-            chosen = np.flatnonzero(row)[:LARGEST_SAMPLE]
-            if chosen.size:
-                size = np.abs(x.reshape(-1)[chosen])
-                groups.append(Samples(row[chosen], size, unit[chosen], float(last[j])))
+    for row in places:
+        slopes, x = row.slopes[block].reshape(-1), task.block(row.point, block)
+        chosen = np.flatnonzero(slopes)[:LARGEST_SAMPLE]
+        if chosen.size:
+            size, unit = np.abs(x.reshape(-1)[chosen]), scale_of(x).reshape(-1)[chosen]
+            last = float(last_place(row.value)) + unused_bits(task, row.output)
+            groups.append(Samples(slopes[chosen], size, unit, last))
     return groups
 
 
-def unused_bits(values: list[Array]) -> Array:
-    """Return how many of its last bits an output of f uses at no place; (1,) when sizes differ."""
-    spare = [lowest_bit(value) - last_place(value) for value in values]
-    if len({bits.shape for bits in spare}) > 1:
-        spare = [bits.min().reshape(1) for bits in spare]
-    return np.asarray(np.min(spare, axis=0))
+def unused_bits(task: Task, output: int) -> float:
+    """Return how many of its last bits an output of f has used nowhere so far."""
+    values = np.array([v[output] for v in task.values if v.size > output])
+    values = values[np.isfinite(values) & (values != 0)]
+    return float(np.min(lowest_bit(values) - last_place(values))) if values.size else 0.0
 
 
-def last_place(values: Array) -> Array:
+def last_place(values: npt.ArrayLike) -> Array:
     """Return the power of two of the last place of each value."""
     return np.asarray(np.log2(np.spacing(np.abs(values))))
 

@@ -22,6 +22,7 @@ from nnlib.gradcheck.protocol import (
 )
 
 JITTER = 0.1
+KEPT = 20  # values of f that are kept
 
 
 @dataclass
@@ -42,11 +43,13 @@ class Task:
     sizes: dict[str, int]
     rng: np.random.Generator
     scalar: bool
+    outputs: Watched | None = None  # f itself where J is a sum of its outputs times an upstream
     shape: tuple[int, ...] = ()
     notes: list[str] = field(default_factory=list)
     mistakes: Mapping[str, tuple[Callable[..., Any], str]] = field(default_factory=dict)
     top: float = 0.0  # the largest slope that the answers of the tour claim
     finest: float = np.inf  # the step that a quickly bending f has needed so far
+    values: list[Array] = field(default_factory=list)  # of f, the first ones
 
     def limited(self, step: float) -> float:
         """Return a step no larger than f has needed so far."""
@@ -68,7 +71,19 @@ class Task:
             raise Failure("loss-not-scalar", seen=seen)
         if not self.scalar:
             self.shape = real.shape
-        return real.reshape(-1)
+        return real.reshape(-1) if self.outputs else self._kept(real.reshape(-1))
+
+    def vector(self, point: Point) -> Array:
+        """Return all outputs of f at a point, flat."""
+        if self.outputs is None:
+            return self.value(*point)
+        values = np.array(self._called(self.outputs, point[:-1]), dtype=np.float64)
+        return self._kept(values.reshape(-1))
+
+    def _kept(self, values: Array) -> Array:
+        if len(self.values) < KEPT:
+            self.values.append(values)
+        return values
 
     def _called(self, function: Watched, point: Sequence[Any]) -> Any:
         try:
