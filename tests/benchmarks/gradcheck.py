@@ -35,7 +35,7 @@ COST = 20.0  # ms for 10,000 parameters
 
 def budget(problem: Problem) -> int:
     """Return how often the loss may be called when the answer is right."""
-    parameters = sum(np.size(block) for block in problem.points[0])
+    parameters = max(sum(np.size(block) for block in point) for point in problem.points)
     return 2 * parameters + 20 if parameters <= 1000 else 60
 
 

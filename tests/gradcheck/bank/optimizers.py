@@ -35,10 +35,11 @@ class OptimizerCase:
     codes: frozenset[str] = frozenset()
     state: Callable[..., tuple[Any, ...]] = nothing
     options: dict[str, Any] = field(default_factory=dict)
+    always_held_out: bool = False
 
     @property
     def held_out(self) -> bool:
-        return crc32(self.name.encode()) % 3 == 0
+        return self.always_held_out or crc32(self.name.encode()) % 3 == 0
 
 
 def sgd(w: Any, g: Any) -> Any:
