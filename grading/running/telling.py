@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,12 +15,12 @@ from rich.progress import (
     ProgressColumn,
     Task,
     TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
 )
 from rich.text import Text
 
 from grading.judging.result import Result
+
+MOST_TOLD = 5  # repairs and mistakes in a summary
 
 console = Console(soft_wrap=True)
 
@@ -53,11 +54,24 @@ class Summary:
 
 
 class _Rate(ProgressColumn):
-    """How many submissions a second."""
+    """How many submissions a second or, where they are slow, a minute; in the end on average."""
 
     def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f}/s" if speed else "", style="progress.data.speed")
+        speed = None if task.finished else task.speed
+        speed = speed or task.completed / (task.finished_time or task.elapsed or 1)
+        told = f"{speed:.1f}/s" if speed >= 1 else f"{60 * speed:.0f}/min"
+        return Text(told if task.completed else "", style="progress.data.speed")
+
+
+class _Time(ProgressColumn):
+    """How long it still takes, and in the end how long it took."""
+
+    def render(self, task: Task) -> Text:
+        seconds = task.finished_time if task.finished else task.time_remaining
+        if seconds is None:
+            return Text("")
+        clock = timedelta(seconds=round(seconds))
+        return Text(f"in {clock}" if task.finished else f"{clock} left", "progress.remaining")
 
 
 def progress() -> Progress:
@@ -67,8 +81,7 @@ def progress() -> Progress:
         BarColumn(),
         MofNCompleteColumn(),
         _Rate(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
+        _Time(),
         console=console,
     )
 
@@ -82,18 +95,34 @@ def tell(out: Console, student: str, summary: Summary) -> None:
 
 
 def tell_summary(summary: Summary) -> None:
-    """How many were graded, known, repaired; the most common mistakes."""
-    total = len(summary.results) + len(summary.failures)
-    kept = len(summary.results) - summary.graded
-    repaired = sum(bool(result.repairs) for result in summary.results.values())
+    """How many were graded, known, repaired; the most common repairs and mistakes."""
+    results = summary.results.values()
+    kept = max(len(results) - summary.graded, 0)
+    repaired = sum(bool(result.repairs) for result in results)
+    troubled = sum(bool(result.problems) for result in results)
     console.print(
-        f"{total} submissions: {summary.graded} graded, {max(kept, 0)} known already, "
-        f"{repaired} repaired, {len(summary.failures)} without a grade"
+        f"{len(results) + len(summary.failures)} submissions: {summary.graded} graded, "
+        f"{kept} known already, {repaired} repaired, {troubled} with a problem, "
+        f"{len(summary.failures)} without a grade",
+        highlight=False,
     )
-    if any(result.unsafe for result in summary.results.values()):
+    if any(result.unsafe for result in results):
         console.print("[bold red]graded without the lock[/], which is noted in each notebook")
-    codes = Counter(c for r in summary.results.values() for c in r.diagnoses.values())
-    codes.pop("not-attempted", None)
-    if codes:
-        most = ", ".join(f"{code} ({count})" for code, count in codes.most_common(3))
-        console.print(f"most common mistakes: {most}")
+    _tell_most("Most common repairs", Counter(r for result in results for r in result.repairs))
+    codes = Counter(
+        f"{check.removeprefix('check_')}: {code}"
+        for result in results
+        for check, code in result.diagnoses.items()
+        if code != "not-attempted"
+    )
+    _tell_most("Most common mistakes", codes)
+
+
+def _tell_most(title: str, counts: Counter[str]) -> None:
+    """A line for each of the most common: how many students, and what."""
+    if not counts:
+        return
+    console.print(f"{title}, by students")
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_TOLD]
+    for what, count in most:
+        console.print(f"{count:>5}  {escape(what)}", highlight=False)

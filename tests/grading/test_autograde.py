@@ -58,7 +58,9 @@ def test_a_class_is_graded_and_graded_again_only_where_it_changed(
     assert "s04 The file was called my work.ipynb, not tiny.ipynb." in told
     assert "s06" in told and "timestamp.txt holds no date and time" in told
     assert "s05 There is no notebook called tiny.ipynb." in told
-    assert "most common mistakes: factor-3 (1)" in told
+    assert "6 submissions: 4 graded, 1 known already, 1 repaired, 2 with a problem, 1 with" in told
+    assert "Most common mistakes, by students 1 slope: factor-3" in told
+    assert "Most common repairs, by students 1 The file was called my work.ipynb" in told
 
     hand_in(small_class, "s02", Edited(forms).solved().notebook)
     again = run(small_class, students=["s02"])
