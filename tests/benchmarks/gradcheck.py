@@ -17,7 +17,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from nnlib.gradcheck import GradientReport, verify_gradient, verify_updates
+from nnlib.gradcheck import (
+    GradientReport,
+    verify_gradient,
+    verify_jacobian,
+    verify_updates,
+    verify_vjp,
+)
 from tests.benchmarks.other_checkers import available
 from tests.gradcheck.bank import (
     RIGHT,
@@ -28,7 +34,17 @@ from tests.gradcheck.bank import (
     Problem,
     generator,
 )
+from tests.gradcheck.bank.blind4_vectors import (
+    RIGHT_JACOBIANS,
+    RIGHT_PRODUCTS,
+    WRONG_JACOBIANS,
+    WRONG_PRODUCTS,
+)
 
+VECTORS = {
+    "products": (verify_vjp, WRONG_PRODUCTS, RIGHT_PRODUCTS),
+    "Jacobians": (verify_jacobian, WRONG_JACOBIANS, RIGHT_JACOBIANS),
+}
 CAUSE, PLACE = 0.95, 0.99
 COST = 20.0  # ms for 10,000 parameters
 
@@ -129,6 +145,37 @@ def bank_table(seeds: int) -> bool:
     return reached
 
 
+def vector_report(kind: str, case: Case, by: str, seed: int = 0) -> GradientReport:
+    """Return the report on a vector-Jacobian product or a Jacobian of the bank."""
+    problem = case.build(generator(case, seed))
+    return VECTORS[kind][0](
+        problem.loss,
+        problem.gradient,
+        problem.points,
+        names=problem.names,
+        reference=problem.exact if by == "reference" else None,
+        rng=np.random.default_rng(seed),
+    )
+
+
+def vector_table(seeds: int) -> bool:
+    """Print the table of vector-valued functions, all held out; return whether all is right."""
+    reached = True
+    for kind, (_, bad, good) in VECTORS.items():
+        for by in ("reference", "differences"):
+            told = [(c, vector_report(kind, c, by, seed)) for c in bad for seed in range(seeds)]
+            passed = [vector_report(kind, c, by, seed).ok for c in good for seed in range(seeds)]
+            accepted = sum(report.ok for _, report in told)
+            cause = np.mean([report.diagnosis in case.codes for case, report in told])
+            print(
+                f"{kind}, {by:11}: {len(told)} wrong, {accepted} accepted, cause {cause:.1%}; ",
+                end="",
+            )
+            print(f"{len(passed)} right, {passed.count(False)} rejected")
+            reached &= not accepted and all(passed) and bool(cause >= CAUSE)
+    return reached
+
+
 def optimizer_table(seeds: int) -> bool:
     """Print the table of optimizers; return whether the goal is reached."""
     reached = True
@@ -197,6 +244,7 @@ def main(options: Sequence[str] = ()) -> bool:
     arguments = parser.parse_args(options)
     print(f"{len(WRONG)} wrong and {len(RIGHT)} right gradients, {arguments.seeds} seeds")
     reached = bank_table(arguments.seeds)
+    reached &= vector_table(arguments.seeds)
     reached &= optimizer_table(arguments.seeds)
     reached &= large_cost()
     if arguments.others:
