@@ -147,6 +147,7 @@ def names_defined(source: str) -> tuple[set[str], set[str]]:
     return functions, stored
 
 
+@lru_cache(maxsize=64)
 def is_python(source: str) -> bool:
     """Whether a cell can be parsed by itself."""
     try:

@@ -14,6 +14,7 @@ LARGEST = 32 * 2**20  # bytes; figures included, a lesson stays far below
 MOST_CELLS = 2000
 MOST_VALUES = 500_000  # lists, mappings and what they hold; each takes memory to read
 LONGEST_CELL = 20_000  # characters of code; reading hostile Python takes memory by their square
+MOST_CODE = 300_000  # characters of code in all cells
 LONGEST_TEXT = 20_000  # characters of prose; showing hostile Markdown takes time by their square
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .+$|^={7}$", re.MULTILINE)
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')
@@ -68,10 +69,9 @@ def read_submission(data: bytes) -> Submission:
         raise Unreadable(f"The notebook has {len(cells)} cells; at most {MOST_CELLS} are read.")
     course = _mapping(_mapping(document.get("metadata")).get("course"))
     lesson = course.get("lesson", "")
-    pieces = tuple(_piece(cell) for cell in cells)
-    repairs += _cut_notes(cells)
+    pieces, cut = _pieces(cells)
     known = isinstance(lesson, str) and _LESSON.fullmatch(lesson)
-    return Submission(pieces, lesson if known else "", tuple(repairs))
+    return Submission(tuple(pieces), lesson if known else "", (*repairs, *cut))
 
 
 def _text(data: bytes) -> tuple[str, list[str]]:
@@ -134,32 +134,33 @@ def _upgraded(document: dict[str, Any], text: str) -> tuple[dict[str, Any], list
     return dict(converted), [f"The notebook was of the old format {version} and was converted."]
 
 
-def _piece(cell: dict[str, Any]) -> Piece:
+def _pieces(cells: list[dict[str, Any]]) -> tuple[list[Piece], list[str]]:
+    """Each cell, read up to its limit; and a sentence for each of which only a part is read."""
+    pieces, notes, left = [], [], MOST_CODE
+    for number, cell in enumerate(cells, start=1):
+        source = _source(cell.get("source"))
+        prose = cell.get("cell_type") == "markdown"
+        limit = LONGEST_TEXT if prose else min(LONGEST_CELL, left)
+        if len(source) > limit:
+            length = f"{len(source):,} characters; only the first {limit:,} were read."
+            notes.append(f"Cell {number} has {length}")
+        pieces.append(_piece(cell, source[:limit]))
+        left -= 0 if prose else min(len(source), limit)
+    return pieces, notes
+
+
+def _piece(cell: dict[str, Any], source: str) -> Piece:
     metadata = _mapping(cell.get("metadata"))
     tags = metadata.get("tags")
     grade_id = _mapping(metadata.get("nbgrader")).get("grade_id", "")
     return Piece(
         kind=_string(cell.get("cell_type")),
-        source=_source(cell.get("source"))[: _longest(cell)],
+        source=source,
         id=_string(cell.get("id")),
         grade_id=_string(grade_id),
         tags=tuple(map(_string, tags)) if isinstance(tags, list) else (),
         attachments=_mapping(cell.get("attachments")),
     )
-
-
-def _cut_notes(cells: list[dict[str, Any]]) -> list[str]:
-    """A sentence for each cell of which only the beginning is read."""
-    lengths = [(len(_source(cell.get("source"))), _longest(cell)) for cell in cells]
-    return [
-        f"Cell {n} has {length:,} characters; only the first {longest:,} were read."
-        for n, (length, longest) in enumerate(lengths, start=1)
-        if length > longest
-    ]
-
-
-def _longest(cell: dict[str, Any]) -> int:
-    return LONGEST_TEXT if cell.get("cell_type") == "markdown" else LONGEST_CELL
 
 
 def _source(value: Any) -> str:

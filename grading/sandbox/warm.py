@@ -177,6 +177,7 @@ def _enter_namespaces(link: Link, hide: list[str]) -> Callable[[], int]:
     prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     trees = namespaces.ProcessTrees()
     namespaces.enter_view(lock.readable_paths(), lock.hidden_paths(hide))
+    socket.sethostname("candidate")  # whose machine this is is nobody's business
     _check_readable()
     return trees.fork
 

@@ -13,6 +13,7 @@ from grading.judging.reading import (
     LONGEST_CELL,
     LONGEST_TEXT,
     MOST_CELLS,
+    MOST_CODE,
     Unreadable,
     read_submission,
 )
@@ -108,7 +109,14 @@ def test_a_cell_without_end_is_read_to_its_limit() -> None:
     )
 
 
-def test_prose_is_read_to_a_lower_limit() -> None:
+def test_all_code_together_is_read_to_a_limit() -> None:
+    cells = [{"cell_type": "code", "source": "x" * 20_000}] * 17
+    submission = read_submission(json.dumps({"cells": cells}).encode())
+    assert sum(len(piece.source) for piece in submission.pieces) == MOST_CODE
+    assert [note.split(" ")[1] for note in submission.repairs] == ["16", "17"]
+
+
+def test_prose_is_read_to_a_limit() -> None:
     cells = [{"cell_type": "markdown", "source": "word " * 20_000}]
     submission = read_submission(json.dumps({"cells": cells}).encode())
     assert len(submission.pieces[0].source) == LONGEST_TEXT

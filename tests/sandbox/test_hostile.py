@@ -150,6 +150,31 @@ def test_an_argument_made_to_contain_itself_is_refused(attacker: Candidate) -> N
     assert mine == [1]
 
 
+def test_arguments_cannot_be_made_to_contain_each_other(attacker: Candidate) -> None:
+    """Neither by two changes, nor by way of the value that is returned."""
+    attacker.run_cell("def f(a, b): a[0] = [b]; b[0] = a[0]\ndef g(a): r = [a]; a[0] = r; return r")
+    mine: tuple[list[Any], list[Any]] = ([1], [2])
+    for call in (lambda: attacker.function("f")(*mine), lambda: attacker.function("g")(mine[0])):
+        with pytest.raises(CandidateDied, match="contains itself"):
+            call()
+    assert mine == ([1], [2])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "functools.reduce(lambda inner, _: [inner] * 100, range(12), 0.0)",
+        "functools.reduce(lambda inner, n: {1: inner, 2: inner}, range(15), [0.0] * 100)",
+        "[np.zeros(2**20)] * 1000",
+        "['x' * 10**6] + [''] * 3000",
+    ],
+)
+def test_what_unfolds_to_too_much_does_not_arrive(attacker: Candidate, value: str) -> None:
+    attacker.run_cell(f"import functools\ndef f(): return {value}")
+    with pytest.raises(CandidateDied, match="unfolds to more"):
+        attacker.function("f")()
+
+
 # Lying objects
 
 LIES = [
@@ -303,6 +328,33 @@ def test_the_judges_memory_is_not_in_the_candidate(attacker: Candidate) -> None:
     assert holder["expected"] is secret
 
 
+EVERY_PAGE = """
+import ctypes, gc, os
+gc.unfreeze()
+libc, (there, here) = ctypes.CDLL(None), os.pipe()
+def readable(page):
+    return libc.write(here, ctypes.c_void_p(page), 1) == 1 and os.read(there, 1) is not None
+def pages_with(drow):
+    found = 0
+    for start in sorted({id(o) >> 20 << 20 for o in gc.get_objects()}):
+        for page in filter(readable, range(start, start + 2**20, 4096)):
+            found += drow in ctypes.string_at(page, 4096)[::-1]
+    return found
+"""
+
+
+def test_no_page_of_its_memory_holds_what_the_judge_holds(attacker: Candidate) -> None:
+    """Read by address, freed and frozen objects included; words are spelt backwards there."""
+    attacker.run_cell(
+        EVERY_PAGE + "mine = ''.join(map(chr, [112, 108, 97, 110, 116, 101, 100, 33]))"
+    )
+    hidden = "hidden-test-" + "of-the-judge"
+    words = [word[::-1].encode() for word in (hidden, "planted!")]
+    cell = f"print([pages_with(word) > 0 for word in {words}])"
+    assert printed(attacker.run_cell(cell)) == "[False, True]\n"
+    assert hidden.startswith("hidden")
+
+
 def test_the_environment_of_the_judge_does_not_reach_the_candidate(
     attacker: Candidate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -330,6 +382,10 @@ def test_what_a_function_prints_while_called_is_not_kept(attacker: Candidate) ->
     attacker.run_cell("def f(x): print('the hidden input is', x); return x")
     attacker.function("f")(41)
     assert attacker.run_cell("1").outputs[0]["data"]["text/plain"] == "1"
+
+
+def test_the_name_of_the_machine_does_not_reach_the_candidate(attacker: Candidate) -> None:
+    assert printed(attacker.run_cell("print(os.uname().nodename)")) == "candidate\n"
 
 
 def test_the_process_has_no_rights_left(attacker: Candidate) -> None:
