@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlib.gradcheck.comparison import Comparison
-from nnlib.gradcheck.coordinates import measured
+from nnlib.gradcheck.coordinates import Columns, measured
 from nnlib.gradcheck.directions import AGREES, WRONG, Chosen, tried
 from nnlib.gradcheck.protocol import Failure
 from nnlib.gradcheck.stops import (
@@ -73,7 +73,7 @@ def settled(task: Task, stop: Stop, blocks: Chosen, retries: int = RETRIES) -> S
 
 def by_coordinates(task: Task, stop: Stop) -> list[Comparison]:
     """Judge one stop in every coordinate; those on a kink are judged along directions nearby."""
-    everything = list(range(len(task.wrt)))
+    everything: Columns = {i: None for i in range(len(task.wrt))}
     truth = measured(task, stop.answer, probe_at(task, stop), everything)
     comparisons = compared(task, stop.point, stop.answer, truth)
     if is_wrong(comparisons) or not truth.kinks:

@@ -50,6 +50,8 @@ def block_cause(c: Comparison) -> Cause | None:
     mismatch = shape_cause(c.got, c.expected, c.others)
     if mismatch is not None:
         return mismatch
+    if c.somewhere:
+        return "wrong-value", {"extent": "at entries that could not be located"}
     return cause(c) if c.wrong.any() else None
 
 
@@ -60,7 +62,7 @@ def block_report(c: Comparison, found: Cause | None, names: Sequence[str] = ()) 
     code, facts = found
     facts = {"extent": extent(c), "names": ", ".join(names), **facts, "name": c.name}
     told = sentence(code, **facts)
-    if c.got.shape != c.expected.shape:
+    if c.got.shape != c.expected.shape or c.somewhere:
         return BlockReport(c.name, False, code, c.name, told)
     index = c.worst()
     return BlockReport(

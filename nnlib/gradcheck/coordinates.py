@@ -16,12 +16,15 @@ EXAMINED = 3  # wrong coordinates examined closely in each block and round
 THOROUGH = 64  # the same where the answer is known to be wrong
 
 
-def measured(
-    task: Task, answer: list[Array], probe: Probe, blocks: list[int], examined: int = EXAMINED
-) -> Truth:
-    """Return the truth by central differences in all coordinates of some blocks.
+Columns = dict[int, npt.NDArray[np.intp] | None]
 
-    The other blocks are taken as the answer has them. 2 calls per coordinate, more where the answer
+
+def measured(
+    task: Task, answer: list[Array], probe: Probe, blocks: Columns, examined: int = EXAMINED
+) -> Truth:
+    """Return the truth by central differences in some coordinates of some blocks (None: in all).
+
+    The other values are taken as the answer has them. 2 calls per coordinate, more where the answer
     disagrees: there the worst coordinates are examined more closely.
     """
     truth = Truth(
@@ -29,8 +32,8 @@ def measured(
         [np.zeros(a.shape) for a in answer],
         [np.zeros(a.shape, dtype=bool) for a in answer],
     )
-    for i in blocks:
-        block = Block(task, probe, answer[i], i)
+    for i, columns in blocks.items():
+        block = Block(task, probe, answer[i], i, columns)
         block.refine(examined)
         shape = task.shape + block.unit.shape
         truth.expected[i] = block.value.reshape(shape)
@@ -42,7 +45,14 @@ def measured(
 class Block:
     """One block: the slope in each coordinate (a column) for each output of f (a row)."""
 
-    def __init__(self, task: Task, probe: Probe, got: Array, index: int) -> None:
+    def __init__(
+        self,
+        task: Task,
+        probe: Probe,
+        got: Array,
+        index: int,
+        columns: npt.NDArray[np.intp] | None = None,
+    ) -> None:
         x = task.block(probe.point, index)
         self.probe, self.position = probe, task.wrt[index]
         self.unit = scale_of(x)
@@ -52,9 +62,10 @@ class Block:
         claim = self.claimed * self.unit.reshape(-1)
         largest = float(np.max(self.unit))
         self.step = task.limited(probe.best_step(float(np.max(np.abs(claim))), largest))
-        self.value, self.error, self.gap = empty.copy(), empty.copy(), empty.copy()
+        self.value, self.error, self.gap = self.claimed.copy(), empty.copy(), empty.copy()
         self.kink: npt.NDArray[np.bool_] = np.zeros(self.value.shape, dtype=np.bool_)
-        for j in range(x.size):
+        chosen = columns if columns is not None and self.comparable else range(x.size)
+        for j in map(int, chosen):
             self.measure(j, self.step)
             if not np.all(np.isfinite(self.value[:, j])):  # f may not like a change of sign
                 self.unit.flat[j] = unit_of(x, careful=True).flat[j]

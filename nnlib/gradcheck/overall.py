@@ -40,7 +40,7 @@ def overall(comparisons: Sequence[Comparison], found: Sequence[Cause | None]) ->
     if code == "wrong-value":
         return Finding(str(reports[0].diagnosis), where, reports[0].message)
     first = wrong[0][0]
-    return Finding(code, where, f"{sentence(code, **facts)}\n{example(first, first.name)}")
+    return Finding(code, where, f"{sentence(code, **facts)}\n{example(first, first.name)}".strip())
 
 
 def one_output(wrong: Wrong, names: Sequence[str]) -> bool:
@@ -80,7 +80,7 @@ def shared(wrong: Wrong, names: Sequence[str], reports: Sequence[BlockReport]) -
     facts |= {"parameter": "its parameter" if every else "their parameters", "other": "each other"}
     told = sentence(code, plural=not every, **facts)
     if sample.got.shape == sample.expected.shape and np.isfinite(sample.got[sample.worst()]):
-        told = f"{told}\n{example(sample, sample.name)}"
+        told = f"{told}\n{example(sample, sample.name)}".strip()
     return Finding(code, ", ".join(r.where for r in reports), told)
 
 

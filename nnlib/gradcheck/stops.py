@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from nnlib.gradcheck.comparison import Comparison
-from nnlib.gradcheck.coordinates import THOROUGH, measured
-from nnlib.gradcheck.differences import Array, Probe
-from nnlib.gradcheck.directions import Chosen, drawn_direction, largest, slope_along
+from nnlib.gradcheck.coordinates import THOROUGH, Columns, measured
+from nnlib.gradcheck.differences import Probe
+from nnlib.gradcheck.directions import Chosen
 from nnlib.gradcheck.protocol import Failure
+from nnlib.gradcheck.search import MEASURED, by_ratio, suspected
 from nnlib.gradcheck.task import Task
 from nnlib.gradcheck.tour import Stop
 from nnlib.gradcheck.truth import Truth, compared
@@ -56,25 +59,26 @@ def agreed(task: Task, stop: Stop) -> list[Comparison]:
 
 
 def located(task: Task, stop: Stop, blocks: list[int]) -> list[Comparison]:
-    """Return comparisons with the given blocks measured: by one ratio, or in all coordinates."""
+    """Return comparisons with the given blocks measured: a value that is told is a measured one.
+
+    A large block is off by one ratio, or is measured where a search finds it wrong. Where that is
+    too much, or nothing, it is wrong somewhere.
+    """
     probe = probe_at(task, stop)
-    small = [i for i in blocks if task.block(stop.point, i).size <= LOCATED]
-    truth = measured(task, stop.answer, probe, small, THOROUGH)
-    for i in set(blocks) - set(small):
-        truth.expected[i] = by_ratio(task, stop, probe, i)
-    return compared(task, stop.point, stop.answer, truth)
-
-
-def by_ratio(task: Task, stop: Stop, probe: Probe, block: int) -> Array:
-    """Return a large block's expected values when it is off by one factor, else random signs."""
-    ratios = []
-    everything = whole(task, stop, block)
-    for _ in range(4):
-        direction, size = drawn_direction(task, stop.point, stop.answer, everything)
-        step = probe.best_step(size, largest(direction))
-        claimed = slope_along(task, stop.answer, direction)
-        with np.errstate(all="ignore"):
-            ratios.append(float((probe.slopes(direction, step).central / claimed)[0]))
-    if np.ptp(ratios) <= 1e-4 * abs(np.mean(ratios)):
-        return np.asarray(stop.answer[block] * np.mean(ratios))
-    return np.asarray(stop.answer[block] * task.rng.uniform(1.5, 3.0, stop.answer[block].shape))
+    columns: Columns = {i: None for i in blocks}
+    ratios, somewhere = {}, []
+    for i in [i for i in blocks if task.block(stop.point, i).size > LOCATED]:
+        columns.pop(i)
+        ratio = by_ratio(task, stop, probe, i)
+        chosen = suspected(task, stop, probe, i) if ratio is None else None
+        if ratio is not None:
+            ratios[i] = ratio
+        elif chosen is not None and 0 < chosen.sum() <= MEASURED:
+            columns[i] = np.flatnonzero(chosen)
+        else:
+            somewhere.append(i)
+    truth = measured(task, stop.answer, probe, columns, THOROUGH)
+    for i, expected in ratios.items():
+        truth.expected[i] = expected
+    found = compared(task, stop.point, stop.answer, truth)
+    return [replace(c, somewhere=True) if i in somewhere else c for i, c in enumerate(found)]
