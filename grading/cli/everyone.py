@@ -32,7 +32,7 @@ def demo(
     ),
     root: RootOption = None,
 ) -> None:
-    """Play the whole loop on a sample class: build, release, autograde, feedback, export, report."""
+    """Play the whole loop on a sample class: from the build to feedback, export and report."""
     from grading.samples import demo as play
 
     play.run(course_at(root), out.resolve())

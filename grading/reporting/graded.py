@@ -23,6 +23,7 @@ _ROW = re.compile(
     re.DOTALL,
 )
 _KIND = re.compile(r"\braised (\w+)")
+_START, _GRADED, _END = b'{"cells": [\n', b'"nbgrader": {', b"\n],\n"  # of the grader's files
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -61,15 +62,24 @@ def _parsed(data: bytes) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The graded cells and the metadata of a notebook.
 
     The grader writes one line per cell; those with nothing but pictures, which are nearly all of
-    the file, are then passed over. A notebook in another form is read as a whole.
+    the file, are passed over. A notebook in another form is read as a whole.
     """
-    head, _, rest = data.rpartition(b"\n],\n")
-    first, _, lines = head.partition(b"\n")
-    if first != b'{"cells": [':
+    end = data.rfind(_END)
+    if not data.startswith(_START) or end < 0:
         notebook = json.loads(data)
         return notebook["cells"], notebook["metadata"]
-    graded = (line.rstrip(b",") for line in lines.split(b"\n") if b'"nbgrader": {' in line)
-    return [json.loads(line) for line in graded], json.loads(b"{" + rest)["metadata"]
+    rest = json.loads(b"{" + data[end + len(_END) :])
+    return [json.loads(line) for line in _graded_lines(data, end)], rest["metadata"]
+
+
+def _graded_lines(data: bytes, end: int) -> Iterator[bytes]:
+    """The lines of the cells that nbgrader knows, without a copy of the others."""
+    place = data.find(_GRADED, len(_START), end)
+    while place >= 0:
+        stop = data.find(b"\n", place, end)
+        stop = stop if stop >= 0 else end
+        yield data[data.rfind(b"\n", 0, place) + 1 : stop].rstrip(b",")
+        place = data.find(_GRADED, stop, end)
 
 
 def _again(path: Path, state: str) -> str:

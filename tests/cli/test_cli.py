@@ -23,6 +23,7 @@ VERBS = (
     "extend",
     "feedback",
     "export",
+    "report",
     "demo",
 )
 

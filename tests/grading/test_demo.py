@@ -57,6 +57,9 @@ def test_the_demo_plays_the_whole_loop(
         rows = {row["student"]: row["01-tiny (of 9)"] for row in csv.DictReader(file)}
     assert {student: float(score) for student, score in rows.items()} == TINY_SCORES
     assert str(lesson.release) in told.replace(" ", "")
+    report = (out / "grading" / "report.html").read_text()
+    assert "Histogram of 14 scores" in report and str(out) not in report
+    assert not [sample.student for sample in SAMPLES if sample.student in report]
 
 
 def test_the_demo_empties_only_what_a_demo_made(tiny_course: Course, tmp_path: Path) -> None:
