@@ -20,6 +20,7 @@ from grading.gradebook.record import read_timestamp
 from grading.gradebook.settings import gradebook_url
 from grading.running.submissions import find_submissions
 
+MOST_NAMED = 10  # students whose time is unknown
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?) ?(\S*)")
 
 
@@ -56,7 +57,8 @@ class Due:
         lines.append(f"{len(late)} of {len(self.hand_ins)} came late{':' if late else '.'}")
         lines += [f"  {one.student}  {_how_late(one, self.date)}" for one in late]
         if unknown:
-            lines.append(f"When it came is unknown, which counts as in time: {', '.join(unknown)}")
+            who = ", ".join(unknown) if len(unknown) <= MOST_NAMED else f"{len(unknown)} students"
+            lines.append(f"When it came is unknown, which counts as in time: {who}")
         return lines
 
 

@@ -73,7 +73,7 @@ class MendedChecks(Writer):
                 for cell in entry.notebook.cells:
                     name = cell.metadata.get("nbgrader", {}).get("grade_id")
                     if name in self._cells:
-                        rows.store_check(submitted, cell, changed=name in entry.changed)
+                        rows.store_check(submitted, cell, news=name in entry.changed)
                 submitted.late_submission_penalty = self._penalty(entry.student, submitted)
         new = {autograded_path(self.lesson, e.student): notebook_text(e.notebook) for e in entries}
         write_together({p: text for p, text in new.items() if p.read_text("utf-8") != text})

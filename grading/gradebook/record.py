@@ -15,6 +15,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from grading.course import Lesson
 from grading.errors import CourseError
 from grading.files import write_together
+from grading.gradebook.autograded import Comparison
 from grading.gradebook.database import patient, told_clearly, why_refused
 from grading.gradebook.registering import register
 from grading.gradebook.submissions import Submissions
@@ -72,8 +73,8 @@ class Recorder(Writer):
             rows = Submissions(self.gradebook, self.lesson.name, self.lesson.topic, students)
             for entry in entries:
                 submitted = rows.submitted(entry.student, entry.timestamp)
-                changed = bool(new[entry.student])
-                rows.store_scores(submitted, entry.notebook, changed=changed)
+                path = autograded_path(self.lesson, entry.student)
+                rows.store_scores(submitted, entry.notebook, Comparison(path, entry.notebook))
                 submitted.late_submission_penalty = self._penalty(entry.student, submitted)
         write_together({path: data for files in new.values() for path, data in files.items()})
 

@@ -23,6 +23,8 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
+from grading.gradebook.autograded import Comparison
+
 Row = TypeVar("Row", Grade, Comment)
 _quiet = logging.getLogger("grading.gradebook.submissions")
 
@@ -51,29 +53,29 @@ class Submissions:
         return notebook
 
     def store_scores(
-        self, submitted: SubmittedNotebook, notebook: NotebookNode, *, changed: bool
+        self, submitted: SubmittedNotebook, notebook: NotebookNode, compared: Comparison
     ) -> None:
         """Set each automatic score and comment; a cell that has none any more gets zero.
 
-        Grades and comments that a person gave stay; they wait for a second look if the work has
-        `changed`.
+        Grades and comments that a person gave stay; they wait for a second look if there is news
+        since what was stored before.
         """
         cells = {
             c.metadata.nbgrader.grade_id: c for c in notebook.cells if "nbgrader" in c.metadata
         }
         for grade in self._grades.get(submitted.id, ()):
-            _store_score(grade, cells.get(self._cells[grade.cell_id].name), changed=changed)
+            name = self._cells[grade.cell_id].name
+            news = grade.manual_score is not None and compared.is_news(name)
+            _store_score(grade, cells.get(name), news=news)
         for comment in self._comments.get(submitted.id, ()):
             name = self._cells[comment.cell_id].name
             comment.auto_comment = _auto_comment(comment, cells.get(name))
 
-    def store_check(
-        self, submitted: SubmittedNotebook, cell: NotebookNode, *, changed: bool
-    ) -> None:
+    def store_check(self, submitted: SubmittedNotebook, cell: NotebookNode, *, news: bool) -> None:
         """Set the automatic score of this one check, by the same rules."""
         for grade in self._grades[submitted.id]:
             if self._cells[grade.cell_id].name == cell.metadata.nbgrader.grade_id:
-                _store_score(grade, cell, changed=changed)
+                _store_score(grade, cell, news=news)
 
     def _by_student(self, students: list[str]) -> dict[str, SubmittedNotebook]:
         found = self._db.execute(
@@ -110,12 +112,13 @@ class Submissions:
         return made
 
 
-def _store_score(grade: Grade, cell: NotebookNode | None, *, changed: bool) -> None:
+def _store_score(grade: Grade, cell: NotebookNode | None, *, news: bool) -> None:
     graded = cell is not None and is_grade(cell)
     grade.auto_score = determine_grade(cell, _quiet)[0] if graded else 0.0
-    if grade.manual_score is None or changed:
-        person = grade.manual_score is not None
-        grade.needs_manual_grade = person or grade.auto_score is None
+    if grade.manual_score is None:
+        grade.needs_manual_grade = grade.auto_score is None
+    elif news:
+        grade.needs_manual_grade = True
 
 
 def _auto_comment(comment: Comment, cell: NotebookNode | None) -> str | None:

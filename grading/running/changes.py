@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from grading.running.partial import Verdict
+from grading.gradebook.autograded import Verdict
 
 
 @dataclass(frozen=True)

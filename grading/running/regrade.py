@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
-import nbformat
 from nbformat import NotebookNode
 from rich.markup import escape
 
@@ -12,6 +9,7 @@ from grading.build.release import EXERCISE
 from grading.build.text import read_lesson_text
 from grading.course import Course, Lesson
 from grading.errors import CourseError
+from grading.gradebook.autograded import has_checks, read_graded, same_work, verdict, with_checks_of
 from grading.gradebook.mended import Mended, MendedChecks
 from grading.gradebook.record import autograded_path, read_timestamp
 from grading.judging.forms import Forms
@@ -19,7 +17,6 @@ from grading.judging.result import Result, graded_notebook
 from grading.running.alone import alone
 from grading.running.changes import Change, Changes
 from grading.running.outcomes import Outcome, Outcomes
-from grading.running.partial import has_checks, same_work, verdict, with_checks_of
 from grading.running.submissions import Handed, find_submissions
 from grading.running.telling import console, progress
 from grading.sandbox import Limits
@@ -148,7 +145,8 @@ class _Regrade:
             raise Skipped(result)
         if one.student not in recorder.students:
             raise Skipped(self._never_graded())
-        old, new = self._old(one), graded_notebook(self._outcomes.forms, result)
+        old = read_graded(autograded_path(self._lesson, one.student))
+        new = graded_notebook(self._outcomes.forms, result)
         if not self._is_same(one, old, new):
             raise Skipped(
                 "the submission, or the lesson around the check, changed since it was graded; run: "
@@ -163,11 +161,6 @@ class _Regrade:
         self._changes.made += changed.values()
         mixed = with_checks_of(old, new, self._changes.exercises)
         return Mended(one.student, mixed, frozenset(changed))
-
-    def _old(self, one: Handed) -> NotebookNode:
-        text = autograded_path(self._lesson, one.student).read_text("utf-8")
-        notebook: NotebookNode = nbformat.from_dict(json.loads(text))
-        return notebook
 
     def _is_same(self, one: Handed, old: NotebookNode, new: NotebookNode) -> bool:
         """Whether the file is what was graded, handed in at the same time."""

@@ -16,7 +16,8 @@ from grading.build.text import read_lesson_text
 from grading.cli import main
 from grading.course import Course, Lesson
 from grading.errors import CourseError
-from grading.gradebook import due, mended
+from grading.gradebook import autograded, due, mended
+from grading.gradebook.record import autograded_path
 from grading.judging.forms import Forms, pack, unpack
 from grading.running import autograde, regrade
 from grading.running.changes import Changes
@@ -187,6 +188,17 @@ def test_what_a_person_gave_stays(graded: Lesson) -> None:
     assert ("think_slope", None, 2.5, False, 3.0) in stored
     assert ("think_slope", None, "Well put.") in stored
     assert ("check_slope", 4.0, 3.0, True, 4.0) in stored, "it waits for a second look"
+    grade_all(graded)
+    assert ("think_slope", None, 2.5, False, 3.0) in rows(graded)["s01"], "no news about this one"
+    assert autograded_path(graded, "s01").read_bytes().count(b"check_double was changed") == 1
+
+
+def test_it_is_seen_when_a_mended_check_is_news_about_every_answer(
+    graded: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(autograded.Comparison, "is_news", lambda self, name: True)
+    with pytest.raises(AssertionError, match="no news about this one"):
+        test_what_a_person_gave_stays(graded)
 
 
 def test_a_dry_run_tells_the_same_and_changes_no_grade(

@@ -1,16 +1,49 @@
-"""Two graded notebooks of one submission, of which the second has some checks that count anew."""
+"""Comparing two graded notebooks of one student: the same work, another verdict?"""
 
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
+from nbgrader.utils import determine_grade
 
 Verdict = tuple[float, str]
 
 RIGHT = "right"
+
+
+class Comparison:
+    """The graded notebook that was stored at `path`, if any, and the one that takes its place."""
+
+    def __init__(self, path: Path, new: NotebookNode) -> None:
+        self._path, self._new = path, new
+
+    @cached_property
+    def _old(self) -> NotebookNode | None:
+        return read_graded(self._path) if self._path.is_file() else None
+
+    @cached_property
+    def _same_work(self) -> bool:
+        return self._old is not None and same_work(self._old, self._new)
+
+    def is_news(self, name: str) -> bool:
+        """Whether who graded this cell by hand must look again: other work, or another verdict."""
+        if self._old is None or not self._same_work:
+            return True
+        known = all(has_checks(notebook, [name]) for notebook in (self._old, self._new))
+        return not known or verdict(self._old, name) != verdict(self._new, name)
+
+
+def read_graded(path: Path) -> NotebookNode:
+    """The graded notebook at `path`."""
+    notebook: NotebookNode = nbformat.from_dict(json.loads(path.read_text("utf-8")))
+    return notebook
 
 
 def same_work(old: NotebookNode, new: NotebookNode) -> bool:
@@ -31,12 +64,10 @@ def with_checks_of(old: NotebookNode, new: NotebookNode, checks: Iterable[str]) 
 
 
 def verdict(notebook: NotebookNode, check: str) -> Verdict:
-    """What a check gave: the score by nbgrader's rule, and the diagnosis."""
-    from nbgrader.utils import determine_grade
-
+    """What a graded cell gives by nbgrader's rule, and the diagnosis."""
     cell = _by_name(notebook)[check]
     score, points = determine_grade(cell)
-    errors = [output.ename for output in cell.outputs if output.output_type == "error"]
+    errors = [output.ename for output in cell.get("outputs", ()) if "ename" in output]
     otherwise = RIGHT if score == points else errors[0] if errors else "no diagnosis"
     return score, _diagnoses(notebook).get(check) or otherwise
 
