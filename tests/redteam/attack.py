@@ -24,8 +24,7 @@ class Attack:
 
     tries: what it is after; points: what its honest part deserves, out of 6; exploit: the number in
     the list of known exploits of nbgrader; before: extra code cells above the first exercise; edit:
-    what else is done to the notebook, or the bytes to hand in; files: handed in beside it;
-    stock: False where stock nbgrader would harm its machine or wait for ever.
+    what else is done to the notebook, or the bytes to hand in; files: handed in beside it.
     """
 
     name: str
@@ -37,7 +36,6 @@ class Attack:
     before: tuple[str, ...] = ()
     edit: Callable[[Edited], Edited | bytes] | None = None
     files: dict[str, bytes] = field(default_factory=dict)
-    stock: bool = True
 
     @property
     def student(self) -> str:

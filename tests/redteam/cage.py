@@ -1,9 +1,10 @@
 """A cage for stock nbgrader, which runs students' code as the user who calls it.
 
-    python -m tests.redteam.cage FOLDER SECONDS COMMAND...
+    python -m tests.redteam.cage FOLDER COMMAND...
 
 runs a command in namespaces of its own: no network but its own loopback, no process of the machine
-in sight, every file read-only but those below FOLDER, and limits on time, memory and file size.
+in sight, every file read-only but those below FOLDER, and limits on memory, processes and file
+size. `run` adds limits on time and on what FOLDER holds.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
+import platform
 import resource
 import socket
 import struct
 import subprocess
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
+from grading.errors import CourseError
 from grading.sandbox.syscalls import call, libc
 
 _UNSHARE = ["unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "--kill-child"]
@@ -31,31 +36,79 @@ _CEILINGS = {
     resource.RLIMIT_CPU: 120,
     resource.RLIMIT_CORE: 0,
 }
+_MOST_PROCESSES = 500
+_MOST_BYTES = _GIB // 2
+_GLANCE = 0.3
 
 
-def run(folder: Path, seconds: float, command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run the command in the cage, `folder` its home; whatever it started has ended afterwards."""
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: its exit code and output; or what it would have used without end."""
+
+    code: int
+    output: str
+    excess: str = ""
+
+
+def run(folder: Path, seconds: float, command: list[str]) -> Ended:
+    """Run the command in the cage, `folder` its home; whatever it started has ended afterwards.
+
+    Raises CourseError on a kernel that cannot limit the processes of a cage (before Linux 6.14).
+    """
+    _check_kernel()
     home = folder / "home"
     home.mkdir(exist_ok=True)
     inside = [sys.executable, "-m", "tests.redteam.cage", str(folder), *command]
-    environment = {
+    with (
+        (home / "output").open("wb") as output,
+        subprocess.Popen(
+            [*_UNSHARE, *inside],
+            cwd=folder, env=_environment(home),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+        ) as process,
+    ):  # fmt: skip
+        try:
+            excess = _watch(process, folder, time.monotonic() + seconds)
+        finally:
+            process.kill()
+    return Ended(process.returncode, (home / "output").read_text(errors="replace"), excess)
+
+
+def _check_kernel() -> None:
+    major, minor = map(int, platform.release().split(".")[:2])
+    if (major, minor) < (6, 14):
+        raise CourseError("stock nbgrader can be caged on Linux 6.14 or later: a fork bomb is held")
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "PYTHONPATH": str(Path(__file__).parents[2]),
         "OPENBLAS_NUM_THREADS": "1",
         **dict.fromkeys(("HOME", "TMPDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR"), str(home)),
     }
-    try:
-        return subprocess.run(
-            [*_UNSHARE, *inside],
-            cwd=folder, env=environment, timeout=seconds, check=False, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(inside, -1, "", "")
+
+
+def _watch(process: subprocess.Popen[bytes], folder: Path, deadline: float) -> str:
+    """Wait for the end; what there was too much of before it came, "time" or "disk"."""
+    while process.poll() is None:
+        if time.monotonic() > deadline:
+            return "time"
+        if _size(folder) > _MOST_BYTES:
+            return "disk"
+        time.sleep(_GLANCE)
+    return ""
+
+
+def _size(folder: Path) -> int:
+    """The bytes of the files below a folder, of which some may vanish meanwhile."""
+    found = subprocess.run(["du", "-sb", folder], capture_output=True, text=True, check=False)
+    return int(found.stdout.split()[0])
 
 
 def main(folder: str, command: list[str]) -> None:
     """Close the cage around this process and become the command."""
+    Path("/proc/sys/kernel/pid_max").write_text(str(_MOST_PROCESSES))  # of this cage alone
     _mount_upon_itself(folder)
     _set_read_only("/", on=True)
     _set_read_only(folder, on=False)

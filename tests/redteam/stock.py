@@ -1,21 +1,27 @@
-"""The same submissions graded by stock nbgrader: its own autograde, its own settings, in a cage."""
+"""The same submissions graded by stock nbgrader: its own autograde, its own settings, in a cage.
+
+Each has a course folder and a cage of its own and a limit of time, so that none can hurt another.
+What came out is kept: a run that was stopped goes on where it was, and only new attacks take time.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
 
 from grading.build.text import read_lesson_text
 from grading.errors import CourseError
+from grading.files import write_atomically
 from grading.judging.forms import Forms
 from tests.grading.conftest import TINY
 from tests.grading.editing import DOUBLE, SLOPE, Edited
@@ -23,7 +29,10 @@ from tests.redteam import cage
 from tests.redteam.attack import HIDDEN_MARKS, NEIGHBOR_MARK, Attack
 
 ASSIGNMENT = "01-tiny"
-SECONDS = 150.0
+SECONDS = 90.0  # an honest submission takes less than a tenth of it
+PREPARING_SECONDS = 300.0
+GRADERS = ("nbgrader", "nbconvert", "nbclient", "ipykernel", "ipython")
+_EXCESSES = {"time": "held up the others", "disk": "filled the disk"}
 _NEIGHBOR = "honest-1"
 _SCORES = """
 select base_cell.name, coalesce(grade.manual_score, grade.auto_score)
@@ -47,14 +56,37 @@ class Outcome:
         return f"{points}; {', '.join(self.damage)}" if self.damage else points
 
 
-def grade(attacks: list[Attack], forms: Forms) -> Iterator[tuple[Attack, Outcome]]:
-    """Each attack graded in a course folder of its own, two at a time."""
-    with tempfile.TemporaryDirectory(prefix="stock-") as folder:
-        prepared = _prepare(Path(folder) / "prepared", forms)
-        with ThreadPoolExecutor(2) as pool:
-            jobs = [pool.submit(_one, prepared, attack, forms) for attack in attacks]
-            for attack, job in zip(attacks, jobs, strict=True):
-                yield attack, job.result()
+def grade(attacks: list[Attack], forms: Forms, kept: Path) -> Iterator[tuple[Attack, Outcome]]:
+    """What stock nbgrader makes of each attack; what is known in the folder `kept` is not run."""
+    with ExitStack() as stack:
+        prepared: Path | None = None
+        for attack in attacks:
+            path = kept / f"{attack.student}.json"
+            key = _key(attack, forms)
+            outcome = _read(path, key)
+            if outcome is None:
+                if prepared is None:
+                    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="stock-"))
+                    prepared = _prepare(Path(folder) / "prepared", forms)
+                outcome = _one(prepared, attack, forms)
+                write_atomically(path, json.dumps({"key": key, **asdict(outcome)}))
+            yield attack, outcome
+
+
+def _key(attack: Attack, forms: Forms) -> str:
+    """A hash of all that the outcome depends on."""
+    parts = [f"{name} {version(name)}".encode() for name in GRADERS]
+    parts += [TINY.read_bytes(), attack.submission(forms), str(SECONDS).encode()]
+    parts += [part for name, data in attack.files.items() for part in (name.encode(), data)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _read(path: Path, key: str) -> Outcome | None:
+    if not path.is_file():
+        return None
+    known = json.loads(path.read_text())
+    same = known.pop("key") == key
+    return Outcome(known["points"], tuple(known["damage"])) if same else None
 
 
 def _prepare(course: Path, forms: Forms) -> Path:
@@ -66,9 +98,9 @@ def _prepare(course: Path, forms: Forms) -> Path:
     honest = Edited(forms).write(double=f"{DOUBLE}  # {NEIGHBOR_MARK}", slope=SLOPE)
     _hand_in(course, _NEIGHBOR, honest.bytes())
     for command in (["generate_assignment", ASSIGNMENT], ["autograde", ASSIGNMENT]):
-        done = cage.run(course, SECONDS, ["python", "-m", "nbgrader", *command])
-        if done.returncode != 0:
-            raise CourseError(f"stock nbgrader cannot be run here: {done.stdout[-500:]}")
+        done = cage.run(course, PREPARING_SECONDS, ["python", "-m", "nbgrader", *command])
+        if done.code != 0:
+            raise CourseError(f"stock nbgrader cannot be run here: {done.output[-500:]}")
     return course
 
 
@@ -79,8 +111,11 @@ def _one(prepared: Path, attack: Attack, forms: Forms) -> Outcome:
         _hand_in(course, attack.student, attack.submission(forms), attack.files)
         neighbor = _scores(course, _NEIGHBOR)
         command = ["python", "-m", "nbgrader", "autograde", ASSIGNMENT]
-        cage.run(course, SECONDS, [*command, "--student", attack.student])
-        return Outcome(_points(course, attack), tuple(_damage(course, attack, neighbor)))
+        ended = cage.run(course, SECONDS, [*command, "--student", attack.student])
+        damage = [*_damage(course, attack, neighbor)]
+        if ended.excess:
+            damage.append(_EXCESSES[ended.excess])
+        return Outcome(_points(course, attack), tuple(damage))
     finally:
         shutil.rmtree(course, ignore_errors=True)
 
@@ -96,10 +131,9 @@ def _hand_in(
 
 def _points(course: Path, attack: Attack) -> float | None:
     scores = _scores(course, attack.student)
-    graded = _autograded(course, attack.student).is_file() and scores
-    return (
-        sum(scores.get(name) or 0 for name in ("check_double", "check_slope")) if graded else None
-    )
+    found = [scores.get(check) for check in ("check_double", "check_slope")]
+    graded = _autograded(course, attack.student).is_file() and found != [None, None]
+    return sum(score or 0 for score in found) if graded else None
 
 
 def _scores(course: Path, student: str) -> dict[str, float | None]:

@@ -329,29 +329,27 @@ def test_the_judges_memory_is_not_in_the_candidate(attacker: Candidate) -> None:
 
 
 EVERY_PAGE = """
-import ctypes, gc, os
+import ctypes, gc, os, re
 gc.unfreeze()
 libc, (there, here) = ctypes.CDLL(None), os.pipe()
 def readable(page):
     return libc.write(here, ctypes.c_void_p(page), 1) == 1 and os.read(there, 1) is not None
-def pages_with(drow):
+def pages_with(pattern):
     found = 0
     for start in sorted({id(o) >> 20 << 20 for o in gc.get_objects()}):
         for page in filter(readable, range(start, start + 2**20, 4096)):
-            found += drow in ctypes.string_at(page, 4096)[::-1]
+            found += bool(re.search(pattern, ctypes.string_at(page, 4096)))
     return found
+mine = "".join(map(chr, [112, 108, 97, 110, 116, 101, 100, 33]))
 """
 
 
 def test_no_page_of_its_memory_holds_what_the_judge_holds(attacker: Candidate) -> None:
-    """Read by address, freed and frozen objects included; words are spelt backwards there."""
-    attacker.run_cell(
-        EVERY_PAGE + "mine = ''.join(map(chr, [112, 108, 97, 110, 116, 101, 100, 33]))"
-    )
-    hidden = "hidden-test-" + "of-the-judge"
-    words = [word[::-1].encode() for word in (hidden, "planted!")]
-    cell = f"print([pages_with(word) > 0 for word in {words}])"
-    assert printed(attacker.run_cell(cell)) == "[False, True]\n"
+    """Read by address, freed and frozen objects included; a pattern does not find itself."""
+    attacker.run_cell(EVERY_PAGE)
+    hidden = "hidden-test-of-the-judge"
+    cell = 'print(pages_with(b"h[i]dden-test-of"), pages_with(b"pl[a]nted!") > 0)'
+    assert printed(attacker.run_cell(cell)) == "0 True\n"
     assert hidden.startswith("hidden")
 
 

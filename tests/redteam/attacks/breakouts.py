@@ -115,6 +115,27 @@ def double(v):
         except OSError: pass
     return 0 * v
 """
+_MESSAGES = """
+import os
+while True:
+    try: os.write(3, b"\\0\\0\\0\\2\\0\\0\\0\\0{}" * 1000)
+    except OSError: break
+"""
+_DRIP = """
+import os, time
+def double(v):
+    try: os.write(3, b"\\0\\1\\0\\0\\0\\0\\0\\0")
+    except OSError: return 0 * v
+    while True:
+        os.write(3, b" ")
+        time.sleep(0.01)
+"""
+_LIMITS = """
+import resource
+for kind in range(16):
+    try: resource.setrlimit(kind, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    except (ValueError, OSError) as error: print(error)
+"""
 _C_CODE = """
 import ctypes
 libc = ctypes.CDLL(None)
@@ -184,11 +205,14 @@ ATTACKS = (
     Attack("last words", "sleeps when the process ends", before=(_ATEXIT,)),
     Attack("noise on the channel", "writes rubbish to every descriptor", double=_CHANNEL),
     Attack("channel replaced", "puts a pipe in place of every descriptor",
-           double=_CHANNEL_SWAPPED, stock=False),
-    Attack("channel closed", "closes every descriptor", double=_CHANNEL_CLOSED, stock=False),
+           double=_CHANNEL_SWAPPED),
+    Attack("channel closed", "closes every descriptor", double=_CHANNEL_CLOSED),
     Attack("noise from a thread", "floods the channel while the answer is written",
-           double=_CHANNEL_THREAD, stock=False),
+           double=_CHANNEL_THREAD),
     Attack("answers forged", "answers questions before they are asked", double=_FORGED_REPLY),
+    Attack("a million messages", "sends small messages without end", before=(_MESSAGES,)),
+    Attack("answer in drips", "sends its answer byte by byte", double=_DRIP),
+    Attack("limits raised", "asks for more of everything", before=(_LIMITS,)),
     Attack("C library", "calls the system behind Python's back", before=(_C_CODE,)),
     Attack("lock undone", "calls the lock's own functions again", before=(_LOCK_UNDONE,)),
     Attack("startup files", "leaves a file that runs at the next start", before=(_STARTUP,)),

@@ -103,6 +103,12 @@ def double(v):
     while True:
         yield v
 """
+_UNFOLDING = """
+def double(v):
+    a = 0.0
+    for _ in range(12): a = [a] * 100
+    return a
+"""
 
 ATTACKS = (
     Attack("number that equals everything", "wins every comparison", exploit="E4",
@@ -137,6 +143,10 @@ ATTACKS = (
            double="def double(v):\n    a = []\n    for _ in range(10**5): a = [a]\n    return a"),
     Attack("list that holds itself", "returns a cycle",
            double="def double(v):\n    a = [v]\n    a.append(a)\n    return a"),
+    Attack("list of the same list", "returns 1200 references that unfold to 10^24 numbers",
+           double=_UNFOLDING),
+    Attack("long text among short ones", "has NumPy give 3000 texts the length of the longest",
+           double="def double(v):\n    return ['x' * 10**6] + [''] * 3000"),
     Attack("keys of one hash", "returns a dict that takes for ever to build",
            double="def double(v):\n    return {k * (2**61 - 1): k for k in range(10**5)}"),
     Attack("not a number", "returns NaN, which equals nothing and fails no comparison",

@@ -32,6 +32,10 @@ _EXPRESSION = "v" + " + v" * 30_000
 _LAMBDAS = "f = " + "lambda: " * 900 + "1"
 _PARENTHESES = "x = " + "(" * 100_000
 _MINUS = "x = " + "-" * 200_000 + "1"
+_SPACES = "x" + " " * 90_000 + "$"
+_QUOTES = '"' + '\\"' * 40_000 + "\n$"
+_DOTS = "import a" + ".b" * 48_000 + " 1"
+_FORMULAS = " ".join(f"${chr(0x4E00 + n) * 480}$" for n in range(40))
 _ATTRIBUTES = "x = v" + ".real" * 50_000
 _MAGICS = "\n".join("!echo" for _ in range(600))
 _NESTED = "\n".join(" " * n + "if True:" for n in range(99))
@@ -80,6 +84,24 @@ def _deep(edited: Edited) -> bytes:
 def _many_cells(edited: Edited) -> Edited:
     edited.notebook.cells += [new_markdown_cell(f"note {n}") for n in range(1500)]
     return edited
+
+
+def _one_id(edited: Edited) -> bytes:
+    document = json.loads(edited.bytes())
+    for cell in document["cells"]:
+        cell["id"] = "same"
+    return json.dumps(document).encode()
+
+
+def _heavy_outputs(edited: Edited) -> bytes:
+    """20 MB of outputs and metadata, which nobody needs for grading."""
+    document = json.loads(edited.bytes())
+    for cell in document["cells"]:
+        cell["metadata"]["notes"] = "x" * 10**6
+        if cell["cell_type"] == "code":
+            data = {"text/html": ["<b>" * 10**5] * 4, "application/x": {"a": "y" * 10**6}}
+            cell["outputs"] = [{"output_type": "display_data", "data": data, "metadata": {}}]
+    return json.dumps(document).encode()
 
 
 def _odd_json(edited: Edited) -> bytes:
@@ -131,6 +153,19 @@ ATTACKS = (
     Attack("lambda bomb", "nests 900 lambdas", before=(_LAMBDAS,)),
     Attack("parenthesis bomb", "opens 100,000 parentheses", before=(_PARENTHESES,)),
     Attack("minus bomb", "negates 200,000 times", before=(_MINUS,)),
+    Attack("space bomb", "has a reader look for a word after 90,000 spaces, again and again",
+           before=(_SPACES, _SPACES)),
+    Attack("quote bomb in code", "opens a text 40,000 times and never closes it",
+           before=(_QUOTES,)),
+    Attack("dot bomb", "imports a name of 48,000 parts, which costs 2 GB to read",
+           before=(_DOTS,)),
+    Attack("formula bomb", "has thousands of unknown letters drawn", points=6, double=DOUBLE,
+           edit=_written(_FORMULAS)),
+    Attack("formula of a mile", "asks for a parenthesis larger than fonts can be", points=6,
+           double=DOUBLE, edit=_written(r"$\genfrac{(}{)}{999999}{0}{1}{2}$")),
+    Attack("ids all the same", "gives every cell one id", points=6, double=DOUBLE, edit=_one_id),
+    Attack("heavy outputs", "hands in 20 MB of outputs", points=6, double=DOUBLE,
+           edit=_heavy_outputs),
     Attack("attribute bomb", "chains 50,000 attributes", before=(_ATTRIBUTES,)),
     Attack("magic bomb", "writes 600 shell commands", before=(_MAGICS,)),
     Attack("block bomb", "nests 99 blocks", before=(_NESTED,)),

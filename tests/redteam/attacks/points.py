@@ -35,6 +35,20 @@ def _second_check(edited: Edited) -> Edited:
     return edited.duplicate("check_double", "print('mine counts')")
 
 
+def _own_exercise(edited: Edited) -> Edited:
+    """An extra cell that is marked as a check worth a hundred points, and passes."""
+    own = {**edited.cell("check_double").metadata.nbgrader, "grade_id": "check_mine", "points": 100}
+    return edited.insert("double", "print('passed')", nbgrader=own)
+
+
+def _confusable_ids(edited: Edited) -> Edited:
+    """The check's id in Cyrillic letters on a cell that passes, beside the check."""
+    check = edited.cell("check_double").metadata.nbgrader
+    return edited.insert(
+        "check_double", "print('passed')", nbgrader={**check, "grade_id": "check_d\u043euble"}
+    )
+
+
 def _check_as_text(edited: Edited) -> Edited:
     check = edited.cell("check_double")
     check.cell_type = "raw"
@@ -174,6 +188,13 @@ ATTACKS = (
     Attack("check unlocked", "turns the check into a cell of the student's", edit=_unlock_check),
     Attack("check doubled", "hands in a second check of the same id", exploit="E10",
            edit=_second_check),
+    Attack("check of his own", "adds a check worth a hundred points", edit=_own_exercise),
+    Attack("check in Cyrillic letters", "adds a check whose id looks like the other's",
+           edit=_confusable_ids),
+    Attack("name in Cyrillic letters", "defines a function whose name looks like the right one",
+           double="def d\u043euble(v):\n    return 2 * v"),
+    Attack("name in wide letters", "writes a name that Python reads as the right one", points=6,
+           double="def \uff44ouble(v):\n    return 2 * v"),
     Attack("check turned into text", "makes the check a raw cell", edit=_check_as_text),
     Attack("check forged by id", "gives an own cell the ids of the check", edit=_own_check_cell),
     Attack("outputs handed in", "hands in the check's output with full points",

@@ -26,6 +26,12 @@ def double(v):
         raise ProcessEnded(f"the hidden input is {np.ravel(v).tolist()}")
     return 2 * v
 """
+_TOLD_BY_EXIT_CODE = """
+def double(v):
+    import os
+    if np.size(v) == 1 and np.max(v) > 100: os._exit(int(np.max(v)) % 256)
+    return 2 * v
+"""
 _TOLD_BY_LINE = """
 def double(v):
     if np.size(v) == 1 and np.max(v) > 100:
@@ -108,6 +114,23 @@ for pid in ("self", "1", "2", str(__import__("os").getppid())):
             if b"ex.hid" + b"den" in data: print("found", data[:4000])
     except OSError as error: print(error)
 """
+_ADDRESSES = """
+import ctypes, gc, os, re
+gc.unfreeze()
+libc, (there, here) = ctypes.CDLL(None), os.pipe()
+words = re.compile(b"ex[.]hidden[.]same|n[e]ighbor-7f3ab2")  # not in memory themselves
+def readable(page):
+    return libc.write(here, ctypes.c_void_p(page), 1) == 1 and os.read(there, 1) is not None
+def scan():
+    for start in sorted({id(o) >> 20 << 20 for o in gc.get_objects()}):
+        for page in filter(readable, range(start, start + 2**20, 4096)):
+            data = ctypes.string_at(page, 4096)
+            if words.search(data): print("found", data)
+scan()
+def double(v):
+    scan()
+    return 0 * v
+"""
 _DESCRIPTORS = """
 import os
 for fd in range(3, 64):
@@ -156,6 +179,8 @@ ATTACKS = (
            double=_TOLD_BY_TIMEOUT),
     Attack("hidden input as a death", "raises an error that is called ProcessEnded",
            double=_TOLD_BY_DEATH),
+    Attack("hidden input as an exit code", "ends its process with a code that says it",
+           double=_TOLD_BY_EXIT_CODE),
     Attack("hidden input as a line number", "raises an error in line 31337",
            double=_TOLD_BY_LINE),
     Attack("hidden input as a class name", "raises an error of that name", double=_TOLD_BY_NAME),
@@ -173,6 +198,8 @@ ATTACKS = (
     Attack("disk searched", "reads the notebooks beside and above", exploit="E7", before=(_DISK,)),
     Attack("memory of others read", "reads /proc of the grader and of itself",
            before=(_MEMORY,)),
+    Attack("addresses scanned", "reads every page of its own memory, the template's included",
+           exploit="E6", double=_ADDRESSES),
     Attack("descriptors read", "reads whatever is open", before=(_DESCRIPTORS,)),
     Attack("core dumped", "asks for a core file", before=(_CORE,)),
     Attack("message to a friend", "leaves a file for the next student", before=(_LINGER,)),
