@@ -1,6 +1,8 @@
 """nbgrader's settings for this course, read by every nbgrader command that is run in this folder.
 
-Add your own below, such as a late policy; `course autograde` reads this file too.
+Add your own below; `course autograde` reads this file too. A policy for lateness is one line:
+
+    c.AssignLatePenalties.plugin_class = "grading.gradebook.late.LosesPerDay"
 """
 
 from pathlib import Path
