@@ -38,10 +38,15 @@ def template() -> Iterator[Template]:
 @pytest.fixture
 def lesson(tmp_path: Path, forms: Forms) -> Lesson:
     """The tiny lesson, built, in a course folder of its own."""
-    text = tmp_path / "solutions" / "01-tiny" / "tiny.md"
+    return tiny_lesson(tmp_path, forms)
+
+
+def tiny_lesson(folder: Path, forms: Forms) -> Lesson:
+    """The tiny lesson, built, in this course folder."""
+    text = folder / "solutions" / "01-tiny" / "tiny.md"
     text.parent.mkdir(parents=True)
     shutil.copy(TINY, text)
-    found = Course(tmp_path).lesson("01")
+    found = Course(folder).lesson("01")
     nbformat.write(read_lesson_text(TINY), found.solution)
     found.release.parent.mkdir(parents=True)
     nbformat.write(forms.student, found.release)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import shutil
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ from grading.reporting.sentences import ALIKE, Sentences, general
 from nnlib.check import Part, Report
 from nnlib.check.card import as_html
 from nnlib.gradcheck.diagnosis import SENTENCES
+from tests.grading.conftest import tiny_lesson
 from tests.grading.editing import HALF_SLOPE, SLOPE, Edited
 
 OWN = "the factor 3 is missing"  # the tiny lesson's own words
@@ -112,9 +114,10 @@ def graded(forms: Forms, student: str) -> NotebookNode:
     return notebook
 
 
-@pytest.fixture
-def course(lesson: Lesson, forms: Forms) -> Course:
+@pytest.fixture(scope="module")
+def classroom(tmp_path_factory: pytest.TempPathFactory, forms: Forms) -> Path:
     """Nine who handed in, and two who did not: one in the gradebook, one on the class list."""
+    lesson = tiny_lesson(tmp_path_factory.mktemp("classroom"), forms)
     with Recorder(lesson, read_solution(lesson)) as recorder:
         book = recorder.gradebook
         book.update_or_create_assignment(lesson.name, duedate=DUE)
@@ -129,7 +132,14 @@ def course(lesson: Lesson, forms: Forms) -> Course:
         book.db.commit()
     roster = "id,first name,last name\nqq111,Kunigolf,Ohrwaschl\n"
     (lesson.course.grading / "roster.csv").write_text(roster)
-    return lesson.course
+    return lesson.course.root
+
+
+@pytest.fixture
+def course(classroom: Path, tmp_path: Path) -> Course:
+    """A copy of the class, for one test to change."""
+    shutil.copytree(classroom, tmp_path, dirs_exist_ok=True)
+    return Course(tmp_path)
 
 
 @pytest.fixture
@@ -210,11 +220,12 @@ def test_the_page_stands_alone_and_every_picture_has_words(course: Course, page:
 
 
 def test_a_small_class_is_told_that_a_distribution_may_reveal_persons(
-    lesson: Lesson, forms: Forms, course: Course
+    course: Course,
 ) -> None:
     assert "may reveal persons" not in report.run(course).read_text()
-    for student in list(PEOPLE)[4:]:
-        with Recorder(lesson, read_solution(lesson)) as recorder:
+    lesson = course.lesson("01")
+    with Recorder(lesson, read_solution(lesson)) as recorder:
+        for student in list(PEOPLE)[4:]:
             recorder.gradebook.remove_submission(lesson.name, student)
     told = words(report.run(course).read_text())
     assert "Only 4 students handed in." in told and "may reveal persons" in told
