@@ -36,9 +36,11 @@ def due(
 def extend(
     student: Annotated[str, typer.Argument(metavar="STUDENT", help="As in the gradebook.")],
     lesson: LessonArgument,
-    days: Annotated[int | None, typer.Option("--days", min=1, help="Days after the date.")] = None,
+    days: Annotated[
+        int | None, typer.Option("--days", min=1, max=366, help="Days after the date.")
+    ] = None,
     hours: Annotated[
-        int | None, typer.Option("--hours", min=1, help="Hours after the date.")
+        int | None, typer.Option("--hours", min=1, max=8784, help="Hours after the date.")
     ] = None,
     until: Annotated[
         str | None, typer.Option("--until", help='"2026-11-23 18:00", UTC, or with a zone.')

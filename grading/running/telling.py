@@ -91,7 +91,8 @@ def tell(out: Console, student: str, summary: Summary) -> None:
     lines = summary.lines(student)
     if lines:
         style = "bold red" if student in summary.failures else "bold yellow"
-        out.print(f"[{style}]{escape(student)}[/]  {escape(' '.join(lines))}")
+        told = " ".join(line if line.endswith((".", "?")) else f"{line}." for line in lines)
+        out.print(f"[{style}]{escape(student)}[/]  {escape(told)}")
 
 
 def tell_summary(summary: Summary) -> None:

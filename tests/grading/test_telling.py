@@ -7,7 +7,7 @@ from rich.console import Console
 
 from grading.judging.result import Result
 from grading.running import telling
-from grading.running.telling import Summary, progress, tell_summary
+from grading.running.telling import Summary, progress, tell, tell_summary
 
 NAME, TOTAL = "08-regularization", 1500
 BAR = set("━╸╺")
@@ -63,6 +63,14 @@ def test_the_bar_tells_the_rate_and_the_time_left(
 ) -> None:
     words = bar(120, done, seconds, monkeypatch).split()
     assert [word for word in words[1:] if not set(word) <= BAR] == told
+
+
+def test_a_student_s_problems_are_sentences_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    summary = Summary()
+    summary.add("[s1]", Result({}, repairs=("A was mended.",), problems=("B: it ended", "Why?")))
+    for student in summary.results:
+        tell(telling.console, student, summary)
+    assert capsys.readouterr().out == "[s1]  B: it ended. Why? A was mended.\n"
 
 
 def test_the_summary_counts_students_by_exercise(capsys: pytest.CaptureFixture[str]) -> None:
