@@ -22,6 +22,7 @@ from nnlib.check.typeset import typeset
 from nnlib.gradcheck.diagnosis import SENTENCES, SINGULAR, sentence
 
 ALIKE = 3  # students who read the same words
+_WORDING = ("check", "gradcheck", "lessons", "mistakes")  # the parts of nnlib with verdicts' words
 _WORD = re.compile(r"[^\W\d_]+")
 _OWN = {
     "not-defined": "No such function: keep the name that the exercise gives it.",
@@ -88,7 +89,7 @@ def _as_sentence(text: str) -> str:
 @lru_cache(maxsize=1)
 def _course() -> tuple[str, ...]:
     """Every text in what words the verdicts."""
-    homes = (Path(nnlib.__file__).parent / name for name in ("check", "gradcheck", "mistakes"))
+    homes = (Path(nnlib.__file__).parent / name for name in _WORDING)
     files = (path for home in homes for path in sorted(home.rglob("*.py")))
     return tuple(text for file in files for text in _constants(file.read_text(encoding="utf-8")))
 

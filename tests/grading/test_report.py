@@ -293,6 +293,10 @@ def test_a_word_that_is_not_the_course_s_is_never_shown(noise: str, code: str) -
 def test_a_sentence_with_facts_is_shown_when_several_read_it() -> None:
     read = "dw is 8 times too large in every entry (N = 8): the mean over the batch is missing."
     assert COURSE.of("missing-1/N", Counter({read: ALIKE})) == read
+    once = "the way back stops too early"
+    own = Sentences([f'ex.that(holds, "{once}", part="delta", code="stops-early")'])
+    assert own.of("stops-early", Counter({once: 1})) == "The way back stops too early."
+    assert COURSE.of("stops-early", Counter({once: 1})) == "Stops early."
     alone = "The answer is several times too large: the mean over the batch is missing."
     assert COURSE.of("missing-1/N", Counter({read: ALIKE - 1})) == alone
 
