@@ -11,6 +11,8 @@ from rich.table import Table
 
 from grading.gradebook.autograded import Verdict
 
+MOST_NAMED = 10  # students in one sentence
+
 
 @dataclass(frozen=True)
 class Change:
@@ -47,8 +49,10 @@ class Changes:
             out.print(f"{len(self.skipped)} skipped, for the reasons above", highlight=False)
         lower = sorted({change.student for change in self.made if change.gain < 0})
         if lower:
+            more = f" and {len(lower) - MOST_NAMED} more" if len(lower) > MOST_NAMED else ""
+            names = ", ".join(lower[:MOST_NAMED]) + more
             out.print(
-                f"[bold yellow]Warning:[/] {escape(', '.join(lower))} lost points. A mended check "
+                f"[bold yellow]Warning:[/] {escape(names)} lost points. A mended check "
                 "should seldom take any: look at their notebooks before you give them back."
             )
 

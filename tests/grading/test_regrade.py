@@ -20,7 +20,8 @@ from grading.gradebook import autograded, due, mended
 from grading.gradebook.record import autograded_path
 from grading.judging.forms import Forms, pack, unpack
 from grading.running import autograde, regrade
-from grading.running.changes import Changes
+from grading.running.changes import Change, Changes
+from grading.running.telling import console
 from tests.durable.conftest import copied
 from tests.durable.snapshot import Rows, notebooks, rows
 from tests.grading.conftest import QUICK, TINY, hand_in
@@ -265,6 +266,26 @@ def test_the_penalty_for_lateness_follows_the_new_score(graded: Lesson) -> None:
     due.due(graded.course, graded, "2026-11-20 12:00")
     run(graded, "slope")
     assert rows(graded)["s01"][0][1] == pytest.approx(0.4)
+
+
+def test_who_lost_points_is_named_but_not_a_whole_class(capsys: pytest.CaptureFixture[str]) -> None:
+    changes = Changes({"check_slope": "1.2 slope", "check_double": "1.1 double"}, looked_at=30)
+    for number in range(12):
+        verdicts = (4.0, "right"), (2.0, "sign")
+        changes.made.append(Change(f"[s{number:02}]", "check_slope", *verdicts))
+    changes.made.append(Change("[s00]", "check_double", (0.0, "sign"), (0.0, "factor")))
+    changes.tell(console)
+    told = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert told[:3] == [
+        "student exercise score diagnosis",
+        "[s00] 1.1 double 0 → 0 sign → factor",
+        "[s00] 1.2 slope 4 → 2 right → sign",
+    ]
+    assert "1.2 slope: 12 of 30 changed: 12 down" in told
+    assert "1.1 double: 1 of 30 changed: 1 with another diagnosis only" in told
+    assert "[s09] and 2 more lost points" in told[-1] and told[-1].startswith(
+        "Warning: [s00], [s01]"
+    )
 
 
 def test_an_exercise_is_known_by_function_check_and_number(forms: Forms) -> None:
