@@ -14,6 +14,7 @@ from nnlib.check.calling import Called
 from nnlib.check.outcome import StudentCodeError
 
 VALUES = ("expected", "got", "seen", "error", "text", "limit", "coefficient", "norm")
+ORDINARY = ("Your", "The", "Every", "Only", "Two", "Right", "One", "Nearly")
 Mistakes = dict[str, tuple[Callable[..., Any], str]]
 
 
@@ -129,14 +130,19 @@ def _explain(got: np.ndarray, expected: np.ndarray, name: str) -> Finding:
         cause, _, numbers = found.message.partition("\n")
         return Finding(found.code, cause, numbers)
     index = np.unravel_index(np.argmax(_distance(got, expected)), got.shape)
-    place = f"at entry {', '.join(map(str, index))}: " if index else ""
-    numbers = f"{place}expected {expected[index]:.6g}, got {got[index]:.6g}"
+    place = f"At entry {', '.join(map(str, index))}: expected" if index else "Expected"
+    numbers = f"{place} {expected[index]:.6g}, got {got[index]:.6g}."
     return Finding("wrong-value", _prefix(name, "the value is wrong"), numbers)
 
 
 def _distance(got: np.ndarray, expected: np.ndarray) -> np.ndarray:
     distance = np.abs(got.astype(float) - expected.astype(float))
     return np.where(np.isnan(distance), np.inf, distance)
+
+
+def in_a_row(text: str) -> str:
+    """A sentence as it stands on a card, behind the outcome: in small letters at its start."""
+    return text[:1].lower() + text[1:] if text.split(" ")[0] in ORDINARY else text
 
 
 def _prefix(name: str, text: str) -> str:

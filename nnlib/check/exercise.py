@@ -13,6 +13,7 @@ from nnlib.check.comparing import (
     Finding,
     Mistakes,
     compare,
+    in_a_row,
     named_mistake,
     raised,
     side_effects,
@@ -148,7 +149,7 @@ class Parts:
             self._add(Part(name, "not attempted", code, card.NOT_YET))
             return
         cause, _, numbers = told.message.partition("\n")
-        finding = Finding(code, cause, "\n".join(filter(None, [numbers, *report.notes])))
+        finding = Finding(code, in_a_row(cause), "\n".join(filter(None, [numbers, *report.notes])))
         self._add_finding(name, finding, "raised" if code == "raised" else "wrong")
 
     def _judge(self, part: str, finding: Callable[[], Finding | None]) -> None:

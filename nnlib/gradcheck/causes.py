@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from nnlib.gradcheck.comparison import Comparison, extent
 from nnlib.gradcheck.differences import Array
@@ -35,7 +36,7 @@ def not_finite(c: Comparison) -> Cause | None:
 
 def all_zero(c: Comparison) -> Cause | None:
     """Zero everywhere."""
-    if c.got.any():
+    if c.got.any() or c.whole:
         return None
     return "all-zero", {"expected": float(np.max(np.abs(c.expected)))}
 
@@ -85,6 +86,9 @@ def of_the_values(c: Comparison) -> Cause | None:
         return "clipped", {"limit": limit}
     if c.got.size > 1 and c.explains(c.expected - c.expected.mean()):
         return "centred", {}
+    for axis, line in enumerate(("column", "row") if c.got.ndim == 2 else ()):
+        if c.explains(c.expected - c.expected.mean(axis, keepdims=True)):
+            return "centred", {"lines": f" of each {line}"}
     if c.got.size > 1 and np.ptp(c.got) <= 1e-12 * limit:
         if c.explains(np.full_like(c.got, c.expected.sum())):
             return "summed-too-far", {}
@@ -118,8 +122,10 @@ def added_term(c: Comparison) -> Cause | None:
             return code, {**facts, "coefficient": coefficient}
         if coefficient := multiple(c, difference, np.sign(c.parameter)):
             return "l1-wrong", {**facts, "coefficient": coefficient}
-        if coefficient := multiple(c, difference, np.abs(c.parameter) - np.sign(c.parameter)):
-            return "l1-wrong", {**facts, "coefficient": coefficient}
+        for wrong in (np.abs(c.parameter), 1.0, -1.0):  # in place of the sign
+            term = np.asarray(wrong - np.sign(c.parameter))
+            if coefficient := multiple(c, difference, term):
+                return "l1-wrong", {**facts, "coefficient": coefficient}
         step = c.got - c.parameter
         size = float(np.sum(c.expected * c.expected))
         rate = float(np.sum(step * c.expected)) / size if size else 0.0
@@ -186,8 +192,14 @@ def lines(c: Comparison) -> Cause | None:
         if good.size == 1 and zero_where(c):
             return f"one-{word}", {**facts, "state": "right", "index": int(good[0])}
         if good.size and bad.size <= max(3, good.size):
-            return f"some-{word}s", {**facts, "index": bad.tolist()}
+            return f"some-{word}s", {**facts, "index": listed(bad)}
     return None
+
+
+def listed(indices: npt.NDArray[np.intp]) -> str:
+    """Return the first indices, and how many more there are."""
+    first = ", ".join(map(str, indices[:4]))
+    return first if indices.size <= 4 else f"{first} and {indices.size - 4} more"
 
 
 def single_entry(c: Comparison) -> Cause:
@@ -215,6 +227,18 @@ def state_of(c: Comparison) -> str:
     if got.size > 1 and np.ptp(ratio) <= 1e-3 * abs(ratio[0]):
         return f" ({ratio[0]:.4g} times the right value there)"
     return ""
+
+
+def by_sign(c: Comparison) -> Cause | None:
+    """Wrong exactly where the parameter has one sign."""
+    p, wrong = c.parameter, c.wrong
+    if p is None or p.shape != wrong.shape or min(wrong.sum(), (~wrong).sum()) < 2:
+        return None
+    for word, side in (("negative", p < 0), ("positive", p > 0)):
+        if np.array_equal(wrong, side):
+            where = f", exactly where {c.parameter_name} is {word}{state_of(c)},"
+            return "some-entries", {"wrong": int(wrong.sum()), "count": p.size, "rest": where}
+    return None
 
 
 def mask(c: Comparison) -> Cause | None:
@@ -269,6 +293,7 @@ RULES: tuple[Rule, ...] = (
     times_parameter,
     diagonal,
     per_unit,
+    by_sign,
     lines,
     mask,
     one_example,

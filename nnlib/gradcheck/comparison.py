@@ -34,6 +34,7 @@ class Comparison:
     sizes: Mapping[str, int] = field(default_factory=dict)
     rtol: float = RTOL
     somewhere: bool = False  # it is wrong, but no entry is known
+    whole: bool = False  # the answer came as an array of integers
 
     @property
     def allowed(self) -> Array:
@@ -78,9 +79,9 @@ class Comparison:
 
 
 def entry(index: tuple[int, ...], shape: tuple[int, ...]) -> str:
-    """Return an entry as a reader names it: "entry 0 of 3", "entry (1, 2) of (4, 3)"."""
+    """Return an entry as a reader names it: "entry 0 of 3", "" in a number."""
     if not shape:
-        return "the value"
+        return ""
     if len(shape) == 1:
         return f"entry {index[0]} of {shape[0]}"
     return f"entry ({', '.join(map(str, index))}) of ({', '.join(map(str, shape))})"
@@ -93,8 +94,10 @@ def example(comparison: Comparison, name: str = "") -> str:
     index = comparison.worst()
     place = entry(index, comparison.got.shape)
     expected, got = float(comparison.expected[index]), float(comparison.got[index])
-    start = f"{name} at" if name else "At"
-    return f"{start} {place}: expected {figure(expected, got)}, got {figure(got, expected)}."
+    values = f"expected {figure(expected, got)}, got {figure(got, expected)}."
+    if not place:
+        return f"{name}: {values}" if name else values.capitalize()
+    return f"{name} at {place}: {values}" if name else f"At {place}: {values}"
 
 
 def figure(value: float, beside: float) -> str:

@@ -13,9 +13,9 @@ SENTENCES: dict[str, str] = {
     # The answer itself.
     "not-attempted": "Not attempted yet: fill in the function and run its cell. {text}",
     "raised": "Your code raised {error}.",
-    "returns-none": "{name} returns nothing (None): end the function with return.",
+    "returns-none": "{name} {is} None{hint}.",
     "wrong-type": "{name} must be an array of numbers, got {seen}.",
-    "wrong-count": "The answer must have {expected} parts ({names}), got {seen}.",
+    "wrong-count": "The answer must have {expected} parts ({names}), but it is {seen}.",
     "complex": "{name} {is} complex: a gradient of a real J is real.",
     "shape": "{name} {has} shape {got}, expected {expected}{hint}.",
     "not-finite": "{name} {is} not finite ({seen}) {extent}: {hint}.",
@@ -41,27 +41,27 @@ SENTENCES: dict[str, str] = {
     # One factor in all entries.
     "sign": "{name} {has} the opposite sign {extent}{scaled}.",
     "factor-2": "{name} {is} 2 times too large {extent}: "
-    "the 2 of a derived square, or a 1/2 in J, is not accounted for.",
+    "a 1/2 in J is forgotten, or a 2 is counted twice.",
     "factor-1/2": "{name} {is} half of the right value {extent}: "
-    "the 2 of a derived square, or a 1/2 in J, is not accounted for.",
+    "the 2 from deriving a square is forgotten, or a 1/2 is counted twice.",
     "missing-1/N": "{name} {is} {factor} times too large {extent}{size}: "
     "the mean over the batch is missing.",
     "extra-1/N": "{name} {is} {factor} times too small {extent}{size}: "
-    "it is divided by the batch size once too often.",
+    "{it} divided by the batch size once too often.",
     "missing-1/K": "{name} {is} {factor} times too large {extent}{size}: "
     "the mean over that many entries is missing.",
     "extra-1/K": "{name} {is} {factor} times too small {extent}{size}: "
-    "it is divided by that size once too often.",
+    "{it} divided by that size once too often.",
     "divides-by-N-1": "{name} {is} {factor} times the right value {extent}: "
-    "it is divided by N - 1, not by N.",
+    "{it} divided by N - 1, not by N.",
     "missing-1/sqrt": "{name} {is} {factor} times too large {extent}{size}: "
     "a division by the square root is missing.",
     "extra-1/sqrt": "{name} {is} {factor} times the right value {extent}{size}: "
     "a division by a square root is one too many.",
     "dropout-scale": "{name} {is} {factor} times the right value {extent}: "
-    "compare with the keep probability of dropout.",
+    "if there is dropout, compare with its keep probability.",
     "times-learning-rate": "{name} {is} {factor} times the right value {extent}: "
-    "leave the learning rate to the update.",
+    "a factor such as a learning rate is counted that does not belong here.",
     "normalized": "{name} {is} scaled to norm {norm}: return the gradient itself.",
     "factor": "{name} {is} {factor} times the right value {extent}.",
     # One rule for all entries.
@@ -74,9 +74,9 @@ SENTENCES: dict[str, str] = {
     "abs": "{name} {holds} absolute values: the signs are lost.",
     "sign-only": "{name} {holds} only the signs: the sizes are lost.",
     "clipped": "{name} {is} clipped to ±{limit}: return the gradient itself.",
-    "integer": "{name} {holds} whole numbers only: an integer array or // cut the fractions off.",
+    "integer": "{name} {holds} whole numbers only: an integer array or // cuts the fractions off.",
     "float16": "{name} {is} rounded to half precision: compute in float64.",
-    "rounded": "{name} {is} rounded to {digits} decimals: return the full values.",
+    "rounded": "{name} {is} rounded to {digits}: return the full values.",
     "offset": "{name} {is} off by the same {coefficient} in every entry.",
     "regularizer-missing": "{name} {differs} by {coefficient} * {parameter}: "
     "the regularizer's term is missing or too small.",
@@ -90,11 +90,11 @@ SENTENCES: dict[str, str] = {
     "returns-update": "{name} {holds} the updated parameter, not the gradient.",
     "not-summed": "{name} still {has} one {row} per example, shape {got}: "
     "{verb} over the batch (axis 0).",
-    "summed-too-far": "{name} {is} summed over all axes: sum over axis 0 only.",
+    "summed-too-far": "{name} {is} summed over all axes: sum over the batch only.",
     "summed-wrong-axis": "{name} {is} summed over the wrong axis.",
     "lines-alike": "{name} {holds} the same values in every {line}: "
     "the {line}s were summed into one, or averaged.",
-    "centred": "{name} {has} its mean subtracted.",
+    "centred": "{name} {has} the mean{lines} subtracted.",
     "squared": "{name} {holds} squares of the right values.",
     "times-parameter": "{name} {is} multiplied by {parameter} once more.",
     "adds-other": "{name} {differs} by {coefficient} times the gradient {other}.",
@@ -107,7 +107,7 @@ SENTENCES: dict[str, str] = {
     "masked": "{name} {is} zero at {wrong} of {count} entries that should not be, "
     "and right elsewhere: check the mask.",
     "unmasked": "{name} {is} not zero at {wrong} entries that should be: check the mask.",
-    "some-entries": "{name} {is} wrong at {wrong} of {count} entries and right elsewhere.",
+    "some-entries": "{name} {is} wrong at {wrong} of {count} entries{rest} and right elsewhere.",
     "per-unit-factor": "{name} {has} its own wrong factor in each {line}: "
     "a factor per unit (activation's derivative, scale, 1/std) is missing or doubled.",
     "one-example": "{name} {has} rank 1: only one example of the batch was used.",
@@ -118,7 +118,7 @@ SENTENCES: dict[str, str] = {
     "diagonal": "{name} {is} wrong on the diagonal and right elsewhere.",
     "upstream-ignored": "{name} {does} not use the upstream gradient: multiply by it.",
     # Patterns over the blocks.
-    "bias-only": "Only {names} wrong: sum the gradient of z over the batch (axis 0).",
+    "bias-only": "Only {names} wrong: sum the gradient of z over the batch, and over nothing else.",
     "input-step": "{wrong} wrong, {right} right: delta is right, look at its product with "
     "the input of that layer.",
     "backward-step": "{right} right, {wrong} wrong: look at the step back into the earlier layer "
@@ -131,7 +131,7 @@ SENTENCES: dict[str, str] = {
     "step-zero": "The step changes nothing: return the new parameter.",
     "decay-wrong": "The first step differs by {coefficient} * parameter: check the weight decay.",
     "step-factor": "The first step is {factor} times the right one in every entry.",
-    "step-wrong": "The first step is wrong.",
+    "step-wrong": "The first step is wrong, and not by one factor.",
     "state-lost": "The first step is right, the second is not: "
     "what the optimizer remembers is lost or updated wrongly.",
     "state-shared": "One tensor alone is right, two in turn are not: "
@@ -150,8 +150,22 @@ class _Facts(dict[str, Any]):
         return ""
 
 
-SINGULAR = {"is": "is", "has": "has", "holds": "holds", "does": "does", "differs": "differs"}
-PLURAL = {"is": "are", "has": "have", "holds": "hold", "does": "do", "differs": "differ"}
+SINGULAR = {
+    "it": "it is",
+    "is": "is",
+    "has": "has",
+    "holds": "holds",
+    "does": "does",
+    "differs": "differs",
+}
+PLURAL = {
+    "it": "they are",
+    "is": "are",
+    "has": "have",
+    "holds": "hold",
+    "does": "do",
+    "differs": "differ",
+}
 
 
 def sentence(code: str, *, plural: bool = False, **facts: Any) -> str:
@@ -160,7 +174,7 @@ def sentence(code: str, *, plural: bool = False, **facts: Any) -> str:
     words = {key: number(fact) if isinstance(fact, float) else fact for key, fact in facts.items()}
     text = Formatter().vformat(SENTENCES[code], (), _Facts(words))
     text = " ".join(text.split()).replace(" .", ".").replace(" :", ":").replace(" ,", ",")
-    return text[:1].upper() + text[1:] if text.startswith("your") else text
+    return text[:1].upper() + text[1:] if text.startswith(("your ", "the ")) else text
 
 
 def number(value: float) -> str:

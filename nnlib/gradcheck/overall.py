@@ -13,6 +13,7 @@ from nnlib.gradcheck.diagnosis import sentence
 from nnlib.gradcheck.report import BlockReport, Finding
 
 UNNAMED = {"wrong-value", "some-entries", "factor"}
+CERTAIN = {"shape", "transposed", "not-summed", "swapped", "not-finite", "all-zero", "integer"}
 Wrong = list[tuple[Comparison, Cause]]
 
 
@@ -27,20 +28,30 @@ def overall(comparisons: Sequence[Comparison], found: Sequence[Cause | None]) ->
     if one_output(wrong, names):
         wrong = [(c, ("wrong-value", {})) for c, _ in wrong]
     reports = [block_report(c, f, names) for c, f in wrong]
+    wrong = normalized(wrong)
     codes = {code for _, (code, _) in wrong}
     if len(wrong) > 1 and len(codes) == 1 and (not codes & UNNAMED or one_factor(wrong)):
-        return shared(normalized(wrong), names, reports)
-    named = [r for r in reports if r.diagnosis not in UNNAMED]
+        return shared(wrong, names, reports)
+    telling = [f for f in zip(reports, wrong, strict=True) if tells(*f[1], len(wrong))]
+    named = [report for report, _ in telling]
     if len(wrong) == 1 and codes == {"factor"}:
         named = reports
     if named:
         return Finding(str(named[0].diagnosis), named[0].where, named[0].message)
-    code, facts = by_pattern(names, [c.name for c, _ in wrong])
+    code, facts = by_pattern(names, [c.name for c, _ in wrong], biases(comparisons))
     where = ", ".join(r.where for r in reports)
     if code == "wrong-value":
         return Finding(str(reports[0].diagnosis), where, reports[0].message)
     first = wrong[0][0]
     return Finding(code, where, f"{sentence(code, **facts)}\n{example(first, first.name)}".strip())
+
+
+def tells(c: Comparison, found: Cause, count: int) -> bool:
+    """Return whether a block's cause speaks for all: a rule seen in one number may be chance."""
+    code, facts = found
+    if code == "some-entries":
+        return "rest" in facts
+    return code not in UNNAMED and (c.got.size > 1 or count == 1 or code in CERTAIN)
 
 
 def one_output(wrong: Wrong, names: Sequence[str]) -> bool:
@@ -63,11 +74,32 @@ def one_factor(wrong: Wrong) -> bool:
 
 
 def normalized(wrong: Wrong) -> Wrong:
-    """Rename an unnamed factor that gives the whole answer a round norm."""
-    norm = float(np.sqrt(sum(np.sum(c.got**2) for c, _ in wrong)))
-    if wrong[0][1][0] == "factor" and abs(norm - float(f"{norm:.2g}")) < 1e-9 * norm:
+    """Rename unnamed factors that give the whole answer, or each of its blocks, a round norm."""
+    norms = [float(np.linalg.norm(c.got)) for c, _ in wrong]
+    whole = float(np.linalg.norm(norms))
+    if len(wrong) < 2 or not all(is_scaled(c) for c, _ in wrong):
+        return wrong
+    together = is_round(whole) and one_factor(wrong) and wrong[0][1][0] == "factor"
+    if together or (is_round(norms[0]) and np.ptp(norms) <= 1e-9 * norms[0]):
+        norm = whole if together else norms[0]
         return [(c, ("normalized", {"norm": norm})) for c, _ in wrong]
     return wrong
+
+
+def is_scaled(c: Comparison) -> bool:
+    """Return whether an answer is the right one times a positive number."""
+    size = float(np.sum(c.expected * c.expected))
+    ratio = (
+        float(np.sum(c.got * c.expected)) / size
+        if c.got.shape == c.expected.shape and size
+        else 0.0
+    )
+    return ratio > 0 and c.explains(ratio * c.expected)
+
+
+def is_round(norm: float) -> bool:
+    """Return whether a norm has at most two figures."""
+    return bool(abs(norm - float(f"{norm:.2g}")) < 1e-9 * norm)
 
 
 def shared(wrong: Wrong, names: Sequence[str], reports: Sequence[BlockReport]) -> Finding:
@@ -77,7 +109,7 @@ def shared(wrong: Wrong, names: Sequence[str], reports: Sequence[BlockReport]) -
     every = len(bad) == len(names)
     facts = {"extent": "in every entry", "names": ", ".join(names), **facts}
     facts["name"] = "Every block" if every else join(bad)
-    facts |= {"parameter": "its parameter" if every else "their parameters", "other": "each other"}
+    facts |= {"parameter": "its parameter" if every else "their parameters", "other": "another one"}
     told = sentence(code, plural=not every, **facts)
     if sample.got.shape == sample.expected.shape and np.isfinite(sample.got[sample.worst()]):
         told = f"{told}\n{example(sample, sample.name)}".strip()
@@ -94,12 +126,14 @@ def are(names: Sequence[str]) -> str:
     return f"{join(names)} {'is' if len(names) == 1 else 'are'}"
 
 
-def is_bias(name: str) -> bool:
-    """Return whether a block is a bias, by its name."""
-    return name.removeprefix("d").lower().startswith("b")
+def biases(comparisons: Sequence[Comparison]) -> set[str]:
+    """Return the names of the blocks that are biases: by their names, and long in one axis only."""
+    shapes = {c.name: c.expected.shape for c in comparisons}
+    thin = [name for name, shape in shapes.items() if sum(side > 1 for side in shape) <= 1]
+    return {name for name in thin if name.removeprefix("d").lower().startswith("b")}
 
 
-def by_pattern(names: Sequence[str], bad: Sequence[str]) -> Cause:
+def by_pattern(names: Sequence[str], bad: Sequence[str], thin: set[str]) -> Cause:
     """Return the cause that the places alone suggest, or "wrong-value".
 
     Blocks come in the order of the forward pass, each weight followed by its bias.
@@ -107,12 +141,13 @@ def by_pattern(names: Sequence[str], bad: Sequence[str]) -> Cause:
     right = [name for name in names if name not in bad]
     if not right:
         return ("loss-derivative", {}) if len(names) > 1 else ("wrong-value", {})
-    if all(is_bias(name) for name in bad):
+    if set(bad) <= thin:
         return "bias-only", {"names": are(bad)}
     following = {name: names[i + 1] for i, name in enumerate(names[:-1])}
-    if all(is_bias(following.get(name, "")) and following[name] in right for name in bad):
-        biases = [following[name] for name in bad]
-        return "input-step", {"wrong": are(bad), "right": are(biases)}
+    if all(following.get(name) in thin - set(bad) for name in bad):
+        return "input-step", {"wrong": are(bad), "right": are([following[n] for n in bad])}
+    if len(bad) == 1 and bad[0] not in (names[0], names[-1]):  # delta has passed through
+        return "input-step", {"wrong": are(bad), "right": are(right)}
     if names[-1] in right and names[0] in bad:
         return "backward-step", {"right": are(right), "wrong": are(bad)}
     return "wrong-value", {}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.gradcheck.differences import EPS, EPS32, Array
-from nnlib.gradcheck.protocol import Failure, Watched, as_answer, copied, differs
+from nnlib.gradcheck.protocol import RETURN, Failure, Watched, as_answer, copied, counted, differs
 
 RTOL_PATH = 1e-6  # of the distance travelled
 State = Callable[[Array], tuple[Any, ...]]
@@ -76,9 +76,9 @@ def stepped(
     if differs(gradient, given):
         raise Failure("mutates-input", "gradient", name="gradient")
     if value is None:
-        raise Failure("returns-none", course.names[i], name="your function")
+        raise Failure("returns-none", course.names[i], name="the answer", hint=RETURN)
     if state and not (isinstance(value, (tuple, list)) and len(value) == 1 + len(state)):
-        seen = str(len(value)) if isinstance(value, (tuple, list)) else "one value"
+        seen = counted(value) if isinstance(value, (tuple, list)) else "one value"
         raise Failure("wrong-count", expected=1 + len(state), names="parameter, state", seen=seen)
     new = value[0] if isinstance(value, (tuple, list)) and (state or len(value) == 1) else value
     after = as_answer(new, course.names[i])

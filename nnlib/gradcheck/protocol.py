@@ -19,6 +19,8 @@ from nnlib.gradcheck.diagnosis import sentence
 from nnlib.gradcheck.differences import Array, Point
 from nnlib.gradcheck.report import Finding
 
+RETURN = ": end the function with return"
+
 
 class Failure(Exception):
     """The checked code gave no usable answer; carries the finding."""
@@ -51,13 +53,13 @@ def as_block(value: Any, name: str) -> Array:
 def as_answer(value: Any, name: str) -> Array:
     """Return one array of an answer as a float64 copy."""
     if value is None:
-        raise Failure("returns-none", name, name=name)
+        raise Failure("returns-none", name, name=name, hint=": this part was not computed")
     try:
         array = np.asarray(value)
         if array.dtype.kind == "O":
             array = array.astype(np.float64)
     except Exception:  # a ragged list, text, a number too large, or a class of one's own
-        raise Failure("wrong-type", name, name=name, seen=type(value).__name__) from None
+        raise Failure("wrong-type", name, name=name, seen=describe_type(value)) from None
     if array.dtype.kind == "c":
         raise Failure("complex", name, name=name)
     if array.dtype.kind not in "fiub":
@@ -65,16 +67,37 @@ def as_answer(value: Any, name: str) -> Array:
     return np.array(array, dtype=np.float64)
 
 
+def is_whole(value: Any) -> bool:
+    """Return whether a part of an answer is an array of integers."""
+    return isinstance(value, np.ndarray) and value.dtype.kind in "iu"
+
+
 def describe_type(value: Any) -> str:
     """Return the type of a value in a reader's words."""
-    kinds = {str: "text", dict: "a dict", bool: "a bool", set: "a set"}
-    return kinds.get(type(value), type(value).__name__)
+    if isinstance(value, np.ndarray):
+        return "an array of text" if value.dtype.kind in "SU" else f"an array of {value.dtype}"
+    if isinstance(value, dict):
+        return f"a dict with the keys {', '.join(map(str, value))}"
+    kinds: dict[Any, str] = {str: "text", set: "a set", list: "a list that is no array"}
+    return kinds.get(type(value), f"a value of type {type(value).__name__}")
+
+
+def counted(value: Any) -> str:
+    """Return how many parts a tuple or list has."""
+    return "1 part" if len(value) == 1 else f"{len(value)} parts"
+
+
+def one_thing(value: Any) -> str:
+    """Return what an answer is that should have several parts."""
+    if isinstance(value, np.ndarray):
+        return f"one array of shape {value.shape}"
+    return "one number" if isinstance(value, (int, float, np.number)) else describe_type(value)
 
 
 def split_answer(value: Any, names: Sequence[str], shapes: Sequence[tuple[int, ...]]) -> list[Any]:
     """Return the parts of an answer, one per block; a bare array or number is one part."""
     if value is None:
-        raise Failure("returns-none", name="your function")
+        raise Failure("returns-none", name="the answer", hint=RETURN)
     if isinstance(value, dict) and set(value) == set(names):
         return [value[name] for name in names]
     if len(names) > 1:
@@ -84,7 +107,7 @@ def split_answer(value: Any, names: Sequence[str], shapes: Sequence[tuple[int, .
         )
         several = isinstance(value, (tuple, list)) or (stacked and value.ndim > 0)
         if not several or len(value) != len(names):
-            seen = str(len(value)) if several else "one " + describe_type(value)
+            seen = counted(value) if several else one_thing(value)
             known = ", ".join(names)
             raise Failure("wrong-count", expected=len(names), names=known, seen=seen)
         return list(value)

@@ -17,6 +17,7 @@ from nnlib.gradcheck.protocol import (
     as_block,
     changed_inputs,
     copied,
+    is_whole,
     split_answer,
     told,
 )
@@ -50,6 +51,7 @@ class Task:
     top: float = 0.0  # the largest slope that the answers of the tour claim
     finest: float = np.inf  # the step that a quickly bending f has needed so far
     values: list[Array] = field(default_factory=list)  # of f, the first ones
+    whole: set[str] = field(default_factory=set)  # the blocks that came as integers
 
     def limited(self, step: float) -> float:
         """Return a step no larger than f has needed so far."""
@@ -116,6 +118,7 @@ class Task:
         """Return an answer as float64 copies, one per block."""
         shapes = [self.shape + self.block(point, i).shape for i in range(len(self.wrt))]
         parts = split_answer(value, self.names, shapes)
+        self.whole |= {n for n, p in zip(self.names, parts, strict=True) if is_whole(p)}
         return [as_answer(part, name) for part, name in zip(parts, self.names, strict=True)]
 
     def referred(self, point: Point) -> list[Array]:

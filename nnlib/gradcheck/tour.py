@@ -89,10 +89,10 @@ def unrepeatable(tour: Tour, names: tuple[str, ...]) -> list[str]:
     return [name for name, first, again in pairs if not same(again, first, REPEATS)]
 
 
-def accumulated(tour: Tour) -> bool:
-    """Return whether the last answer is the one before plus the first one."""
+def accumulated(tour: Tour, blocks: list[int]) -> bool:
+    """Return whether the last answer to some blocks is the one before plus the first one."""
     first, before = tour.stops[0].answer, tour.stops[tour.order[-1]].answer
+    triples = [(tour.repeated[i], before[i], first[i]) for i in blocks]
     return all(
-        a.shape == b.shape == n.shape and n.any() and same(a - b, n, 1e-6)
-        for a, b, n in zip(tour.repeated, before, first, strict=True)
+        a.shape == b.shape == n.shape and n.any() and same(a - b, n, 1e-6) for a, b, n in triples
     )

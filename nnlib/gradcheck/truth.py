@@ -6,7 +6,7 @@ is judged at another point.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +48,8 @@ def compared(task: Task, point: Point, answer: list[Array], truth: Truth) -> lis
         others = {n: v for n, v in known.items() if n != name}
         parameter = task.block(point, i)
         word = task.arguments[task.wrt[i]]
-        result.append(Comparison(name, got, expected, error, parameter, word, others, task.sizes))
+        c = Comparison(name, got, expected, error, parameter, word, others, task.sizes)
+        result.append(replace(c, whole=name in task.whole))
     return result
 
 

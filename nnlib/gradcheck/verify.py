@@ -193,7 +193,8 @@ def _examined(task: Task) -> GradientReport:
         tour = travelled(task)
     changed = unrepeatable(tour, task.names)
     if changed:
-        code = "accumulates" if accumulated(tour) else "not-repeatable"
+        blocks = [task.names.index(name) for name in changed]
+        code = "accumulates" if accumulated(tour, blocks) else "not-repeatable"
         extent = f" ({', '.join(changed)})"
         return _failed(Finding(code, ", ".join(changed), sentence(code, extent=extent)), task.names)
     comparisons = judged(task, tour)

@@ -110,5 +110,5 @@ def test_every_sentence_reads_well_without_its_facts(code):
         "name", "names", "is", "has", "holds", "does", "differs", "factor", "size", "extent",
         "scaled", "hint", "seen", "got", "expected", "error", "text", "norm", "axis", "shift",
         "other", "limit", "digits", "coefficient", "parameter", "row", "verb", "state", "index",
-        "count", "rest", "wrong", "right", "line", "steps",
+        "count", "rest", "wrong", "right", "line", "lines", "steps", "it",
     }  # fmt: skip
