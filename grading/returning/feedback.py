@@ -33,7 +33,8 @@ _CARD_STYLES = (
     *("display", "flex", "flex-wrap", "justify-content", "align-items", "gap"),
     *("color", "background-color", "white-space", "overflow-wrap"),
 )
-_formatter = HtmlFormatter(style="friendly", cssclass="code", wrapcode=True)
+_formatter = HtmlFormatter(style="xcode", cssclass="code", wrapcode=True)
+_in_the_dark = HtmlFormatter(style="one-dark", cssclass="code")
 
 
 @dataclass
@@ -119,8 +120,15 @@ def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
         late=about["late_penalty"],
         notes=[*unlocked, *grading.get("problems", []), *grading.get("repairs", [])],
         sections=sections,
-        styles=_formatter.get_style_defs(".code"),
+        styles=_colors_of_code(),
     )
+
+
+def _colors_of_code() -> str:
+    """Style sheets for code, in the light and, on screens that ask for it, in the dark."""
+    dark = _in_the_dark.get_style_defs(".code")
+    light = _formatter.get_style_defs(".code")
+    return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
 
 
 def _sections(notebook: NotebookNode) -> list[Section]:

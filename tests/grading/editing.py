@@ -40,7 +40,8 @@ class Edited:
     def insert(self, before: str, source: str, kind: str = "code", **metadata: Any) -> Edited:
         make = new_code_cell if kind == "code" else new_markdown_cell
         place = self.notebook.cells.index(self.cell(before))
-        self.notebook.cells.insert(place, make(source, metadata=metadata))
+        name = f"inserted-{len(self.notebook.cells)}"
+        self.notebook.cells.insert(place, make(source, id=name, metadata=metadata))
         return self
 
     def duplicate(self, grade_id: str, source: str) -> Edited:

@@ -154,3 +154,37 @@ def test_formulas_are_drawn_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_formula_that_matplotlib_refuses_is_shown_as_written() -> None:
     for tex in (r"\genfrac{(}{)}{999999}{0}{1}{2}", r"\unknown", r"\frac{", "{" * 400):
         assert feedback._render(f"${tex}$", Drawing()).startswith("<p><code>")
+
+
+def brightness(color: str) -> float:
+    """The relative luminance of a color, as WCAG defines it."""
+    digits = color * 2 if len(color) == 3 else color
+    parts = [int(digits[k : k + 2], 16) / 255 for k in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted([brightness(one), brightness(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_black_on_white_has_the_greatest_contrast() -> None:
+    assert round(contrast("000", "ffffff"), 3) == 21
+
+
+def test_everything_is_readable_in_the_light_and_in_the_dark(page: str) -> None:
+    """Text and code have a contrast of at least 4.5 to 1 to every ground that they stand on."""
+    themes = re.findall(r":root \{(.*?)\}", page, re.DOTALL)
+    light, _, dark = page.partition("prefers-color-scheme: dark")
+    code = [re.findall(r"\.code \.(?!err)\w+ \{ color: #(\w+)", part) for part in (light, dark)]
+    assert min(map(len, code)) > 20
+    for theme, tokens in zip(themes, code, strict=True):
+        color = dict(re.findall(r"--(\w+): #(\w+)", theme))
+        for name in ("ink", "muted", "link", "full", "part", "none"):
+            for ground in ("paper", "sheet"):
+                assert contrast(color[name], color[ground]) >= 4.5, (name, ground)
+        for ground in ("note", "comment", "code"):
+            assert contrast(color["ink"], color[ground]) >= 4.5, ground
+        for token in (*tokens, color["doc"]):
+            assert contrast(token, color["code"]) >= 4.5, token

@@ -47,7 +47,7 @@ def _written(text: str):
 
 def _scripts_everywhere(edited: Edited) -> Edited:
     edited.write(think_slope=_SCRIPTS)
-    edited.notebook.cells.append(new_markdown_cell(_SCRIPTS))
+    edited.notebook.cells.append(new_markdown_cell(_SCRIPTS, id="scripts"))
     edited.notebook.metadata["title"] = "<script>alert(1)</script>"
     edited.notebook.metadata["course"]["title"] = "<script>alert(1)</script>"
     return edited
@@ -82,7 +82,7 @@ def _deep(edited: Edited) -> bytes:
 
 
 def _many_cells(edited: Edited) -> Edited:
-    edited.notebook.cells += [new_markdown_cell(f"note {n}") for n in range(1500)]
+    edited.notebook.cells += [new_markdown_cell(f"note {n}", id=f"note-{n}") for n in range(1500)]
     return edited
 
 
