@@ -178,8 +178,9 @@ def test_a_later_autograde_needs_no_judging_and_leaves_no_mix(
 
 
 def test_what_a_person_gave_stays(graded: Lesson) -> None:
+    given = [("s01", "think_slope", 2.5), ("s01", "check_slope", 3.0), ("s04", "check_slope", 1.0)]
     with Gradebook(f"sqlite:///{graded.course.grading / 'gradebook.db'}") as book:
-        for student, cell, score in (("s01", "think_slope", 2.5), ("s01", "check_slope", 3.0)):
+        for student, cell, score in given:
             grade = book.find_grade(cell, "tiny", graded.name, student)
             grade.manual_score, grade.needs_manual_grade = score, False
         book.find_comment("think_slope", "tiny", graded.name, "s01").manual_comment = "Well put."
@@ -189,6 +190,7 @@ def test_what_a_person_gave_stays(graded: Lesson) -> None:
     assert ("think_slope", None, 2.5, False, 3.0) in stored
     assert ("think_slope", None, "Well put.") in stored
     assert ("check_slope", 4.0, 3.0, True, 4.0) in stored, "it waits for a second look"
+    assert ("check_slope", 0.0, 1.0, False, 4.0) in rows(graded)["s04"], "no other verdict"
     grade_all(graded)
     assert ("think_slope", None, 2.5, False, 3.0) in rows(graded)["s01"], "no news about this one"
     assert autograded_path(graded, "s01").read_bytes().count(b"check_double was changed") == 1
