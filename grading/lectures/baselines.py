@@ -18,6 +18,7 @@ from PIL import Image
 from grading.files import write_atomically
 from nnlib import figures
 from nnlib.plotting.files import render
+from nnlib.plotting.sizes import fit
 
 FOLDER: Final = Path("tests") / "figures" / "baselines"
 WIDTH: Final = 320  # pixels
@@ -54,7 +55,7 @@ def write_baselines(names: list[str], folder: Path, advance: Callable[[int, int]
     """Renew the baselines that differ from what is drawn now; returns how many did."""
     renewed = 0
     for done, name in enumerate(names, start=1):
-        figure, path = figures.find(name).draw(), folder / f"{name}.png"
+        figure, path = fit(figures.find(name).draw, "print").figure, folder / f"{name}.png"
         if not path.is_file() or difference(figure, path) > TOLERANCE:
             buffer = BytesIO()
             small = thumbnail(figure).quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=NO_DITHER)

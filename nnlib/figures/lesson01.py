@@ -22,7 +22,7 @@ from nnlib.plotting.axes import (
     weight_arrow,
 )
 from nnlib.plotting.diagrams import diagram_axes, draw_edge, draw_node, draw_unit
-from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, INK, MUTED, VALUE, tint
+from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, INK, MUTED, VALUE, deep, tint
 from nnlib.plotting.style import SMALL, new_figure
 
 BITS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
@@ -136,7 +136,7 @@ def sigmoid_and_step() -> Figure:
     dot(ax, (1, 0.7311), VALUE)
     note(ax, r"$\sigma(1) = 0.73$", (1, 0.7311), (1.9, 0.63), VALUE)
     label(ax, (2.5, 1.04), r"slope $\sigma'(1) = 0.20$", GRADIENT, va="bottom", ha="center")
-    label(ax, (-5.8, 0.16), r"sigmoid $\sigma(z) = 1 / (1 + e^{-z})$", VALUE)
+    label(ax, (-5.8, 0.27), r"sigmoid $\sigma(z) = 1 / (1 + e^{-z})$", VALUE)
     label(ax, (-1.9, 1.0), r"threshold $[z > 0]$", MUTED, ha="center")
     quiet_grid(ax)
     return drawing
@@ -146,7 +146,7 @@ def sigmoid_and_step() -> Figure:
     "threshold-units",
     lesson="01",
     decks=("ML4BI", "BUSN20800"),
-    title="A threshold unit says 1 on one side of a line: enough for AND, OR and NOT",
+    title="A threshold unit says 1 on one side of a line: AND, OR and NOT",
     alt=(
         "Three panels. AND: the four corners of the unit square, only (1, 1) is a 1, and the line "
         "x1 + x2 = 1.5 cuts it off. OR: only (0, 0) is a 0, and the line x1 + x2 = 0.5 cuts it "
@@ -167,8 +167,8 @@ def threshold_units() -> Figure:
         scatter_classes(ax, BITS, t)
     _draw_not(panels[2])
     for ax, yes, no in zip(panels, YES, NO, strict=True):
-        label(ax, yes, "output 1", CLASS1, ha="center")
-        label(ax, no, "output 0", CLASS0, ha="center")
+        label(ax, yes, "output 1", deep(CLASS1), ha="center")
+        label(ax, no, "output 0", deep(CLASS0), ha="center")
     return drawing
 
 

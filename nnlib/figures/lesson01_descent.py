@@ -67,7 +67,7 @@ def _objective(ax: Axes, w: Floats, J: Floats, ends: Point, title: str) -> None:
 def derivative_as_limit() -> Figure:
     drawing = new_figure(10, 5.2)
     ax = drawing.add_subplot()
-    frame(ax, (-0.4, 4.6), (-1.6, 11.2), ("$x$", "$f(x) = x^2$"))
+    frame(ax, (-0.4, 5.0), (-1.6, 11.2), ("$x$", "$f(x) = x^2$"))
     x = np.linspace(-0.4, 3.15, 101)
     ax.plot(x, x**2, color=VALUE)
     end = 3.35
@@ -176,11 +176,11 @@ def loss_surface() -> Figure:
     ws, bs = np.linspace(-4.4, 6.4, 73), np.linspace(-3.6, 4.4, 61)
     J = np.array([[neuron_loss(x, [w], b, y) for w in ws] for b in bs])
     levels = np.arange(0, 0.46, 0.05)
-    shades = [tint(LOSS, amount) for amount in np.linspace(0.5, 0.02, len(levels) - 1)]
+    shades = [tint(LOSS, amount) for amount in np.linspace(0.4, 0.02, len(levels) - 1)]
     ax.contourf(ws, bs, J, levels=levels, colors=shades)
     lines = ax.contour(ws, bs, J, levels=levels[1:], colors=[LOSS], linewidths=1)
     where = [(1.6, -2.2), (-0.1, -1.4), (-1.2, -1.0), (-2.0, -0.5)]
-    ax.clabel(lines, manual=where, fontsize=SMALL, fmt=lambda J: f"$J = {J:.2g}$")
+    ax.clabel(lines, manual=where, fontsize=SMALL, colors=[INK], fmt=lambda J: f"$J = {J:.2g}$")
     path = descent_path([-3.0], 3.0, lambda w, b: neuron_gradient(x, w, b, y), 4.0, 60)
     points = np.array([[w[0], b] for w, b in path])
     ax.plot(*points.T, color=INK, linewidth=2, marker="o", markersize=4)

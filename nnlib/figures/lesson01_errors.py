@@ -12,7 +12,7 @@ from nnlib.metrics import auc, confusion_matrix, roc_curve
 from nnlib.neuron import ErrorSignals, error_signals
 from nnlib.plotting.axes import Point, dot, frame, label, note, quiet_grid
 from nnlib.plotting.diagrams import diagram_axes, draw_edge, draw_node
-from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, INK, LOSS, MUTED, VALUE, tint
+from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, INK, LOSS, MUTED, VALUE, deep, tint
 from nnlib.plotting.style import new_figure
 
 # Ten patients of a screening test: the unit's output, and who is ill.
@@ -154,8 +154,8 @@ def _confusion_table(ax: Axes, counts: NDArray[np.int64]) -> None:
     }
     for (x, y), (count, name, color, shade) in cells.items():
         ax.add_patch(Rectangle((x, y), 1.56, 0.96, facecolor=tint(color, shade)))
-        label(ax, (x + 0.78, y + 0.58), str(count), color, ha="center", fontsize=26)
-        label(ax, (x + 0.78, y + 0.2), name, color, ha="center")
+        label(ax, (x + 0.78, y + 0.58), str(count), deep(color), ha="center", fontsize=26)
+        label(ax, (x + 0.78, y + 0.2), name, deep(color), ha="center")
     for at, words in (((0.78, 2.15), "says ill"), ((2.38, 2.15), "says healthy")):
         label(ax, at, words, ha="center")
     for at, words in (((-0.1, 1.48), "is ill"), ((-0.1, 0.48), "is\nhealthy")):

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from nnlib.figures import figure
 from nnlib.plotting.axes import Floats, frame, label, scatter_classes, weight_arrow
-from nnlib.plotting.palette import CLASS0, CLASS1, INK, tint
+from nnlib.plotting.palette import CLASS0, CLASS1, INK, deep, tint
 from nnlib.plotting.style import new_figure
 
 # Ten examples of two classes that a line can separate.
@@ -45,8 +45,8 @@ def decision_lines() -> Figure:
         draw_unit_plane(ax, w, b)
         if ax is not drawing.axes[0]:
             ax.set_ylabel("")
-    label(drawing.axes[0], (2.85, 2.5), "$a > 0.9$", CLASS1, ha="right")
-    label(drawing.axes[0], (-2.85, -2.6), "$a < 0.1$", CLASS0)
+    label(drawing.axes[0], (2.85, 2.5), "$a > 0.9$", deep(CLASS1), ha="right")
+    label(drawing.axes[0], (-2.85, -2.6), "$a < 0.1$", deep(CLASS0))
     return drawing
 
 

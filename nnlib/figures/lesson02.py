@@ -91,7 +91,7 @@ def tanh_from_sigmoid() -> Figure:
     ax.plot(z, tanh(z), color=VALUE)
     label(ax, (-3.9, 0.2), r"$\sigma(z)$,  slope ¼ at 0", MUTED)
     label(ax, (0.35, 0.82), r"$\sigma(2z)$,  slope ½", MUTED, ha="right")
-    label(ax, (-3.9, -0.75), r"$\tanh z = 2\sigma(2z) - 1$,  slope 1", VALUE)
+    label(ax, (0.2, -0.75), r"$\tanh z = 2\sigma(2z) - 1$,  slope 1", VALUE)
     return drawing
 
 
@@ -126,7 +126,7 @@ def sigmoid_saturation() -> Figure:
     for ax in (left, right):
         quiet_grid(ax)
         for edges in ((-8, -FLAT), (FLAT, 8)):
-            ax.axvspan(*edges, color=tint(INK, 0.09), linewidth=0)
+            ax.axvspan(*edges, color=tint(INK, 0.06), linewidth=0)
     label(left, (-6.3, 0.5), "saturated", INK, ha="center")
     label(left, (6.3, 0.5), "saturated", INK, ha="center")
     return drawing

@@ -114,18 +114,21 @@ def _draw_clipped(ax: Axes, g: np.ndarray, clipped: np.ndarray, border: np.ndarr
 def ten_layers() -> Figure:
     drawing = new_figure(10, 5)
     ax = drawing.add_subplot()
-    frame(ax, (-8, 8), (-24, 2.5), ("$z$, the same in all ten layers", "passed on by ten layers"))
+    frame(
+        ax, (-10.5, 8), (-24, 2.5), ("$z$, the same in all ten layers", "passed on by ten layers")
+    )
+    ax.set_xticks(range(-8, 9, 4))
     ticks = range(0, -25, -6)
     ax.set_yticks(ticks, [f"1e{tick}" if tick else "1" for tick in ticks])
     quiet_grid(ax)
-    z = np.linspace(-8, 8, 321)
+    z = np.linspace(-10.5, 8, 371)
     for name, color in (("sigmoid", GRADIENT), ("tanh", VALUE)):
         ax.plot(z, 10 * np.log10(elementwise(name).grad(z)), color=color)
-    ax.plot([-8, 0], [-20, -20], color=MUTED, linestyle="--")
+    ax.plot([-10.5, 0], [-20, -20], color=MUTED, linestyle="--")
     ax.plot([0, 8], [0, 0], color=INK)
-    label(ax, (-7.8, -18.7), "leaky, $k = 0.01$", MUTED)
-    label(ax, (-7.8, -21.9), "ReLU: nothing", INK)
-    label(ax, (4.2, 1.3), "ReLU and leaky: all", INK)
+    label(ax, (-10.3, -18.7), "leaky, $k = 0.01$", MUTED)
+    label(ax, (-10.3, -21.9), "ReLU: nothing", INK)
+    label(ax, (7.9, 1.3), "ReLU and leaky: all", INK, ha="right")
     label(ax, (3.3, -9.0), "sigmoid", GRADIENT)
     label(ax, (2.2, -18.0), "tanh", VALUE, ha="right")
     return drawing

@@ -97,7 +97,7 @@ def _draw_push(ax: Axes) -> None:
     arrow(ax, (0.8, -0.55), (-3.8, -0.55), GRADIENT)
     label(ax, (-1.5, -0.9), "one step, too long", GRADIENT, ha="center")
     label(ax, (-0.4, 1.6), "before: 6 of 10 fire", VALUE, ha="right")
-    label(ax, (-6.6, 0.75), "after: none, slope 0 everywhere", MUTED)
+    label(ax, (-6.6, 0.85), "after: none,\nslope 0 everywhere", MUTED)
 
 
 def _draw_dead_shares(ax: Axes) -> None:

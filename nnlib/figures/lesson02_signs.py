@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from nnlib.figures import figure
 from nnlib.lessons.lesson02 import descent_on_examples
 from nnlib.plotting.axes import arrow, dot, frame, label, quiet_grid
-from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, INK, MUTED, tint
+from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, INK, MUTED, deep, tint
 from nnlib.plotting.style import SMALL, new_figure
 
 TARGET = np.array([2.0, -1.5])
@@ -38,8 +38,8 @@ def one_sign_quadrants() -> Figure:
         arrow(ax, (0, 0), x, CLASS1)
         arrow(ax, (0, 0), (-x[0], -x[1]), CLASS0)
     arrow(ax, (0, 0), (2.0, -1.5), GRADIENT, linewidth=3.5)
-    label(ax, (3.3, 1.75), r"$\delta < 0$: all weights up", CLASS1, ha="right")
-    label(ax, (-3.3, -1.75), r"$\delta > 0$: all weights down", CLASS0)
+    label(ax, (3.3, 1.75), r"$\delta < 0$: all weights up", deep(CLASS1), ha="right")
+    label(ax, (-3.3, -1.75), r"$\delta > 0$: all weights down", deep(CLASS0))
     label(ax, (2.1, -1.45), "wanted: $w_1$ up,\n$w_2$ down", GRADIENT)
     return drawing
 

@@ -19,7 +19,7 @@ from nnlib.lessons.lesson03 import (
 )
 from nnlib.plotting.axes import Point, arrow, decision_line, frame, label, note, scatter_classes
 from nnlib.plotting.diagrams import diagram_axes, draw_network, draw_node
-from nnlib.plotting.palette import CLASS0, CLASS1, INK, MUTED, VALUE, tint
+from nnlib.plotting.palette import CLASS0, CLASS1, INK, MUTED, VALUE, deep, tint
 from nnlib.plotting.style import SMALL, new_figure
 
 BANDS = (-0.01, 0.1, 0.5, 0.9, 1.01)
@@ -169,8 +169,8 @@ def xor_hidden_space() -> Figure:
         ((0.5, 0.5), "1, 0", CLASS1),
         ((1.0, 1.25), "1, 1", CLASS0),
     ):
-        label(left, at, f"$h$ = ({values})", color, ha="center")
-    note(right, "(0, 1) and (1, 0)", (1, 0), (0.96, -0.25), CLASS1, ha="center")
+        label(left, at, f"$h$ = ({values})", deep(color), ha="center")
+    note(right, "(0, 1) and (1, 0)", (1, 0), (0.9, -0.25), deep(CLASS1), ha="center")
     note(right, "(0, 0)", (0, 0), (-0.05, 0.4), CLASS0, ha="center")
     note(right, "(1, 1)", (1, 1), (0.55, 1.1), CLASS0, ha="center")
     return drawing
@@ -261,7 +261,7 @@ LITERALS = (
     ),
 )
 def boolean_network_figure() -> Figure:
-    drawing = new_figure(11, 5.6)
+    drawing = new_figure(11, 5.0)
     ax = diagram_axes(drawing, (-0.8, 12.2), (-3.6, 3.0))
     inputs = {name: (0.0, 2.25 - 1.5 * row) for row, name in enumerate("AXYZ")}
     clauses = [(4.4, 2.25 - 1.5 * row) for row in range(4)]

@@ -29,7 +29,7 @@ from nnlib.plotting.style import new_figure
     ),
 )
 def two_layer_network() -> Figure:
-    drawing = new_figure(11, 5.4)
+    drawing = new_figure(11, 5.2)
     ax = diagram_axes(drawing, (-0.9, 12.4), (-3.6, 2.7))
     weights = {(0, i, j): f"$w_{{{i + 1}{j + 1}}}$" for i in range(2) for j in range(3)}
     weights |= {(1, j, 0): f"$v_{j + 1}$" for j in range(3)}
@@ -63,7 +63,7 @@ def two_layer_network() -> Figure:
     ),
 )
 def multilayer_network() -> Figure:
-    drawing = new_figure(11, 5.6)
+    drawing = new_figure(11, 5.2)
     ax = diagram_axes(drawing, (-0.9, 12.9), (-4.2, 2.6))
     sizes = (3, 4, 4, 2)
     names = [

@@ -111,8 +111,9 @@ SIGNED = LinearSegmentedColormap.from_list("signed", [CLASS0, PAPER, CLASS1])
     alt=(
         "Sixteen images of 8 by 8 pixels, one per hidden unit: its 64 incoming weights. Amber "
         "pixels have positive weights, ink there raises the unit; purple ones have negative "
-        "weights, ink there lowers it; white ones do not count. Many show a stroke of amber beside "
-        "a stroke of purple, in different places and directions: detectors of edges and strokes."
+        "weights, ink there lowers it; those without color count little. Many show a stroke of "
+        "amber beside a stroke of purple, in different places and directions: detectors of edges "
+        "and strokes."
     ),
 )
 def digit_features() -> Figure:
@@ -121,7 +122,7 @@ def digit_features() -> Figure:
     images = as_images(network.parameters["W1"], (8, 8))
     for ax, image in zip(drawing.subplots(2, 8).ravel(), images, strict=True):
         _draw_weights(ax, image)
-    caption = "amber: ink here raises the unit      purple: ink here lowers it      white: no say"
+    caption = "amber: ink here raises the unit    purple: ink here lowers it    no color: no say"
     drawing.supxlabel(caption, fontsize=TEXT, color=MUTED)
     return drawing
 

@@ -34,7 +34,7 @@ def gradient_and_levels() -> Figure:
     frame(ax, (-1.6, 1.8), (-0.8, 1.9), ("$x$", "$y$"))
     x, y = np.meshgrid(np.linspace(-1.6, 1.8, 121), np.linspace(-0.8, 1.9, 121))
     levels = [0, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
-    lines = ax.contour(x, y, y + np.exp(x * y), levels, colors=[tint(VALUE, 0.75)], linewidths=1.8)
+    lines = ax.contour(x, y, y + np.exp(x * y), levels, colors=[VALUE], linewidths=1.4)
     ax.clabel(lines, levels=[0.5, 1, 2, 3, 5, 8], fontsize=SMALL, fmt="%g")
     for at in ((0.5, 0.5), (-1.1, 1.2), (0.95, 0.65)):
         slope = np.array(surface_gradient(*at))
@@ -84,7 +84,7 @@ def _matrix(ax: Axes, values: np.ndarray, title: str, output: str, entry: str) -
     ax.set_yticks(range(rows), [rf"$\partial {output}_{k + 1}$" for k in range(rows)])
     ax.tick_params(length=0, labelsize=SMALL)
     for (i, j), value in np.ndenumerate(values):
-        shade = tint(VALUE, min(0.5, 0.45 * abs(value))) if value else "#ffffff"
+        shade = tint(VALUE, min(0.4, 0.4 * abs(value))) if value else "#ffffff"
         edge = tint(INK, 0.25)
         ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor=shade, edgecolor=edge))
         color = INK if value else MUTED
@@ -106,7 +106,7 @@ def _matrix(ax: Axes, values: np.ndarray, title: str, output: str, entry: str) -
     ),
 )
 def jacobian_map() -> Figure:
-    drawing = new_figure(11, 5.4)
+    drawing = new_figure(11, 5.0)
     left, right = drawing.subplots(1, 2)
     draw_discs(left, right, [(0.0, 0.0), (-0.7, 1.0), (1.2, -0.8)], 0.3)
     return drawing
@@ -127,7 +127,7 @@ def draw_discs(left: Axes, right: Axes, centers: list[tuple[float, float]], radi
         right.fill(*image.T, facecolor=tint(VALUE, 0.25), edgecolor=VALUE, linewidth=2)
         right.plot(*predicted.T, color=GRADIENT, linestyle="--", linewidth=2)
     label(right, (-1.06, -1.0), "image of the disc", VALUE, on_line=True)
-    label(right, (-1.06, -0.85), "ellipse of the Jacobian", GRADIENT, on_line=True)
+    label(right, (-1.06, -0.83), "ellipse of the Jacobian", GRADIENT, on_line=True)
 
 
 def stretch(center: tuple[float, float]) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from nnlib import graph
 from nnlib.figures import figure
 from nnlib.plotting.axes import arrow, frame, label, quiet_grid
 from nnlib.plotting.diagrams import diagram_axes
-from nnlib.plotting.palette import GRADIENT, INK, MUTED, VALUE, tint
+from nnlib.plotting.palette import GRADIENT, INK, MUTED, VALUE, deep, tint
 from nnlib.plotting.style import TEXT, new_figure
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _number(ax: "Axes", at: tuple[float, float], value: float, color: str) -> No
     fill = tint(color, 0.13) if value else "#ffffff"
     cell = Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=fill, edgecolor=tint(INK, 0.3), lw=1.2)
     ax.add_patch(cell)
-    label(ax, at, f"{value:g}".replace("-", "−"), color if value else MUTED, ha="center")
+    label(ax, at, f"{value:g}".replace("-", "−"), deep(color) if value else MUTED, ha="center")
 
 
 @figure(

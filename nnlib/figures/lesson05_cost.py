@@ -44,7 +44,7 @@ def backward_cost() -> Figure:
     ax.set(xticks=range(4), xticklabels=names, yticks=[0, 1, 2])
     ax.tick_params(length=0)
     for x, y, word in ((2.79, 0.5, "forward"), (3.21, 0.5, "for $W$"), (3.21, 1.45, "signals")):
-        label(ax, (x, y), word, PAPER, ha="center")
+        label(ax, (x, y), word, PAPER, ha="center", rotation=90)
     return drawing
 
 

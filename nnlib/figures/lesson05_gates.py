@@ -14,6 +14,8 @@ from nnlib.plotting.diagrams import diagram_axes, draw_edge, draw_node
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, VALUE, tint
 from nnlib.plotting.style import new_figure
 
+CLOSE = 12.0  # pixels between layers: two graphs fit side by side on half a slide
+
 
 @figure(
     "single-node",
@@ -91,11 +93,11 @@ def _gates() -> dict[str, tuple[Node, float]]:
     ),
 )
 def gate_patterns() -> Figure:
-    drawing = Figure(figsize=(11.0, 5.9))
+    drawing = Figure(figsize=(8.6, 5.9))
     for k, (habit, (node, upstream)) in enumerate(_gates().items()):
         node.backward(upstream)
-        place = (0.3 + 4.6 * (k % 2), 1.15 + 2.6 * (k // 2))
-        _place(drawing, sketch(node, 2), place, habit)
+        place = (0.3 + 4.2 * (k % 2), 1.15 + 2.6 * (k // 2))
+        _place(drawing, sketch(node, 2, layer_gap=CLOSE), place, habit)
     return drawing
 
 
@@ -112,18 +114,18 @@ def gate_patterns() -> Figure:
     ),
 )
 def passes_step_by_step() -> Figure:
-    drawing = Figure(figsize=(11.2, 9.4))
+    drawing = Figure(figsize=(8.9, 9.4))
     output = fan_out_graph()
     output.backward()
     stages = (
         (3, "step 3: all values are known"),
         (5, "step 5: × hands back 2 and 3"),
-        (6, "step 6: max hands 3 to y, which waits"),
-        (7, "step 7: + hands over, and y is complete"),
+        (6, "step 6: max hands 3 to y"),
+        (7, "step 7: + hands 2 to x and y"),
     )
     for k, (step, told) in enumerate(stages):
-        plan = sketch(output, 2, step=step)
-        _place(drawing, plan, (0.3 + 5.4 * (k % 2), 1.15 + 4.2 * (k // 2)), told)
+        plan = sketch(output, 2, step=step, layer_gap=CLOSE)
+        _place(drawing, plan, (0.3 + 4.4 * (k % 2), 1.15 + 4.2 * (k // 2)), told)
     return drawing
 
 

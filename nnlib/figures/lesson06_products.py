@@ -14,7 +14,7 @@ from nnlib.graph import Node
 from nnlib.lessons.lesson06_bridge import WAYS, example
 from nnlib.plotting.axes import Options, Point, frame, label
 from nnlib.plotting.diagrams import diagram_axes
-from nnlib.plotting.palette import CLASS1, GRADIENT, INK, LOSS, MUTED, VALUE, tint
+from nnlib.plotting.palette import CLASS1, GRADIENT, INK, LOSS, MUTED, VALUE, deep, tint
 from nnlib.plotting.style import TEXT, new_figure
 
 P = np.array([0.7, 0.2, 0.1])
@@ -73,7 +73,7 @@ def _cell(
     fill = tint(color, 0.16) if strong else "#ffffff"
     edge = tint(INK, 0.3)
     ax.add_patch(Rectangle(low, width, 1, facecolor=fill, edgecolor=edge, linewidth=1.2))
-    label(ax, at, text, color, ha="center")
+    label(ax, at, text, deep(color) if strong else color, ha="center")
 
 
 @figure(
@@ -121,7 +121,7 @@ def _heat(ax: Axes, at: Point, value: float, width: float, strength: float) -> N
     value = float(value) + 0.0
     color = VALUE if value > 0 else GRADIENT
     low = (at[0] - width / 2, at[1] - 0.5)
-    fill = tint(color, min(0.55, strength * abs(value)))
+    fill = tint(color, min(0.45, strength * abs(value)))
     edge = tint(INK, 0.3)
     ax.add_patch(Rectangle(low, width, 1, facecolor=fill, edgecolor=edge, linewidth=1.2))
     label(ax, at, f"{value:.2g}".replace("-", "−"), INK if value else MUTED, ha="center")

@@ -108,8 +108,9 @@ def learning_rate_regimes() -> Figure:
         ax.plot(path, valleys(path), color=GRADIENT, linewidth=1.4, marker="o", markersize=5)
         dot(ax, (path[0], valleys(path)[0]), INK)
         dot(ax, (path[-1], valleys(path)[-1]), GRADIENT, 13)
-        beside = 0.2 if path[-1] < 0 else 1.35
-        label(ax, (path[-1] - beside, valleys(path)[-1] + 3.2), "after 30 steps", GRADIENT)
+        shift, side = (-0.2, "left") if path[-1] < 0 else (0.3, "right")
+        at = (path[-1] + shift, valleys(path)[-1] + 3.2)
+        label(ax, at, "after 30 steps", GRADIENT, ha=side)
         quiet_grid(ax)
     return drawing
 
@@ -141,7 +142,7 @@ def schedules() -> Figure:
     _curve(ax, t, step(0.1, 25, 0.5), MUTED)
     _curve(ax, t, cosine(0.1, 100), INK)
     label(ax, (36, 0.079), "cosine", INK)
-    label(ax, (27, 0.054), "halved every 25", MUTED)
+    label(ax, (26.5, 0.0575), "halved\nevery 25", MUTED)
     label(ax, (64, 0.0335), r"$\eta_0\,/\,(1 + \kappa t)$", VALUE)
     label(ax, (18, 0.012), r"$\eta_0\,e^{-\kappa t}$", GRADIENT)
     label(ax, (99, 0.101), r"$\eta_0 = 0.1,\ \kappa = 0.05$", MUTED, ha="right")

@@ -60,7 +60,7 @@ def effective_rates_figure() -> Figure:
         (r"Adam, $\beta = 0.999$", effective_rates(Adam(0.1), "v", corrected=True)),
     )
     for ax, (title, rates) in zip(drawing.subplots(1, 3, sharey=True), cases, strict=True):
-        frame(ax, (0, 200), (0.004, 9), ("step", ""))
+        frame(ax, (0, 200), (0.002, 9), ("step", ""))
         ax.set_yscale("log")
         ax.set_title(title)
         ax.plot(range(1, 201), rates[:, 1], color=VALUE, linewidth=2)
@@ -70,7 +70,7 @@ def effective_rates_figure() -> Figure:
     first = drawing.axes[0]
     first.set_ylabel(r"effective rate")
     label(first, (20, 1.6), "gradients of size 0.1", VALUE, on_line=True)
-    label(first, (6, 0.0062), "size 1, later 0.1", GRADIENT, on_line=True)
+    label(first, (6, 0.0055), "size 1, later 0.1", GRADIENT, on_line=True)
     return drawing
 
 

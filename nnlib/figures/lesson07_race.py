@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -189,7 +190,8 @@ def race_film(landscape: Landscape, steps: int) -> Film:
         for runner in runners:
             runner.move_to(step)
 
-    return Film(drawing, show, steps + 1)
+    moving = [counter, *(artist for runner in runners for artist in runner.artists)]
+    return Film(drawing, show, steps + 1, moving)
 
 
 class _Runner:
@@ -204,6 +206,11 @@ class _Runner:
         (self.trail,) = ax.plot([], [], color=color, linewidth=2)
         (self.head,) = ax.plot([], [], "o", color=color, markersize=11)
         self.words = ax.text(1.04, height, "", color=color, va="top", transform=ax.transAxes)
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        """All that moves, from below to above."""
+        return self.trail, self.head, self.words
 
     def move_to(self, step: int) -> None:
         """Bring the trail, the head and the words to a step."""

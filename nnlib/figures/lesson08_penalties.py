@@ -87,7 +87,7 @@ def touching_point(power: int) -> Array:
     ),
 )
 def penalty_constraint_sets() -> Figure:
-    drawing = new_figure(10.4, 5.4)
+    drawing = new_figure(10.4, 5.0)
     names = {1: r"L1: $|w_1| + |w_2| \leq 1$", 2: r"L2: $w_1^2 + w_2^2 \leq 1$"}
     for ax, power in zip(drawing.subplots(1, 2), (1, 2), strict=True):
         frame(ax, (-1.5, 1.9), (-1.3, 2.3), ("$w_1$", "$w_2$"))

@@ -3,14 +3,15 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.path import Path
 
 from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.lessons.lesson08 import early_stopping
 from nnlib.lessons.lesson08_runs import overfitting_run
-from nnlib.plotting.axes import Options, arrow, dot, frame, label, note, quiet_grid
-from nnlib.plotting.palette import INK, LOSS, MUTED, VALIDATION, VALUE, tint
+from nnlib.plotting.axes import Options, dot, frame, label, note, quiet_grid
+from nnlib.plotting.palette import INK, LOSS, MUTED, VALIDATION, VALUE, deep, tint
 from nnlib.plotting.style import SMALL, new_figure
 
 DECK_EPOCHS = (15, 16, 17, 18, 19, 20)
@@ -46,8 +47,10 @@ def three_way_split() -> Figure:
         (90, "final exam:\nopened once", INK),
     ):
         label(ax, (x, 0.28), words, color, ha="center", va="top", fontsize=SMALL)
-    arrow(ax, (70, 2.58), (30, 2.58), VALIDATION, connectionstyle="arc3,rad=0.22")
-    label(ax, (50, 3.2), "not good enough: change something, train again", VALIDATION, ha="center")
+    back = Path([(70, 2.3), (50, 3.2), (30, 2.3)], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
+    look: Options = {"arrowstyle": "-|>", "mutation_scale": 18, "linewidth": 2}
+    ax.add_patch(FancyArrowPatch(path=back, color=VALIDATION, **look))
+    label(ax, (50, 3.1), "not good enough: change something, train again", VALIDATION, ha="center")
     return drawing
 
 
@@ -60,7 +63,7 @@ def _bar(ax: Axes, height: float, shares: tuple[int, int, int]) -> None:
         box = FancyBboxPatch(corner, share - 0.8, 0.62, **look)
         box.set_boxstyle("round", pad=0, rounding_size=0.3)
         ax.add_patch(box)
-        label(ax, (start + share / 2, height), f"{name} {share} %", color, ha="center")
+        label(ax, (start + share / 2, height), f"{name} {share} %", deep(color), ha="center")
         start += share
     label(ax, (-12, height), "({}, {}, {})".format(*shares), INK, fontsize=SMALL)
 
@@ -84,7 +87,7 @@ def deck_table() -> Figure:
     ax.set(xticks=DECK_EPOCHS, yticks=(75, 80, 85, 90, 95, 100))
     quiet_grid(ax)
     best, stop = (DECK_EPOCHS[k] for k in early_stopping(DECK_VALIDATION, 3))
-    ax.axvspan(best, stop, color=tint(VALIDATION, 0.1), zorder=0)
+    ax.axvspan(best, stop, color=tint(VALIDATION, 0.06), zorder=0)
     for values, color, name in (
         (DECK_TRAINING, LOSS, "training"),
         (DECK_VALIDATION, VALIDATION, "validation"),
@@ -133,7 +136,7 @@ def draw_stopping(ax: Axes, patience: int) -> tuple[int, int]:
     frame(ax, (0, 79), (0, 1), ("epoch", "accuracy"))
     ax.set_yticks(*PERCENT)
     quiet_grid(ax)
-    ax.axvspan(best, stop, color=tint(VALIDATION, 0.12), zorder=0)
+    ax.axvspan(best, stop, color=tint(VALIDATION, 0.08), zorder=0)
     ax.plot(run.accuracy, color=LOSS)
     ax.plot(met, color=VALIDATION)
     dot(ax, (best, met[best]), VALIDATION, 14)

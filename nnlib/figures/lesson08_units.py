@@ -107,7 +107,7 @@ def _deltas(ax: Axes) -> None:
         box = Rectangle((j - 0.5, n - 0.5), 1, 1, facecolor=shade, edgecolor=tint(INK, 0.25))
         ax.add_patch(box)
         words = f"{value:.1f}".replace("-", "−")
-        label(ax, (j, n), words, INK if kept[n, j] else tint(MUTED, 0.6), ha="center")
+        label(ax, (j, n), words, INK if kept[n, j] else MUTED, ha="center")
 
 
 @figure(

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
-from nnlib.plotting.palette import CLASS_COLORS, CLASS_MARKERS, INK, MUTED, PAPER, tint
+from nnlib.plotting.palette import CLASS_COLORS, CLASS_MARKERS, INK, MUTED, PAPER, deep, tint
 from nnlib.plotting.style import TEXT
 
 Point = tuple[float, float]
@@ -110,4 +110,4 @@ def weight_arrow(
     foot = -b * w / (w @ w) + slide * np.array([direction[1], -direction[0]])
     tip, name = foot + length * direction, foot + 1.24 * length * direction
     arrow(ax, (foot[0], foot[1]), (tip[0], tip[1]), MUTED)
-    label(ax, (name[0], name[1]), "$w$", MUTED, ha="center")
+    label(ax, (name[0], name[1]), "$w$", deep(MUTED), ha="center")

@@ -92,7 +92,9 @@ def _recolor(artist: Artist) -> None:
             face, edge = artist.get_facecolor(), artist.get_edgecolor()
             artist.set(facecolor=dark(face), edgecolor=dark(edge))
         case ScalarMappable() if artist.get_array() is not None:
-            artist.set_cmap(_dark_map(artist.get_cmap()))
+            for colored in {artist, getattr(artist, "labelMappable", artist)}:  # words on levels
+                colored.set_cmap(_dark_map(colored.get_cmap()))
+            artist.changed()
         case Collection():
             faces, edges = artist.get_facecolor(), artist.get_edgecolor()
             artist.set(facecolor=dark_colors(faces), edgecolor=dark_colors(edges))

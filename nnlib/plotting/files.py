@@ -36,10 +36,14 @@ def render(
     """
     if format not in FORMATS:
         raise ValueError(f"cannot draw a figure as {format!r}: use one of {', '.join(FORMATS)}")
+    before = figure.dpi
     with style():
         if format == "svg":
-            return _svg(figure, magnify)
-        return _pdf(figure, magnify) if format == "pdf" else _png(figure, magnify, dpi)
+            data = _svg(figure, magnify)
+        else:
+            data = _pdf(figure, magnify) if format == "pdf" else _png(figure, magnify, dpi)
+    figure.set_dpi(before)
+    return data
 
 
 def _svg(figure: Figure, magnify: float) -> bytes:

@@ -3,12 +3,13 @@
 Only Pillow is needed, which matplotlib brings along.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -25,11 +26,15 @@ LAST_FRAME: Final = 2000  # milliseconds that the last frame stays before the fi
 
 @dataclass(frozen=True)
 class Film:
-    """A figure and `show(step)`, which changes it to step 0, 1, ..., frames - 1."""
+    """A figure and `show(step)`, which changes it to step 0, 1, ..., frames - 1.
+
+    moving: all that show() changes; the rest is painted once, below it.
+    """
 
     figure: Figure
     show: Callable[[int], object]
     frames: int
+    moving: Sequence[Artist]
     per_second: int = 12
 
     def pictures(self, dpi: float = DOTS_PER_INCH) -> list["Image"]:
@@ -48,10 +53,17 @@ class Film:
 
         self.figure.set_dpi(dpi)
         canvas = FigureCanvasAgg(self.figure)
+        for artist in self.moving:
+            artist.set_animated(True)  # left out of the figure
+        with style():
+            canvas.draw()
+        still = canvas.copy_from_bbox(self.figure.bbox)
         for step in range(self.frames):
+            canvas.restore_region(still)
             with style():
                 self.show(step)
-                canvas.draw()
+                for artist in self.moving:
+                    self.figure.draw_artist(artist)
             yield fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
 
     def gif(self, pictures: list["Image"] | None = None, *, dark: bool = False) -> bytes:

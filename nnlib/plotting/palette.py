@@ -40,6 +40,13 @@ def tint(color: str, amount: float = 0.15) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
+def deep(color: str, amount: float = 0.35) -> str:
+    """Mix a color with ink, for words on a ground that is tinted with it."""
+    channels = zip(rgb(color), rgb(INK), strict=True)
+    mixed = (round(255 * (amount * i + (1 - amount) * c)) for c, i in channels)
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
 def rgb(color: str) -> tuple[float, float, float]:
     """Split `#rrggbb` into its red, green and blue parts, each from 0 to 1."""
     red, green, blue = (int(color[k : k + 2], 16) / 255 for k in (1, 3, 5))

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.plotting.looks import misplaced_words
+from nnlib.plotting.measure import Words, drawn_words, lay_out
 from nnlib.plotting.style import style
 
 Inches = tuple[float, float]
@@ -25,17 +26,23 @@ BESIDE: Final[Inches] = (20 / 3, 7.5)  # half a slide, with text to the left or 
 ABOVE: Final[Inches] = (40 / 3, 3.75)  # half a slide, with text below or above
 PAGE_WIDTH: Final = 7.5
 SIZES: Final = ("slide", "half", "print")
-CANVAS_WIDTHS: Final = (7.8, 8.6, 9.4)  # inches tried for half a slide: text of 12 to 10 points
+CANVAS_WIDTHS: Final = (7.8, 8.4, 8.9)  # inches tried for half a slide: text of 12 to 10 points
 AS_DRAWN: Final = 0.97  # a diagram this much smaller than drawn has no room for its words
+PANEL: Final = 0.8  # the same for axes with equal scales
 WORD: Final = re.compile(r"(?:\$[^$]*\$|\S)+")  # a formula stays in one piece
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A figure with its layout settled, and how many times larger its file is to be."""
+    """A figure with its layout settled, and how many times larger its file is to be.
+
+    words: every text with its place; misplaced: what is wrong with these places, in sentences.
+    """
 
     figure: Figure
     magnify: float
+    words: Words
+    misplaced: list[str]
 
 
 def fit(draw: Callable[[], Figure], size: str) -> Fitted:
@@ -53,9 +60,11 @@ def fit(draw: Callable[[], Figure], size: str) -> Fitted:
         if size == "print":
             width, height = figure.get_size_inches()
             return _on(figure, (PAGE_WIDTH, PAGE_WIDTH * height / width))
-        if figure.get_layout_engine() is not None and (upright := _upright(figure)):
-            return upright
-        figure = draw()
+        if figure.get_layout_engine() is not None:
+            upright = _upright(figure)
+            if upright is not None:
+                return upright
+            figure = draw()
         return _on(figure, max((BESIDE, ABOVE), key=lambda page: _magnification(figure, page)))
 
 
@@ -80,14 +89,13 @@ def _settled(figure: Figure, magnify: float) -> Fitted:
 
     Where words have no room yet, places are found once more: the first ones brought new ticks.
     """
-    engine = figure.get_layout_engine()
-    figure.draw_without_rendering()
+    words = drawn_words(figure)
+    misplaced = misplaced_words(figure, words)
+    if misplaced and figure.get_layout_engine() is not None:
+        words = drawn_words(figure)
+        misplaced = misplaced_words(figure, words)
     figure.set_layout_engine("none")
-    if engine is not None and misplaced_words(figure):
-        figure.set_layout_engine(engine)
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
-    return Fitted(figure, magnify)
+    return Fitted(figure, magnify, words, misplaced)
 
 
 def _center(figure: Figure, canvas: Inches) -> None:
@@ -107,26 +115,33 @@ def _center(figure: Figure, canvas: Inches) -> None:
 def _upright(figure: Figure) -> Fitted | None:
     """The figure on the smallest canvas for an upright half that has room for all words, if any."""
     engine = figure.get_layout_engine()
-    figure.draw_without_rendering()
-    before = _diagram_units(figure)
+    least = [_share(ax) * unit for ax, unit in _units(figure)]
     _stack(figure)
     for width in CANVAS_WIDTHS:
         figure.set_size_inches(width, width * BESIDE[1] / BESIDE[0])
         _wrap_headline(figure)
         figure.set_layout_engine(engine)
+        if any(now < room for (_, now), room in zip(_units(figure), least, strict=True)):
+            continue
         fitted = _settled(figure, BESIDE[0] / width)
-        shrunk = any(
-            now < AS_DRAWN * drawn
-            for now, drawn in zip(_diagram_units(figure), before, strict=True)
-        )
-        if not shrunk and not misplaced_words(figure):
+        if not fitted.misplaced:
             return fitted
     return None
 
 
-def _diagram_units(figure: Figure) -> list[float]:
-    """How many pixels one unit has in each diagram: words inside its shapes cannot shrink."""
-    return [_unit(ax) for ax in figure.axes if not ax.axison]
+def _units(figure: Figure) -> list[tuple[Axes, float]]:
+    """How many pixels one unit has where both scales are equal: words there cannot shrink."""
+    scaled = [ax for ax in figure.axes if not ax.axison or ax.get_aspect() != "auto"]
+    if scaled:
+        lay_out(figure)
+    return [(ax, _unit(ax)) for ax in scaled]
+
+
+def _share(ax: Axes) -> float:
+    """How much of its size has to be left; pictures made of pixels have no words inside."""
+    if not ax.axison:
+        return AS_DRAWN
+    return PANEL if ax.texts else 0.0
 
 
 def _unit(ax: Axes) -> float:
