@@ -128,10 +128,10 @@ SENTENCES: dict[str, str] = {
     # Optimizers.
     "step-only": "The step alone is returned: add it to the parameter.",
     "step-sign": "The step climbs: the update must go against the gradient.",
-    "step-zero": "The step changes nothing: return the new parameter.",
+    "step-zero": "The first step changes nothing: the first gradient must move the parameter.",
     "decay-wrong": "The first step differs by {coefficient} * parameter: check the weight decay.",
     "step-factor": "The first step is {factor} times the right one in every entry.",
-    "step-wrong": "The first step is wrong, and not by one factor.",
+    "step-wrong": "The first step is wrong.",
     "state-lost": "The first step is right, the second is not: "
     "what the optimizer remembers is lost or updated wrongly.",
     "state-shared": "One tensor alone is right, two in turn are not: "

@@ -9,7 +9,7 @@ from nnlib.gradcheck.comparison import Comparison
 
 CLOSE = 1e-4
 LARGEST = 1e5  # batch size that is guessed from a factor
-LEARNING_RATES = tuple(m * 10.0**-k for k in range(1, 6) for m in (1, 2, 3, 5))
+LEARNING_RATES = (0.1, *(m * 10.0**-k for k in range(2, 6) for m in (1, 2, 3, 5)))
 KEEP = (0.9, 0.8, 0.75, 0.7, 0.6, 0.4, 0.3, 0.25, 0.2)
 
 

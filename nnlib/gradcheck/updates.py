@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.gradcheck.comparison import figure
 from nnlib.gradcheck.diagnosis import sentence
 from nnlib.gradcheck.differences import Array
 from nnlib.gradcheck.paths import Course, Path, State, drawn_course, parted, walked
@@ -19,6 +20,7 @@ from nnlib.gradcheck.protocol import Failure, Watched
 from nnlib.gradcheck.report import BlockReport, Finding, GradientReport
 
 Step = Callable[..., Any]
+Verdict = tuple[Finding | None, list[BlockReport]]
 
 
 def verify_updates(
@@ -76,10 +78,11 @@ def compare(
     trusted: Watched,
     initial: State,
     trusted_initial: State,
-) -> tuple[Finding | None, list[BlockReport]]:
-    """Compare the paths on all courses; the first one that parts names the cause."""
-    right: list[Course] = []
+) -> Verdict:
+    """Compare the paths on all courses; the one that parts first on its way names the cause."""
+    right = False
     blocks: list[BlockReport] = []
+    parting: dict[int, Verdict] = {}  # by the step
     for course in courses:
         everyone = range(len(course.starts))
         alone = walked(course, student, initial, [0])
@@ -87,16 +90,15 @@ def compare(
         turns = walked(course, student, initial, everyone)
         truth = walked(course, trusted, trusted_initial, everyone)
         blocks = reports(course, turns, truth)
-        if parted(course, turns, truth, everyone) is None:
-            if parted(course, again, truth, [0]) is not None:
-                return told("state-shared", course, blocks)
-            right.append(course)
-            continue
-        if parted(course, alone, truth, [0]) is None:
+        step = parted(course, turns, truth, everyone)
+        if (step if step is not None else parted(course, again, truth, [0])) is None:
+            right = True
+        elif step is None or parted(course, alone, truth, [0]) is None:
             return told("state-shared", course, blocks)
-        code, facts = cause(course, alone, truth, bool(right))
-        return told(code, course, blocks, **facts)
-    return None, blocks
+        elif step not in parting:
+            code, facts = cause(course, alone, truth, right)
+            parting[step] = told(code, course, blocks, **facts)
+    return parting[min(parting)] if parting else (None, blocks)
 
 
 def failed(block: BlockReport, code: str, message: str) -> BlockReport:
@@ -104,15 +106,24 @@ def failed(block: BlockReport, code: str, message: str) -> BlockReport:
     return block if block.ok else replace(block, diagnosis=code, message=message)
 
 
-def told(
-    code: str, course: Course, blocks: Sequence[BlockReport], **facts: Any
-) -> tuple[Finding, list[BlockReport]]:
+def told(code: str, course: Course, blocks: Sequence[BlockReport], **facts: Any) -> Verdict:
     """Return the finding with the hyperparameters of its course, and the blocks with its code."""
     values = "".join(f", {k} = {v}" for k, v in course.setting.items())
     text = sentence(code, **facts).removesuffix(".")
     where = ", ".join(block.where for block in blocks if not block.ok)
-    finding = Finding(code, where, f"{text} (gradients of size {course.scale:g}{values}).")
+    worst = next((block for block in blocks if not block.ok), None)
+    numbers = "" if worst is None else f"\n{seen(worst)}"
+    text = f"{text} (gradients of size {course.scale:g}{values}).{numbers}"
+    finding = Finding(code, where, text)
     return finding, [failed(block, code, finding.message) for block in blocks]
+
+
+def seen(block: BlockReport) -> str:
+    """Return the entry of a tensor that is furthest off, after the step of its report."""
+    assert block.index is not None and block.expected is not None and block.got is not None
+    place = f"entry {', '.join(map(str, block.index))} of {block.where}"
+    values = figure(block.expected, block.got), figure(block.got, block.expected)
+    return f"At {place}: expected {values[0]}, got {values[1]}."
 
 
 def reports(course: Course, path: Path, truth: Path) -> list[BlockReport]:
@@ -138,6 +149,7 @@ def reports(course: Course, path: Path, truth: Path) -> list[BlockReport]:
                 error,
                 float(expected[worst]),
                 float(got[worst]),
+                tuple(int(i) for i in worst),
             )
         )
     return result
