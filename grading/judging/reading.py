@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ MOST_VALUES = 500_000  # lists, mappings and what they hold; each takes memory t
 LONGEST_CELL = 20_000  # characters of code; reading hostile Python takes memory by their square
 MOST_CODE = 300_000  # characters of code in all cells
 LONGEST_TEXT = 20_000  # characters of prose; showing hostile Markdown takes time by their square
+MOST_POINTS = 1e6  # of a check; more is nonsense, and an endless integer no float
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .+$|^={7}$", re.MULTILINE)
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _LESSON = re.compile(r"[\w.-]{1,20}")
@@ -36,7 +38,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Piece:
-    """One cell of a submission: nothing that it does not need to be graded."""
+    """One cell of a submission: nothing that it does not need to be graded.
+
+    given: it is a check as some release of the lesson had it, perhaps an older one than ours.
+    """
 
     kind: str
     source: str
@@ -44,6 +49,7 @@ class Piece:
     grade_id: str = ""
     tags: tuple[str, ...] = ()
     attachments: dict[str, Any] = field(default_factory=dict)
+    given: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,15 +158,28 @@ def _pieces(cells: list[dict[str, Any]]) -> tuple[list[Piece], list[str]]:
 def _piece(cell: dict[str, Any], source: str) -> Piece:
     metadata = _mapping(cell.get("metadata"))
     tags = metadata.get("tags")
-    grade_id = _mapping(metadata.get("nbgrader")).get("grade_id", "")
+    graded = _mapping(metadata.get("nbgrader"))
     return Piece(
         kind=_string(cell.get("cell_type")),
         source=source,
         id=_string(cell.get("id")),
-        grade_id=_string(grade_id),
+        grade_id=_string(graded.get("grade_id")),
         tags=tuple(map(_string, tags)) if isinstance(tags, list) else (),
         attachments=_mapping(cell.get("attachments")),
+        given=_string(graded.get("checksum")) == _checksum(source, graded),
     )
+
+
+def _checksum(source: str, graded: dict[str, Any]) -> str:
+    """What nbgrader writes beside a check when it is released: of code, for points, and locked.
+
+    As its compute_checksum, which takes a worker a second to import.
+    """
+    points = graded.get("points")
+    if not isinstance(points, int | float) or abs(points) > MOST_POINTS:
+        return "none"
+    marks = ("code", "True", "False", "True", _string(graded.get("grade_id")), str(float(points)))
+    return hashlib.md5((source + "".join(marks)).encode(), usedforsecurity=False).hexdigest()
 
 
 def _source(value: Any) -> str:

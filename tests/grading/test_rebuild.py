@@ -3,9 +3,10 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum
 
 from grading.judging.forms import Forms
 from grading.judging.reading import Unreadable
@@ -38,6 +39,27 @@ def test_checks_come_from_the_instructor_with_their_hidden_tests(forms: Forms) -
     rebuilt = rebuild(forms, edited.bytes())
     assert "31337" in source_of(rebuilt, "check_double")
     assert rebuilt.repairs == ["The check check_double was changed; the course's own was used."]
+
+
+def test_a_check_of_an_older_release_was_not_changed_by_the_student(forms: Forms) -> None:
+    older = Edited(forms).solved().write(check_double="check.exercise('1.1', 'double', points=1)")
+    cell = older.cell("check_double")
+    cell.metadata.nbgrader.points = 1
+    cell.metadata.nbgrader.checksum = compute_checksum(cell)
+    rebuilt = rebuild(forms, older.bytes())
+    assert "31337" in source_of(rebuilt, "check_double") and rebuilt.repairs == []
+    cell.source += "  "
+    assert rebuild(forms, older.bytes()).repairs == [
+        "The check check_double was changed; the course's own was used."
+    ]
+
+
+@example(points=10**400)
+@given(points=st.none() | st.text() | st.floats() | st.integers() | st.lists(st.integers()))
+def test_whatever_stands_for_a_check_s_points_is_read(forms: Forms, points: object) -> None:
+    edited = Edited(forms).solved()
+    edited.cell("check_double").metadata.nbgrader.points = points
+    assert rebuild(forms, edited.bytes()).repairs == []
 
 
 def test_tags_and_points_of_the_submission_do_not_matter(forms: Forms) -> None:
