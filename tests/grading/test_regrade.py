@@ -115,6 +115,13 @@ def untouched(lesson: Lesson, book: dict, before: dict[Path, bytes]) -> bool:
     )
 
 
+def known_check(lesson: Lesson) -> str:
+    """The source of slope's check as the gradebook knows it."""
+    with Gradebook(f"sqlite:///{lesson.course.grading / 'gradebook.db'}") as book:
+        source: str = book.find_source_cell("check_slope", "tiny", lesson.name).source
+    return source
+
+
 def same_but_slope(old: bytes, new: bytes) -> bool:
     """A notebook has one line for each cell, and a last one with the metadata."""
     *old_cells, old_rest = old.splitlines()
@@ -144,7 +151,9 @@ def test_only_the_exercise_asked_for_gets_new_scores(
     graded: Lesson, capsys: pytest.CaptureFixture[str]
 ) -> None:
     book, before = gradebook(graded), files(graded)
+    assert known_check(graded) not in MENDED, "nothing but a dry run has seen the mended one"
     changes = run(graded, "slope")
+    assert known_check(graded) in MENDED
     assert scores(graded, "check_slope") == {"s01": 4, "s02": 2, "s03": 0, "s04": 0}
     assert set(scores(graded, "check_double").values()) == {0}, "its check is mended, too"
     assert untouched(graded, book, before)
