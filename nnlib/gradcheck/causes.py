@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlib.gradcheck.comparison import Comparison, extent
+from nnlib.gradcheck.diagnosis import join
 from nnlib.gradcheck.differences import Array
 from nnlib.gradcheck.factors import name_factor
 from nnlib.gradcheck.precision import low_precision
@@ -85,10 +86,10 @@ def of_the_values(c: Comparison) -> Cause | None:
     if c.got.size > 1 and c.explains(np.clip(c.expected, -limit, limit)):
         return "clipped", {"limit": limit}
     if c.got.size > 1 and c.explains(c.expected - c.expected.mean()):
-        return "centred", {}
+        return "centred", {"lines": "its mean"}
     for axis, line in enumerate(("column", "row") if c.got.ndim == 2 else ()):
         if c.explains(c.expected - c.expected.mean(axis, keepdims=True)):
-            return "centred", {"lines": f" of each {line}"}
+            return "centred", {"lines": f"the mean of each {line}"}
     if c.got.size > 1 and np.ptp(c.got) <= 1e-12 * limit:
         if c.explains(np.full_like(c.got, c.expected.sum())):
             return "summed-too-far", {}
@@ -198,8 +199,9 @@ def lines(c: Comparison) -> Cause | None:
 
 def listed(indices: npt.NDArray[np.intp]) -> str:
     """Return the first indices, and how many more there are."""
-    first = ", ".join(map(str, indices[:4]))
-    return first if indices.size <= 4 else f"{first} and {indices.size - 4} more"
+    words = [str(i) for i in indices[:4]]
+    words += [f"{indices.size - 4} more"] if indices.size > 4 else []
+    return join(words)
 
 
 def single_entry(c: Comparison) -> Cause:

@@ -6,6 +6,7 @@ expected, got, extent. A fact that is not known is left out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from string import Formatter
 from typing import Any
 
@@ -28,7 +29,7 @@ SENTENCES: dict[str, str] = {
     "start each call from zero.",
     "not-repeatable": "Two calls at the same point give different answers{extent}: "
     "the gradient must depend on its arguments alone.",
-    "numeric-gradient": "The values are right but carry the noise of a numerical gradient: "
+    "numeric-gradient": "The values are right, but they come from finite differences: "
     "derive the formula instead.",
     "numerical-noise": "{name} cannot be checked: J is too noisy here ({seen}).",
     # What is compared with.
@@ -61,7 +62,7 @@ SENTENCES: dict[str, str] = {
     "dropout-scale": "{name} {is} {factor} times the right value {extent}: "
     "if there is dropout, compare with its keep probability.",
     "times-learning-rate": "{name} {is} {factor} times the right value {extent}: "
-    "a factor such as a learning rate is counted that does not belong here.",
+    "a factor does not belong here (a learning rate belongs to the update).",
     "normalized": "{name} {is} scaled to norm {norm}: return the gradient itself.",
     "factor": "{name} {is} {factor} times the right value {extent}.",
     # One rule for all entries.
@@ -78,13 +79,13 @@ SENTENCES: dict[str, str] = {
     "float16": "{name} {is} rounded to half precision: compute in float64.",
     "rounded": "{name} {is} rounded to {digits}: return the full values.",
     "offset": "{name} {is} off by the same {coefficient} in every entry.",
-    "regularizer-missing": "{name} {differs} by {coefficient} * {parameter}: "
+    "regularizer-missing": "{name} {is} off by {coefficient} * {parameter}: "
     "the regularizer's term is missing or too small.",
-    "regularizer-extra": "{name} {differs} by +{coefficient} * {parameter}: "
+    "regularizer-extra": "{name} {is} off by +{coefficient} * {parameter}: "
     "a regularizer's term is too large, counted twice, or does not belong here.",
-    "along-parameter": "{name} {differs} by a multiple of {parameter}, another one at each point: "
-    "a term along the parameter is missing, as a norm or a projection has one.",
-    "l1-wrong": "{name} {differs} by {coefficient} * sign({parameter}): "
+    "along-parameter": "{name} {is} off by a multiple of {parameter}, another one at each point: "
+    "a term along it is missing, as the derivative of a norm has one.",
+    "l1-wrong": "{name} {is} off by {coefficient} * sign({parameter}): "
     "check the term of the L1 regularizer.",
     "returns-parameter": "{name} {holds} the values of the parameter itself, not its gradient.",
     "returns-update": "{name} {holds} the updated parameter, not the gradient.",
@@ -94,19 +95,20 @@ SENTENCES: dict[str, str] = {
     "summed-wrong-axis": "{name} {is} summed over the wrong axis.",
     "lines-alike": "{name} {holds} the same values in every {line}: "
     "the {line}s were summed into one, or averaged.",
-    "centred": "{name} {has} the mean{lines} subtracted.",
+    "centred": "{name} {has} {lines} subtracted.",
     "squared": "{name} {holds} squares of the right values.",
     "times-parameter": "{name} {is} multiplied by {parameter} once more.",
-    "adds-other": "{name} {differs} by {coefficient} times the gradient {other}.",
+    "adds-other": "{name} {is} off by {coefficient} times {other}.",
     # Some entries.
     "one-row": "{name} {is} {state} only in row {index} of {count}{rest}.",
     "one-column": "{name} {is} {state} only in column {index} of {count}{rest}.",
     "one-entry": "{name} {is} {state} only at entry {index} of {count}{rest}.",
     "some-rows": "{name} {is} wrong only in rows {index} of {count}{rest}.",
     "some-columns": "{name} {is} wrong only in columns {index} of {count}{rest}.",
-    "masked": "{name} {is} zero at {wrong} of {count} entries that should not be, "
+    "masked": "{name} {is} zero at {wrong} of {count} entries where the right value is not, "
     "and right elsewhere: check the mask.",
-    "unmasked": "{name} {is} not zero at {wrong} entries that should be: check the mask.",
+    "unmasked": "{name} {is} not zero at {wrong} entries where the right value is zero: "
+    "check the mask.",
     "some-entries": "{name} {is} wrong at {wrong} of {count} entries{rest} and right elsewhere.",
     "per-unit-factor": "{name} {has} its own wrong factor in each {line}: "
     "a factor per unit (activation's derivative, scale, 1/std) is missing or doubled.",
@@ -119,8 +121,8 @@ SENTENCES: dict[str, str] = {
     "upstream-ignored": "{name} {does} not use the upstream gradient: multiply by it.",
     # Patterns over the blocks.
     "bias-only": "Only {names} wrong: sum the gradient of z over the batch, and over nothing else.",
-    "input-step": "{wrong} wrong, {right} right: delta is right, look at its product with "
-    "the input of that layer.",
+    "input-step": "{wrong} wrong, {right} right: what flows back is right, look at the last "
+    "product (in a layer, the one with its input).",
     "backward-step": "{right} right, {wrong} wrong: look at the step back into the earlier layer "
     "(W.T, the activation's derivative, the mask).",
     "loss-derivative": "Every block is wrong: start with the derivative of J by the output.",
@@ -156,7 +158,6 @@ SINGULAR = {
     "has": "has",
     "holds": "holds",
     "does": "does",
-    "differs": "differs",
 }
 PLURAL = {
     "it": "they are",
@@ -164,7 +165,6 @@ PLURAL = {
     "has": "have",
     "holds": "hold",
     "does": "do",
-    "differs": "differ",
 }
 
 
@@ -175,6 +175,11 @@ def sentence(code: str, *, plural: bool = False, **facts: Any) -> str:
     text = Formatter().vformat(SENTENCES[code], (), _Facts(words))
     text = " ".join(text.split()).replace(" .", ".").replace(" :", ":").replace(" ,", ",")
     return text[:1].upper() + text[1:] if text.startswith(("your ", "the ")) else text
+
+
+def join(names: Sequence[str]) -> str:
+    """Return names as a list in a sentence."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def number(value: float) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from nnlib.gradcheck.blocks import block_report
 from nnlib.gradcheck.causes import Cause
 from nnlib.gradcheck.comparison import Comparison, example
-from nnlib.gradcheck.diagnosis import sentence
+from nnlib.gradcheck.diagnosis import join, sentence
 from nnlib.gradcheck.report import BlockReport, Finding
 
 UNNAMED = {"wrong-value", "some-entries", "factor"}
@@ -109,16 +109,14 @@ def shared(wrong: Wrong, names: Sequence[str], reports: Sequence[BlockReport]) -
     every = len(bad) == len(names)
     facts = {"extent": "in every entry", "names": ", ".join(names), **facts}
     facts["name"] = "Every block" if every else join(bad)
-    facts |= {"parameter": "its parameter" if every else "their parameters", "other": "another one"}
+    facts |= {
+        "parameter": "its parameter" if every else "their parameters",
+        "other": "each other" if len(bad) == 2 else "another one",
+    }
     told = sentence(code, plural=not every, **facts)
     if sample.got.shape == sample.expected.shape and np.isfinite(sample.got[sample.worst()]):
         told = f"{told}\n{example(sample, sample.name)}".strip()
     return Finding(code, ", ".join(r.where for r in reports), told)
-
-
-def join(names: Sequence[str]) -> str:
-    """Return names as a list in a sentence."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def are(names: Sequence[str]) -> str:

@@ -1,0 +1,154 @@
+"""Where a mistake is, and what may be said about it: measured values, causes of every point."""
+
+import numpy as np
+import pytest
+
+from nnlib.gradcheck import verify_gradient, verify_updates
+
+RNG = np.random.default_rng(0)
+X = RNG.standard_normal((4, 120))
+
+
+def wide_loss(w):
+    return float(np.sum(np.tanh(X @ w)))
+
+
+def wide_gradient(w):
+    return X.T @ (1 - np.tanh(X @ w) ** 2)
+
+
+WIDE = [(0.1 * RNG.standard_normal((120, 60)),) for _ in range(2)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"), [(slice(7, 8), slice(33, 34)), (slice(7, 8), slice(None))]
+)
+def test_a_mistake_in_a_large_block_is_found_and_told_by_measured_values(rows, columns):
+    def wrong(w):
+        g = wide_gradient(w)
+        g[rows, columns] *= 1.01
+        return g
+
+    report = verify_gradient(wide_loss, wrong, WIDE, names=("dW",), rng=np.random.default_rng(0))
+    block = report.blocks[0]
+    assert report.where == ("dW[7, 33]" if columns != slice(None) else "dW[7, :]")
+    exact = [wide_gradient(*point)[block.index] for point in WIDE]
+    assert any(np.isclose(block.expected, value, rtol=1e-4) for value in exact)
+    assert report.calls["loss"] < 2000
+
+
+def test_a_block_too_large_to_measure_is_wrong_somewhere_and_no_value_is_made_up():
+    w = np.random.default_rng(0).standard_normal(30_000)
+    slope = lambda w: np.cos(w) * (1 + np.abs(w))  # noqa: E731
+    report = verify_gradient(
+        lambda w: float(np.sum(np.sin(w))), slope, [(w,)], rng=np.random.default_rng(0)
+    )
+    assert (report.diagnosis, report.where) == ("wrong-value", "dw")
+    assert "expected" not in report.message
+    assert report.blocks[0].expected is None
+
+
+def fit(x, w, b):
+    return float(np.sum(np.sin(x @ w + b)))
+
+
+def fit_gradient(x, w, b):
+    dz = np.cos(x @ w + b)
+    return x.T @ dz, dz.sum(axis=0)
+
+
+def fits(*sizes):
+    rng = np.random.default_rng(3)
+    return [tuple(rng.standard_normal(s) for s in ((n, 3), (3, 2), (2,))) for n in sizes]
+
+
+def fit_report(change, *sizes):
+    def changed(x, w, b):
+        return change(x, *fit_gradient(x, w, b))
+
+    return verify_gradient(fit, changed, fits(*sizes), wrt=(1, 2), rng=np.random.default_rng(0))
+
+
+def test_a_factor_that_follows_the_batch_is_the_batch():
+    report = fit_report(lambda x, dw, db: (dw, db / len(x)), 10, 1, 4)
+    assert (report.diagnosis, report.where) == ("extra-1/N", "db")
+
+
+def test_a_factor_of_one_point_alone_is_no_cause():
+    report = fit_report(lambda x, dw, db: (dw * (0.01 if len(x) == 10 else 3), db), 10, 4)
+    assert report.diagnosis in ("wrong-value", "input-step")
+
+
+def test_only_a_thin_block_is_a_bias():
+    def loss(a, b):
+        return float(np.sum(np.tanh(a @ b)))
+
+    def gradient(a, b):
+        d = 1 - np.tanh(a @ b) ** 2
+        return d @ b.T, np.sin(a.T @ d)
+
+    rng = np.random.default_rng(0)
+    points = [(rng.standard_normal((4, 3)), rng.standard_normal((3, 5)))]
+    report = verify_gradient(loss, gradient, points, rng=rng)
+    assert report.diagnosis == "wrong-value" and report.where.startswith("db")
+
+
+def test_one_number_does_not_speak_for_the_blocks_beside_it():
+    report = verify_gradient(
+        lambda w, b: float(np.sum(np.sin(w) + b**2)),
+        lambda w, b: (np.cos(w) ** 2 + w**3, -2 * w.size * b),
+        [(RNG.standard_normal(5), np.array(0.7))],
+        rng=np.random.default_rng(0),
+    )
+    assert report.diagnosis == "loss-derivative"
+
+
+def test_a_gradient_that_grows_in_one_block_accumulates():
+    total = np.zeros((3, 2))
+
+    def grows(x, w, b):
+        nonlocal total
+        dw, db = fit_gradient(x, w, b)
+        total = total + dw
+        return total, db
+
+    report = verify_gradient(fit, grows, fits(5, 5), wrt=(1, 2))
+    assert (report.diagnosis, report.where) == ("accumulates", "dw")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "words"),
+    [
+        (lambda x, dw, db: (dw / np.linalg.norm(dw), db / np.linalg.norm(db)), "normalized", "1:"),
+        (lambda x, dw, db: (dw.astype(int), db), "integer", "whole numbers"),
+        (lambda x, dw, db: (dw - dw.mean(axis=0), db), "centred", "the mean of each column"),
+        (lambda x, dw, db: (dw, None), "returns-none", "db is None"),
+        (lambda x, dw, db: {"gW": dw, "gb": db}, "wrong-count", "a dict with the keys gW, gb"),
+        (lambda x, dw, db: (np.array(["a"]), db), "wrong-type", "an array of text"),
+    ],
+)
+def test_a_change_is_named_in_words_that_point_at_it(change, code, words):
+    report = fit_report(change, 5, 5)
+    assert report.diagnosis == code
+    assert words in report.message
+
+
+def test_entries_that_are_wrong_by_the_sign_of_their_parameter_are_told_so():
+    w = np.array([0.5, -1.2, 0.7, -0.3, 1.1])
+    c = np.array([1.0, 2.0, -1.0, -2.0, 3.0])
+    cube = lambda w: float(np.sum(c * np.abs(w) ** 3))  # noqa: E731
+    report = verify_gradient(cube, lambda w: 3 * c * w**2, [(w,)], names=("dw",))
+    assert report.diagnosis == "some-entries"
+    assert "exactly where w is negative (-1 times the right value there)" in report.message
+
+
+def test_an_optimizer_is_told_where_its_path_parts_first():
+    def clipped(w, g):
+        return w - 0.1 * np.clip(g, -20, 20)
+
+    def rescaled(w, g):
+        return w - 0.1 * (g if np.linalg.norm(g) > 1e-2 else g / np.linalg.norm(g))
+
+    report = verify_updates(rescaled, clipped, rng=np.random.default_rng(0))
+    assert "gradients of size 0.0001" in report.message
+    assert "At entry" in report.message and "expected" in report.message
