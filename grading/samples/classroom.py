@@ -15,6 +15,7 @@ from grading.course import Lesson
 from grading.judging.forms import Forms, pack, read_solution, unpack
 from grading.proof.bank import Answer, read_bank
 
+GUIDE = "**Marking guide"  # begins what a model answer tells the TA
 RAISES = "def {name}(*arguments, **named):\n    return [][len(arguments)]"
 LOOPS = "def {name}(*arguments, **named):\n    while True:\n        pass"
 EXITS = "import os\n\ndef {name}(*arguments, **named):\n    os._exit(0)"
@@ -56,9 +57,9 @@ class Sheet:
     def solve(self, names: list[str] | None = None) -> Sheet:
         """Fill in the solution of these exercises; of all, and the written answers, by default."""
         for name in self.exercises if names is None else names:
-            self.cell(name).source = _solution(self.forms.source.cells[self.forms.exercises[name]])
+            self.cell(name).source = solved(self.forms.source.cells[self.forms.exercises[name]])
         for name in self.forms.written if names is None else ():
-            self.cell(name).source = _solution(self.forms.source.cells[self.forms.written[name]])
+            self.cell(name).source = solved(self.forms.source.cells[self.forms.written[name]])
         return self
 
     def solve_otherwise(self) -> Sheet:
@@ -150,11 +151,11 @@ def write_samples(lesson: Lesson) -> list[Path]:
     return written
 
 
-def _solution(cell: NotebookNode) -> str:
-    """The source of a solved cell as a student would have it: without the instructor's marks."""
-    kept, marking = [], False
+def solved(cell: NotebookNode) -> str:
+    """The source of a solved cell as a student would have it: without marks and marking guide."""
+    kept, guide = [], False
     for line in cell.source.splitlines():
-        marking = (marking or "BEGIN MARK SCHEME" in line) and "END MARK SCHEME" not in line
-        if not marking and " SOLUTION" not in line and "MARK SCHEME" not in line:
+        guide = (guide or line.startswith(GUIDE)) and "END SOLUTION" not in line
+        if not guide and " SOLUTION" not in line:
             kept.append(line)
-    return "\n".join(kept)
+    return "\n".join(kept).rstrip()

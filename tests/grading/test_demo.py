@@ -8,10 +8,11 @@ import pytest
 
 from grading.course import Course, Lesson
 from grading.errors import CourseError
+from grading.judging.forms import read_solution
 from grading.returning.export import read_grades
 from grading.running import autograde
 from grading.samples import demo
-from grading.samples.classroom import SAMPLES, write_samples
+from grading.samples.classroom import GUIDE, SAMPLES, solved, write_samples
 
 ROOT = Path(__file__).parents[2]
 TINY = Path(__file__).parent / "tiny"
@@ -82,3 +83,16 @@ def test_the_samples_of_lesson_01_get_the_scores_they_deserve(tmp_path: Path) ->
     assert codes == ["missing-1/N", "extra-1/N", "sign", "factor-2"]
     assert [len(summary.results[student].problems) for student in ("s10", "s11", "s14")] == [1] * 3
     assert len(summary.results["s12"].repairs) == 2
+
+
+def test_a_model_answer_is_handed_in_without_its_marking_guide() -> None:
+    """In every lesson: the answer stays, what is meant for the TA goes."""
+    lessons = Course(Path(__file__).parents[2]).lessons()
+    cells = [cell for lesson in lessons for cell in read_solution(lesson).cells]
+    marked = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    written = [cell for cell in marked if cell.cell_type == "markdown"]
+    assert len(written) >= len(lessons) and all(GUIDE in cell.source for cell in written)
+    for cell in marked:
+        answer = solved(cell)
+        assert "SOLUTION" not in answer and "arking guide" not in answer
+        assert len(answer) > 60
