@@ -97,7 +97,7 @@ def _row(part: Part) -> str:
     written = plain if part.outcome == "raised" else typeset  # a line of code stays as it is
     numbers = "".join(f'<br><span style="{NUMBERS}">{written(line)}</span>' for line in rest)
     return (
-        f'<div style="{ROW};margin-top:.3em"><dt style="flex:0 0 11em;font-weight:400">'
+        f'<div style="{ROW};margin-top:.3em"><dt style="min-width:11em;font-weight:400">'
         f"{_chip(part.outcome, part.outcome)} <code>{escape(part.name)}</code></dt>"
         f'<dd style="flex:1 1 20em;margin:0">{typeset(first)}{numbers}</dd></div>'
     )
