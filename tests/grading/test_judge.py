@@ -1,11 +1,14 @@
 """The verdict on one submission: points, outputs, diagnoses; no student's code in the judge."""
 
 import json
+import resource
 
+import numpy as np
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from grading.judging.ceilings import memory_limit
 from grading.judging.forms import Forms, pack, unpack
 from grading.judging.judge import grade_submission
 from grading.judging.result import Result, graded_notebook, scores
@@ -213,3 +216,12 @@ def test_grading_twice_gives_the_same_bytes(forms: Forms, grade) -> None:
     edited = Edited(forms).write(slope=HALF_SLOPE)
     first, second = grade(edited)[0], grade(edited)[0]
     assert first.notebook == second.notebook and first.diagnoses == second.diagnoses
+
+
+def test_the_judge_s_memory_has_a_ceiling_and_no_longer_afterwards() -> None:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with pytest.raises(MemoryError), memory_limit(2**26):
+        np.empty(2**27, np.uint8)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+    with memory_limit():
+        assert np.empty(2**27, np.uint8).nbytes == 2**27
