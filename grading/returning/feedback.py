@@ -29,7 +29,15 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _CARD_TAGS = {"section", "div", "strong", "code", "span", "sup", "p", "dl", "dt", "dd", "br"}
 _CARD_STYLES = (
     *("border", "border-left-width", "border-radius", "padding", "margin", "margin-top"),
-    *("max-width", "box-sizing", "font-size", "font-family", "font-weight", "line-height"),
+    *(
+        "min-width",
+        "max-width",
+        "box-sizing",
+        "font-size",
+        "font-family",
+        "font-weight",
+        "line-height",
+    ),
     *("display", "flex", "flex-wrap", "justify-content", "align-items", "gap"),
     *("color", "background-color", "white-space", "overflow-wrap"),
 )
