@@ -71,6 +71,12 @@ def truly_wrong(problem: Problem, point: tuple[np.ndarray, ...]) -> list[np.ndar
     return masks
 
 
+def wrong_at(mask: np.ndarray, index: tuple[int, ...]) -> bool:
+    """Return whether an entry is wrong; a point of other sizes may lack it."""
+    inside = all(i < n for i, n in zip(index, mask.shape, strict=True))
+    return inside and bool(mask[index])
+
+
 def place_right(case: Case, problem: Problem, report: GradientReport) -> bool:
     """Return whether the report blames the blocks, and in each an entry, that are wrong.
 
@@ -85,7 +91,7 @@ def place_right(case: Case, problem: Problem, report: GradientReport) -> bool:
         if masks is None:  # a shape differs: the code tells which
             return any(blamed)
         entries = all(
-            block.ok or block.index is None or mask[block.index]
+            block.ok or block.index is None or wrong_at(mask, block.index)
             for block, mask in zip(report.blocks, masks, strict=True)
         )
         if blamed == [bool(mask.any()) for mask in masks] and entries:

@@ -1,6 +1,14 @@
 """The bank: right and wrong gradients and optimizers, each with the diagnosis it deserves."""
 
 from . import (
+    blind4_edges,
+    blind4_forms,
+    blind4_layers,
+    blind4_losses,
+    blind4_networks,
+    blind4_optimizers,
+    blind4_sequences,
+    blind4_sizes,
     changes,
     forms,
     fourth,
@@ -15,11 +23,16 @@ from . import (
 )
 from .problem import Case, Problem, generator
 
-BLIND = unseen, third, fourth, forms
+BLIND4 = (
+    *(blind4_networks, blind4_sizes, blind4_losses, blind4_layers, blind4_sequences),
+    *(blind4_forms, blind4_edges),
+)
+BLIND = unseen, third, fourth, forms, *BLIND4
 WRONG = [case for part in (mlp, changes, layers, protocol, *BLIND) for case in part.WRONG]
 RIGHT = [case for part in (right, *BLIND) for case in part.RIGHT]
-WRONG_OPTIMIZERS = [*optimizers.WRONG, *more_optimizers.WRONG]
-RIGHT_OPTIMIZERS = [*optimizers.RIGHT, *more_optimizers.RIGHT]
+OPTIMIZERS = optimizers, more_optimizers, blind4_optimizers
+WRONG_OPTIMIZERS = [case for part in OPTIMIZERS for case in part.WRONG]
+RIGHT_OPTIMIZERS = [case for part in OPTIMIZERS for case in part.RIGHT]
 
 __all__ = [
     "RIGHT",

@@ -47,6 +47,7 @@ def blind(build: Builder, bug: str = "", expected: str = "") -> Blind:
         problem,
         frozenset(codes) - {"?"} | (PLACES - {"bias-only"} if place else frozenset()),
         place,
+        blocks=bool(blocks.split()),
         always_held_out=True,
         cause=codes[0] if codes else "",
         spoiled=tuple(blocks.split()),

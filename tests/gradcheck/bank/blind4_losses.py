@@ -278,7 +278,7 @@ MODELS: Table = {
         "w0 forgotten": "dw: wrong-value along-parameter ?",
     },
     log_of_sums: {
-        "temperature once more": "dz: factor",
+        "temperature once more": "dz: factor extra-1/N",
         "temperature ignored": "dz: wrong-value ?",
         "hard maximum": "dz: integer wrong-value ?",
         "not normalized": "dz: per-unit-factor ?",
