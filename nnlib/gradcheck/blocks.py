@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnlib.gradcheck.causes import Cause, cause
+from nnlib.gradcheck.causes import cause
 from nnlib.gradcheck.comparison import RTOL, Comparison, example, extent
 from nnlib.gradcheck.diagnosis import sentence
 from nnlib.gradcheck.differences import Array
+from nnlib.gradcheck.entries import Cause
 from nnlib.gradcheck.protocol import Failure, as_answer
 from nnlib.gradcheck.report import BlockReport, Finding
 

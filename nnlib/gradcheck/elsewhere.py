@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnlib.gradcheck.causes import Cause, cause
+from nnlib.gradcheck.causes import cause
 from nnlib.gradcheck.comparison import Comparison
+from nnlib.gradcheck.entries import Cause
 from nnlib.gradcheck.factors import near
 from nnlib.gradcheck.protocol import Failure
 from nnlib.gradcheck.stops import located

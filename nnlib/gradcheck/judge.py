@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from nnlib.gradcheck.against_differences import LARGE, against_differences
@@ -10,7 +12,7 @@ from nnlib.gradcheck.comparison import Comparison
 from nnlib.gradcheck.directions import AGREES, tried
 from nnlib.gradcheck.stops import is_wrong, located, probe_at, whole
 from nnlib.gradcheck.task import Task
-from nnlib.gradcheck.tour import Tour
+from nnlib.gradcheck.tour import Stop, Tour
 from nnlib.gradcheck.truth import Truth, compared, referred, top_slope
 
 __all__ = ["is_stale", "is_wrong", "judged"]
@@ -30,18 +32,32 @@ def badly_formed(task: Task, tour: Tour) -> list[Comparison] | None:
     """Return the comparisons at the first stop whose answer has a bad shape or is not finite."""
     for stop in tour.stops:
         shapes = [task.shape + task.block(stop.point, i).shape for i in range(len(task.wrt))]
-        shaped = [a.shape == s for a, s in zip(stop.answer, shapes, strict=True)]
-        finite = all(bool(np.all(np.isfinite(a))) for a in stop.answer)
-        if all(shaped) and finite:
+        formed = [
+            a.shape == s and bool(np.all(np.isfinite(a)))
+            for a, s in zip(stop.answer, shapes, strict=True)
+        ]
+        if all(formed):
             continue
         if task.reference is not None:
             return compared(task, stop.point, stop.answer, referred(task, stop.point))
         if task.parameters <= LARGE:
             return located(task, stop, list(range(len(shapes))))
-        zeros = [np.zeros(shape) for shape in shapes]
-        kinks = [np.zeros(shape, dtype=bool) for shape in shapes]
-        return compared(task, stop.point, stop.answer, Truth(zeros, zeros, kinks))
+        return by_form(task, stop, formed)
     return None
+
+
+def by_form(task: Task, stop: Stop, formed: list[bool]) -> list[Comparison]:
+    """Return the comparisons of large blocks: those in good form are tried along a direction."""
+    blocks = range(len(formed))
+    zeros = [np.zeros(task.shape + task.block(stop.point, i).shape) for i in blocks]
+    kinks = [np.zeros(zero.shape, dtype=bool) for zero in zeros]
+    expected = [stop.answer[i] if formed[i] else zeros[i] for i in blocks]
+    found = compared(task, stop.point, stop.answer, Truth(expected, zeros, kinks))
+    for i in blocks:
+        probe, chosen = probe_at(task, stop), whole(task, stop, i)
+        if formed[i] and tried(task, probe, stop.answer, chosen) != AGREES:
+            found[i] = replace(found[i], somewhere=True)
+    return found
 
 
 def is_stale(task: Task, tour: Tour, block: int) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnlib.gradcheck.blocks import block_report
-from nnlib.gradcheck.causes import Cause
 from nnlib.gradcheck.comparison import Comparison, example
 from nnlib.gradcheck.diagnosis import join, sentence
+from nnlib.gradcheck.entries import Cause
 from nnlib.gradcheck.report import BlockReport, Finding
 
 UNNAMED = {"wrong-value", "some-entries", "factor"}

@@ -21,6 +21,7 @@ from nnlib.gradcheck.protocol import (
     split_answer,
     told,
 )
+from nnlib.gradcheck.report import Finding
 
 JITTER = 0.1
 KEPT = 20  # values of f that are kept
@@ -51,6 +52,7 @@ class Task:
     top: float = 0.0  # the largest slope that the answers of the tour claim
     finest: float = np.inf  # the step that a quickly bending f has needed so far
     values: list[Array] = field(default_factory=list)  # of f, the first ones
+    faults: dict[str, Finding] = field(default_factory=dict)  # the blocks that are no real arrays
     whole: set[str] = field(default_factory=set)  # the blocks that came as integers
 
     def limited(self, step: float) -> float:
@@ -112,14 +114,31 @@ class Task:
         changed = changed_inputs(self.arguments, point, given)
         if changed:
             raise Failure("mutates-input", ", ".join(changed), name=", ".join(changed))
-        return self.parts(value, point)
+        return self.parts(self._with_arrays(value, point), point)
+
+    def _with_arrays(self, value: Any, point: Point) -> Any:
+        """Return an answer with NaN in place of each of several parts that is no real array."""
+        shapes = self.shapes(point)
+        if len(shapes) == 1:
+            return value
+        parts = split_answer(value, self.names, shapes)
+        for i, (part, name) in enumerate(zip(parts, self.names, strict=True)):
+            try:
+                as_answer(part, name)
+            except Failure as failure:
+                self.faults[name] = failure.finding
+                parts[i] = np.full(shapes[i], np.nan)
+        return parts
 
     def parts(self, value: Any, point: Point) -> list[Array]:
         """Return an answer as float64 copies, one per block."""
-        shapes = [self.shape + self.block(point, i).shape for i in range(len(self.wrt))]
-        parts = split_answer(value, self.names, shapes)
-        self.whole |= {n for n, p in zip(self.names, parts, strict=True) if is_whole(p)}
-        return [as_answer(part, name) for part, name in zip(parts, self.names, strict=True)]
+        raw = split_answer(value, self.names, self.shapes(point))
+        self.whole |= {name for name, part in zip(self.names, raw, strict=True) if is_whole(part)}
+        return [as_answer(part, name) for part, name in zip(raw, self.names, strict=True)]
+
+    def shapes(self, point: Point) -> list[tuple[int, ...]]:
+        """Return the shapes that an answer's parts must have."""
+        return [self.shape + self.block(point, i).shape for i in range(len(self.wrt))]
 
     def referred(self, point: Point) -> list[Array]:
         """Return the reference's answer at a point."""

@@ -199,13 +199,21 @@ def _examined(task: Task) -> GradientReport:
         return _failed(Finding(code, ", ".join(changed), sentence(code, extent=extent)), task.names)
     comparisons = judged(task, tour)
     found = confirmed(task, tour, comparisons, [block_cause(c) for c in comparisons])
-    reports = tuple(block_report(c, f, task.names) for c, f in zip(comparisons, found, strict=True))
+    pairs = zip(comparisons, found, strict=True)
+    reports = tuple(_without_array(task, block_report(c, f, task.names)) for c, f in pairs)
     if not is_wrong(comparisons) and is_numerical(task, tour.stops):
         return _failed(Finding("numeric-gradient", "", sentence("numeric-gradient")), task.names)
     if not is_wrong(comparisons):
         return GradientReport(True, None, "", "right", reports)
-    finding = _known(task, tour, comparisons) or overall(comparisons, found)
+    fault = next(iter(task.faults.values()), None)
+    finding = fault or _known(task, tour, comparisons) or overall(comparisons, found)
     return GradientReport(False, finding.code, finding.where, finding.message, reports)
+
+
+def _without_array(task: Task, block: BlockReport) -> BlockReport:
+    """Return the report on a block, with the fault of one that is no real array."""
+    fault = task.faults.get(block.name)
+    return block if fault is None else BlockReport(block.name, False, *fault)
 
 
 def _known(task: Task, tour: Tour, comparisons: list[Comparison]) -> Finding | None:

@@ -152,3 +152,24 @@ def test_an_optimizer_is_told_where_its_path_parts_first():
     report = verify_updates(rescaled, clipped, rng=np.random.default_rng(0))
     assert "gradients of size 0.0001" in report.message
     assert "At entry" in report.message and "expected" in report.message
+
+
+@pytest.mark.parametrize("db", [1j * np.ones(2), None, "b"])
+def test_a_part_that_is_no_real_array_leaves_the_others_to_be_judged(db):
+    report = fit_report(lambda x, dw, _: (dw, db), 5, 5)
+    assert not report.ok and report.where == "db"
+    assert [block.ok for block in report.blocks] == [True, False]
+    report = fit_report(lambda x, dw, _: (-dw, db), 5, 5)
+    assert [block.diagnosis for block in report.blocks] == ["sign", report.diagnosis]
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0])
+def test_large_blocks_beside_one_that_is_not_finite_are_judged_by_their_values(factor):
+    def loss(w, b):
+        return wide_loss(w) + float(np.sum(b**2))
+
+    point = (WIDE[0][0], np.ones(3))
+    gradient = lambda w, b: (factor * wide_gradient(w), np.nan * b)  # noqa: E731
+    report = verify_gradient(loss, gradient, [point], rng=np.random.default_rng(0))
+    assert [block.ok for block in report.blocks] == [factor == 1, False]
+    assert report.blocks[0].expected is None
