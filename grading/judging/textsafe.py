@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import struct
 from collections.abc import Container
 from typing import Any
 from urllib.parse import unquote
+
+from grading.sandbox.outputs import is_png
 
 # A zero-width space keeps the text as it reads, and no parser takes it for what it was any more:
 # a tag, a character entity (which could spell the rest), a script's address, a link within the
@@ -25,7 +28,8 @@ _TEX = re.compile(
 )
 _DIAGRAM = re.compile(r"[`~]{3,}[ \t]*(?=mermaid)", re.IGNORECASE)
 _GAP = "\u200b"
-_PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}
+_FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
+_MOST_PIXELS = 120_000_000  # a telephone's camera stays below; a browser takes 4 bytes for each
 LARGEST_PICTURE = 4 * 2**20
 MOST_PICTURES = 10
 
@@ -64,10 +68,25 @@ def plain_name(name: str) -> str:
 
 
 def is_picture(kind: str, data: Any) -> bool:
-    """Whether `data` is base64 of a picture of this MIME type, and not too large."""
-    if kind not in _PICTURES or not isinstance(data, str) or len(data) > LARGEST_PICTURE:
+    """Whether `data` is base64 of a picture of this MIME type, neither too long nor too wide."""
+    if not isinstance(data, str) or len(data) > LARGEST_PICTURE:
         return False
     try:
-        return base64.b64decode(data, validate=True).startswith(_PICTURES[kind])
+        raw = base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError):
         return False
+    if kind == "image/png":
+        return is_png(raw)
+    return kind == "image/jpeg" and 0 < _jpeg_pixels(raw) <= _MOST_PIXELS
+
+
+def _jpeg_pixels(raw: bytes) -> int:
+    """Height times width as the first frame of a JPEG file tells; 0 where there is none."""
+    place = 2 if raw.startswith(b"\xff\xd8\xff") else len(raw)
+    while place + 9 <= len(raw) and raw[place] == 0xFF:
+        marker, length = raw[place + 1], int.from_bytes(raw[place + 2 : place + 4], "big")
+        if marker in _FRAMES:
+            height, width = struct.unpack(">HH", raw[place + 5 : place + 9])
+            return int(height) * int(width)
+        place += 2 + length
+    return 0

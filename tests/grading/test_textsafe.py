@@ -1,15 +1,23 @@
 """What students write reads the same and does nothing."""
 
 import base64
+import struct
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from grading.judging.textsafe import inert_markdown, safe_attachments
+from grading.judging.textsafe import inert_markdown, is_picture, safe_attachments
 
-PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n rest").decode()
+
+def as_png(side: int) -> str:
+    """The beginning of a square PNG picture."""
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", side, side)
+    return base64.b64encode(head + bytes(20)).decode()
+
+
+PNG = as_png(10)
 ACTIVE = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -93,3 +101,19 @@ def test_a_picture_is_shown_only_where_it_is_attached() -> None:
 def test_a_picture_by_reference_is_none(reference: str) -> None:
     html = as_formgrader_renders(inert_markdown(f"{reference}\n\n[a]: attachment:gone.png"))
     assert "<img" not in html
+
+
+def as_jpeg(height: int, width: int) -> str:
+    """The beginning of a JPEG file of this size, after a comment as cameras write it."""
+    comment = b"\xff\xfe" + struct.pack(">H", 10) + b"a camera"
+    frame = b"\xff\xc0" + struct.pack(">HBHH", 11, 8, height, width) + b"\x01\x11\x00"
+    return base64.b64encode(b"\xff\xd8" + comment + frame).decode()
+
+
+def test_a_photograph_is_kept_and_a_picture_of_a_mile_is_not() -> None:
+    assert is_picture("image/jpeg", as_jpeg(9000, 12000))
+    assert not is_picture("image/jpeg", as_jpeg(65535, 65535))
+    assert not is_picture("image/png", as_jpeg(10, 10))
+    assert not is_picture("image/png", as_png(2**31 - 1))
+    for broken in (b"\xff\xd8\xff", b"\xff\xd8\xff\xe0\0\0" * 9, b"\xff\xd8" + b"\xff" * 99):
+        assert not is_picture("image/jpeg", base64.b64encode(broken).decode())
