@@ -122,7 +122,8 @@ def added_term(c: Comparison) -> Cause | None:
             return "l1-wrong", {**facts, "coefficient": coefficient}
         for wrong in (np.abs(c.parameter), 1.0, -1.0):  # in place of the sign
             term = np.asarray(wrong - np.sign(c.parameter))
-            if coefficient := multiple(c, difference, term):
+            several = np.count_nonzero(term) > 1  # one entry has many explanations
+            if several and (coefficient := multiple(c, difference, term)):
                 return "l1-wrong", {**facts, "coefficient": coefficient}
         step = c.got - c.parameter
         size = float(np.sum(c.expected * c.expected))
