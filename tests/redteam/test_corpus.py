@@ -13,15 +13,18 @@ import pytest
 from grading.build.text import read_lesson_text
 from grading.judging.forms import Forms, pack
 from grading.judging.judge import grade_submission
+from grading.judging.students_side import IN_HIDDEN
 from grading.sandbox import Template
 from tests.grading.conftest import TINY
 from tests.grading.test_textsafe import as_formgrader_renders
 from tests.redteam import arena as ground
+from tests.redteam import page
 from tests.redteam.arena import LIMITS, NEIGHBORS, fingerprint
 from tests.redteam.attack import HIDDEN_MARKS, NEIGHBOR_MARK, Attack
 from tests.redteam.attacks import ATTACKS, breakouts
 from tests.redteam.conftest import Graded
 from tests.redteam.passive import active_parts
+from tests.redteam.stock import Outcome
 
 by_name = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.student)
 SLACK_SECONDS = 15.0  # for the judge's own work on one submission, on a busy machine
@@ -34,6 +37,20 @@ def test_the_catalogue_has_every_known_exploit_and_many_more() -> None:
     known = {attack.exploit for attack in ATTACKS}
     assert {f"E{n}" for n in range(1, 15)} - known == {"E13"}  # see test_student_files
     assert sum(not attack.exploit for attack in ATTACKS) >= 25
+
+
+def test_the_page_lists_the_catalogue_as_it_is() -> None:
+    """When this fails: .venv/bin/python -m tests.redteam writes the page anew."""
+    assert page.listed(page.PAGE.read_text()) == [page.described(attack) for attack in ATTACKS]
+
+
+def test_a_page_of_another_catalogue_is_noticed() -> None:
+    outcomes = {attack.name: (attack.points, Outcome(6.0, ("did it",))) for attack in ATTACKS}
+    told = page.written(outcomes)
+    assert page.listed(told) == [page.described(attack) for attack in ATTACKS]
+    assert f"| **all** | {len(ATTACKS)} | {len(ATTACKS)} | 0 |" in told
+    described = " | ".join(page.described(ATTACKS[0]))
+    assert len(page.listed(told.replace(f"| {described} |", "| something else |"))) < len(ATTACKS)
 
 
 @by_name
@@ -54,6 +71,12 @@ def test_it_learns_nothing(arena: Graded, attack: Attack, forms: Forms) -> None:
     for mark in (*HIDDEN_MARKS, NEIGHBOR_MARK):
         told = any(mark in text for text in seen)
         assert not told or mark.encode() in attack.submission(forms)
+
+
+def test_how_a_process_ended_in_a_hidden_test_is_not_told(arena: Graded) -> None:
+    """Its exit code was the hidden input's last byte."""
+    problems = arena.summary.results["hidden-input-as-an-exit-code"].problems
+    assert problems == (f"The check check_double: {IN_HIDDEN}",)
 
 
 @by_name
