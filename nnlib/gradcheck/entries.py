@@ -73,7 +73,9 @@ def state_of(c: Comparison) -> str:
 def by_sign(c: Comparison) -> Cause | None:
     """Wrong exactly where the parameter has one sign."""
     p, wrong = c.parameter, c.wrong
-    if p is None or p.shape != wrong.shape or min(wrong.sum(), (~wrong).sum()) < 2:
+    if p is None or p.shape != wrong.shape or wrong.sum() < 2 or wrong.all():
+        return None
+    if (~wrong).sum() < 2 and not (c.got[wrong].any() and state_of(c)):
         return None
     for word, side in (("negative", p < 0), ("positive", p > 0)):
         if np.array_equal(wrong, side):
