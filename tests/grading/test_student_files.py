@@ -246,14 +246,18 @@ def test_names_of_files_cannot_stop_the_run(lesson: Lesson, forms: Forms) -> Non
     paths["s04"].unlink()
     paths["s04"].symlink_to(lesson.solution)
     submitted = paths["s06"].parents[2]
+    (submitted / "s08").symlink_to(submitted / "s01")
+    (submitted / "s09").mkdir()
+    (submitted / "s09" / lesson.name).symlink_to(paths["s02"].parent)
     os.rename(paths["s06"].parents[1], os.fsencode(submitted) + b"/\xff\xfe\n\x1b[31mx")
     (paths["s07"].parent / "timestamp.txt").write_text("2030-02-03 04:05:06 UTC")
     graded = run(lesson, feed_back=True)
     assert graded.summary.failures == {}
-    (nameless,) = set(graded.scores) - {*paths, script}
+    (nameless,) = set(graded.scores) - {*paths, script, "s08", "s09"}
     assert nameless.isprintable()
     full = {name: 6 for name in (script, nameless, "s01", "s02", "s07")}
-    assert graded.scores == {**full, "s03": 0, "s04": 0, "s05": 0}
+    assert graded.scores == {**full, **dict.fromkeys(("s03", "s04", "s05", "s08", "s09"), 0)}
+    assert graded.told.count("a link") == 2
     assert "\x1b" not in graded.told
     assert not any("<script" in page for page in graded.pages.values())
 
