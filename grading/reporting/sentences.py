@@ -32,7 +32,7 @@ _OWN = {
     "wrong-type": "The answer is of the wrong kind.",
     "shape": "The answer has the wrong shape.",
     "not-finite": "The answer is not finite.",
-    "bias-only": "Only the bias is wrong: sum the gradient of z over the batch (axis 0).",
+    "bias-only": "Only the bias is wrong: sum the gradient of z over the batch.",
 }
 # What stands for the facts of a case where many cases are told at once.
 _FACTS = {

@@ -58,7 +58,10 @@ def verify_gradient(
     It never raises because of numbers: whatever the functions do is an outcome in the report.
     For a right answer with P parameters the loss is called at most 2P + 20 times (60 above 1000
     parameters) and the gradient once per point and once more, and up to 36 times more where the
-    values look like those of differences.
+    values look like those of differences. For a wrong answer the loss is called up to twice more
+    for each parameter and some thousand times; a block of which more than 20,000 entries would have
+    to be measured is told to be wrong without saying where. One wrong entry among 20,000 is seen
+    from about a thousandth of the block's largest on, with a reference from a hundred-thousandth.
     """
     options = Options(
         reference=reference, names=names, rng=rng, wrt=wrt, sizes=sizes, mistakes=mistakes

@@ -37,6 +37,16 @@ def test_a_mistake_in_a_large_block_is_found_and_told_by_measured_values(rows, c
     assert report.calls["loss"] < 2000
 
 
+def test_a_crowd_of_mistakes_costs_about_two_calls_for_each_entry():
+    w = 0.1 * np.random.default_rng(0).standard_normal(7200)
+    half = np.arange(w.size) < w.size // 2
+    loss, cut = lambda w: wide_loss(w.reshape(120, 60)), lambda g: np.where(half, g, 0)
+    wrong = lambda w: cut(wide_gradient(w.reshape(120, 60)).ravel())  # noqa: E731
+    report = verify_gradient(loss, wrong, [(w,)], names=("dw",), rng=np.random.default_rng(0))
+    assert report.diagnosis == "masked"
+    assert report.calls["loss"] < 2 * 3600 + 2000
+
+
 def test_a_block_too_large_to_measure_is_wrong_somewhere_and_no_value_is_made_up():
     w = np.random.default_rng(0).standard_normal(30_000)
     slope = lambda w: np.cos(w) * (1 + np.abs(w))  # noqa: E731
