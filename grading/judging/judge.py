@@ -29,7 +29,7 @@ from nnlib.check import Exercise
 
 CHECK_SECONDS = 60.0
 JUDGING_SECONDS = 90.0  # for all checks of a submission, beyond the time of the student's code
-CHANCES = 2  # for a submission whose candidate is killed from outside
+CHANCES = 5  # for a submission whose candidate is killed from outside
 
 
 def grade_submission(
@@ -62,13 +62,15 @@ class Grading:
         """What the student's cells and the checks gave; no points for what cannot be read."""
         if self._rebuilt is None:
             return ungraded(self._forms, self._reason)
-        for chance in range(CHANCES):
+        restarted = False
+        for _ in range(CHANCES):
             try:
                 killed, result = self._attempt(self._rebuilt, limits, template)
             except (LinkClosed, SandboxUnavailable):
                 template.close()  # it starts again when it is needed
-                if chance == CHANCES - 1:
+                if restarted:
                     raise
+                restarted = True
             else:
                 if not killed:
                     break

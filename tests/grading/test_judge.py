@@ -12,7 +12,9 @@ from grading.judging.ceilings import memory_limit
 from grading.judging.forms import Forms, pack, unpack
 from grading.judging.judge import grade_submission
 from grading.judging.result import Result, graded_notebook, scores
-from grading.sandbox import Template
+from grading.sandbox import CellResult, Template
+from grading.sandbox.proxy import Candidate
+from tests.durable.processes import children, kill
 from tests.grading.conftest import QUICK
 from tests.grading.editing import DOUBLE, HALF_SLOPE, SLOPE, Edited
 
@@ -45,6 +47,25 @@ def test_right_work_gets_full_points(forms: Forms, grade) -> None:
     assert points == {"check_double": 2, "check_slope": 4, "think_slope": 0}
     assert (result.repairs, result.problems, result.diagnoses) == ((), (), {})
     assert not result.unsafe
+
+
+def test_a_candidate_killed_from_outside_again_and_again_gets_another_chance(
+    forms: Forms, template: Template, grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    murders = iter([True] * 3)
+
+    def run_cell(candidate: Candidate, source: str) -> CellResult:
+        if "def slope" in source and next(murders, False):
+            (inner,) = children(template._process.pid)
+            (victim,) = children(inner)
+            kill(victim)
+        return original(candidate, source)
+
+    original = Candidate.run_cell
+    monkeypatch.setattr(Candidate, "run_cell", run_cell)
+    result, points = grade(Edited(forms).solved())
+    assert points == {"check_double": 2, "check_slope": 4, "think_slope": 0}
+    assert (result.problems, next(murders, None)) == ((), None)
 
 
 def test_the_untouched_notebook_gets_nothing(forms: Forms, grade) -> None:
