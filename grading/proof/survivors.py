@@ -55,9 +55,10 @@ def _run(source: str, names: dict[str, Any]) -> dict[str, Any]:
 
 
 def _recorded(name: str, names: dict[str, Any], check: str) -> list[Arguments]:
-    """What the check calls a function with."""
+    """What the check calls a function with, the same each time."""
     recorder = Recorder(names[name])
-    _run(check, {**names, name: recorder})
+    with _fixed_draws():
+        _run(check, {**names, name: recorder})
     return recorder.calls
 
 
@@ -135,6 +136,17 @@ def _quiet() -> Iterator[None]:
     finally:
         random.setstate(states[0])
         np.random.set_state(states[1])  # noqa: NPY002
+
+
+@contextlib.contextmanager
+def _fixed_draws() -> Iterator[None]:
+    """Let generators that a check makes without a seed start at one."""
+    default_rng = np.random.default_rng
+    np.random.default_rng = lambda seed=None: default_rng(0 if seed is None else seed)
+    try:
+        yield
+    finally:
+        np.random.default_rng = default_rng
 
 
 @contextlib.contextmanager

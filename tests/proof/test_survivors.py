@@ -7,7 +7,8 @@ from grading.build.text import read_lesson_text
 from grading.proof.inputs import fresh
 from grading.proof.mutants import Mutant
 from grading.proof.prove import _alone
-from grading.proof.survivors import alike, equivalent
+from grading.proof.survivors import _recorded, alike, equivalent
+from nnlib import check
 from tests.conftest import TINY
 
 
@@ -39,6 +40,17 @@ def test_another_way_to_the_same_values_is_equivalent(body):
 )
 def test_one_input_that_tells_is_enough(body):
     assert not same(body)
+
+
+def test_a_check_is_recorded_with_the_same_inputs_each_time():
+    names = {"check": check, "np": np, "slope": lambda x: 2 * x}
+    source = """
+with check.exercise("1.1", "slope", points=1) as ex:
+    ex.gradient(slope, loss=lambda x: np.sum(x * x), points=[(np.ones(3),)])
+"""
+    one, two = (_recorded("slope", names, source) for _ in range(2))
+    assert len(one) > 2
+    assert alike(one, two)
 
 
 def test_a_mutant_that_never_ends_is_not_equivalent():
