@@ -10,12 +10,14 @@ import sys
 import time
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
 
 from grading.sandbox import Candidate, CandidateDied, CellResult, Limits, Template
 from grading.sandbox.channel import ChannelClosed
+from grading.sandbox.conversation import Conversation
 from nnlib.check import StudentCodeError
 from tests.sandbox.conftest import error_of, printed
 
@@ -395,3 +397,17 @@ def test_a_cell_that_takes_all_memory_leaves_it_to_the_others(template: Template
         kind, _ = error_of(candidate.run_cell("hoard = []\nwhile True: hoard.append(bytes(2**20))"))
         assert kind == "MemoryError"
         assert printed(candidate.run_cell("print(len(bytes(2**25)), early)")) == "33554432 1\n"
+
+
+@pytest.mark.parametrize(("cpu", "by_chance"), [(1.0, True), (9.7, False), (10.1, False)])
+def test_a_kill_near_the_limit_of_processor_time_is_not_by_chance(
+    cpu: float, by_chance: bool
+) -> None:
+    end = {"cpu": cpu, "code": -signal.SIGKILL, "by_itself": True}
+    conversation = Conversation.__new__(Conversation)
+    conversation.ended, conversation._number = None, 1
+    conversation._limits = Limits(cpu_seconds=10)
+    conversation._channel = MagicMock()
+    conversation._template = MagicMock(end=lambda *_: end)
+    conversation.end()
+    assert conversation.killed is by_chance
