@@ -8,24 +8,32 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from grading.build.bank import read_bank
 from grading.build.execute import execute
 from grading.build.index import index_notebook
 from grading.build.release import release_notebook
-from grading.build.text import read_lesson_text
+from grading.build.seal import Sealing, sealed_files, write_checks
+from grading.build.text import exercises, read_lesson_text
 from grading.course import Course, Lesson, Page
 from grading.files import write_atomically
 
 
 def build_lesson(lesson: Lesson, on_cell: Callable[[int], None] | None = None) -> None:
-    """Derive solutions/…/topic.ipynb and notebooks/…/topic.ipynb from the lesson's text.
+    """Derive the solved notebook, the student's notebook and the sealed checks from the text.
 
     on_cell: called after each executed cell with the number of cells in all. The old files stay
-    untouched unless both new ones are complete.
+    untouched unless all new ones are complete.
     """
+    text = read_lesson_text(lesson.text)
+    bank = read_bank(lesson.bank, exercises(text))
+    sealed = Sealing(text, bank, lesson.text).lesson()
+    shown, staff = sealed_files(sealed, lesson.text)
     solution = _run(lesson.text, on_cell)
     released = release_notebook(solution, lesson.name, lesson.topic)
     _write(lesson.solution, solution)
     _write(lesson.release, released)
+    write_checks(lesson.room, shown)
+    write_checks(lesson.solution.parent, staff)
 
 
 def build_part(part: Lesson | Page, on_cell: Callable[[int], None] | None = None) -> None:

@@ -5,27 +5,22 @@ from __future__ import annotations
 import copy
 import hashlib
 import time
-import types
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
 
 from nbformat import NotebookNode
 
 from grading.judging.ceilings import JudgeTimeout, memory_limit, time_limit
 from grading.judging.forms import Forms, unpack
 from grading.judging.needed import needed_cells
-from grading.judging.phases import HiddenPhase, ShownPhase, starting_with
 from grading.judging.reading import Unreadable
 from grading.judging.rebuild import Rebuilt, rebuild
-from grading.judging.result import Output, Result, error_output, ungraded
-from grading.judging.shell import CapturingShell
+from grading.judging.result import Output, Result, error_output, ungraded, verdict_outputs
 from grading.judging.students_side import StudentsSide
 from grading.sandbox import Limits, SandboxUnavailable, Template
-from grading.sandbox.answers import SWITCHED_OFF
 from grading.sandbox.link import LinkClosed
 from grading.sandbox.outputs import clean_text
-from nnlib.check import Exercise
+from nnlib.check import Report
+from nnlib.check.parts import judged
+from nnlib.check.switches import SWITCHED_OFF
 
 CHECK_SECONDS = 60.0
 JUDGING_SECONDS = 90.0  # for all checks of a submission, beyond the time of the student's code
@@ -80,7 +75,7 @@ class Grading:
         """The verdict, and whether somebody killed the candidate, so that it must not count."""
         started = time.perf_counter()
         notebook = copy.deepcopy(rebuilt.notebook)
-        with template.candidate(limits, answers=list(self._forms.answers)) as candidate:
+        with template.candidate(limits, allowed=list(self._forms.sealed.allowed)) as candidate:
             student = StudentsSide(candidate)
             deadline = time.monotonic() + limits.total_seconds + JUDGING_SECONDS
             with memory_limit():
@@ -96,12 +91,10 @@ class Grading:
 
 
 class _Judge:
-    """The trusted side: the lesson's setup cell once, then each check on a copy of its names."""
+    """The trusted side: runs the student's cells over there, then judges each check's parts."""
 
     def __init__(self, forms: Forms, student: StudentsSide, deadline: float) -> None:
         self.forms, self.student, self.deadline = forms, student, deadline
-        self.shell = CapturingShell.shared()
-        self.names = _setup_names(forms, self.shell)
 
     def grade(self, notebook: NotebookNode) -> dict[str, str]:
         """Fill in the outputs of `notebook`; returns the diagnosis of each check.
@@ -118,17 +111,13 @@ class _Judge:
                 outputs = self.student.run(cell.source, _label(cell), extra=extra)
                 if extra or self._is_in(cell, "exercises") or not _needs_an_answer(outputs):
                     cell.outputs, cell.execution_count = outputs, number
-        values = self._students_values()
-        checks = [
-            _Check(self, cell, number, values)
-            for number, cell in code
-            if self._is_in(cell, "checks")
-        ]
+        checks = [_Check(self, c, number) for number, c in code if self._is_in(c, "checks")]
         for check in checks:
-            check.judge_shown()
+            check.judge(hidden=False)
         self.student.hidden = True
         for check in checks:
-            check.judge_hidden()
+            check.judge(hidden=True)
+            check.conclude()
         return {check.grade_id: check.diagnosis for check in checks if check.diagnosis}
 
     def _cells_to_run(self, notebook: NotebookNode) -> set[str]:
@@ -144,81 +133,43 @@ class _Judge:
     def _is_in(self, cell: NotebookNode, kind: str) -> bool:
         return cell.metadata.get("nbgrader", {}).get("grade_id") in getattr(self.forms, kind)
 
-    def _students_values(self) -> dict[str, Any]:
-        """What the exercises define besides functions; where one is missing, its check says so."""
-        values: dict[str, Any] = {}
-        for name in self.forms.values:
-            with suppress(LookupError):
-                values[name] = self.student.value(name)
-        return values
-
 
 class _Check:
-    """One check on its own copies of all names; fills in the outputs of its cell."""
+    """The check of one exercise: judges its parts and fills in the outputs of its cell."""
 
-    def __init__(
-        self, judge: _Judge, cell: NotebookNode, number: int, values: dict[str, Any]
-    ) -> None:
+    def __init__(self, judge: _Judge, cell: NotebookNode, number: int) -> None:
         self.grade_id: str = cell.metadata.nbgrader.grade_id
-        self._judge, self._cell, self._number, self._values = judge, cell, number, values
-        self._made: list[Exercise] = []
+        self._judge, self._cell, self._stopped = judge, cell, False
         cell.execution_count = number
-        where = f"The check {self.grade_id}"
-        functions = judge.forms.functions
-        self._functions = {name: judge.student.function(name, where) for name in functions}
+        self._exercise = judge.forms.sealed.exercises[self.grade_id.removeprefix("check_")]
+        name = self._exercise.name
+        self._function = judge.student.function(name, f"The check {self.grade_id}")
+        self._report = Report(self._exercise.number, name, self._exercise.points)
 
     @property
     def diagnosis(self) -> str:
         """The code of the first part that is not right; empty when all are."""
-        return self._made[0].report.diagnosis if self._made else ""
+        return "" if self._stopped else self._report.diagnosis
 
-    def judge_shown(self) -> None:
-        """Run the cell for its shown parts."""
-        self._run(ShownPhase)
-
-    def judge_hidden(self) -> None:
-        """Run the cell again for its hidden parts, where the first run came to its end."""
-        shown = [made for made in self._made if isinstance(made, ShownPhase) and made.finished]
-        if shown and len(shown) == len(self._made):
-            waiting = iter(shown)
-            self._made = []
-            self._run(lambda *_: HiddenPhase(next(waiting)))
-
-    def _run(self, make: Callable[[str, str, float], Exercise]) -> None:
-        def exercise(number: str, name: str, points: float) -> Exercise:
-            self._made.append(make(number, name, points))
-            return self._made[-1]
-
-        names = _copied(self._judge.names) | copy.deepcopy(self._values) | self._functions
+    def judge(self, *, hidden: bool) -> None:
+        """Judge the shown or the hidden parts, within the time that is left."""
+        if self._stopped:
+            return
+        parts = [part for part in self._exercise.parts if part.hidden == hidden]
         left = min(CHECK_SECONDS, self._judge.deadline - time.monotonic())
         try:
-            with starting_with(exercise), time_limit(left):
-                self._cell.outputs = self._judge.shell.run(self._cell.source, names, self._number)
+            with time_limit(left):
+                self._report.parts += judged(parts, self._function, self._exercise.name)
         except JudgeTimeout:
-            self._made.clear()
+            self._stopped = True
+
+    def conclude(self) -> None:
+        """Give the verdict as the outputs of the check's cell."""
+        if self._stopped:
             told = "the check took longer than the time allowed"
             self._cell.outputs = [error_output("Timeout", told)]
-
-
-_setups: dict[int, tuple[Forms, dict[str, Any]]] = {}
-
-
-def _setup_names(forms: Forms, shell: CapturingShell) -> dict[str, Any]:
-    """The names that the lesson's setup cell defines, run once for each lesson in this process."""
-    if id(forms) not in _setups:
-        names: dict[str, Any] = {}
-        outputs = shell.run(forms.source.cells[forms.setup].source, names, 0)
-        failed = [o for o in outputs if o["output_type"] == "error"]
-        if failed:
-            raise RuntimeError(f"the setup cell fails: {failed[0]['ename']}: {failed[0]['evalue']}")
-        _setups[id(forms)] = (forms, names)
-    return _setups[id(forms)][1]
-
-
-def _copied(names: dict[str, Any]) -> dict[str, Any]:
-    """A deep copy in which modules stay themselves: no check sees what another one changed."""
-    modules = {id(v): v for v in names.values() if isinstance(v, types.ModuleType)}
-    return copy.deepcopy({k: v for k, v in names.items() if not k.startswith("__")}, dict(modules))
+        else:
+            self._cell.outputs = verdict_outputs(self._report, self._cell.execution_count)
 
 
 def _is_extra(cell: NotebookNode) -> bool:

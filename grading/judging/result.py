@@ -11,6 +11,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.judging.forms import Forms
+from nnlib.check import Report
+from nnlib.check.live import VerdictCard, failure
 
 Output = dict[str, Any]
 
@@ -53,6 +55,20 @@ def ungraded(forms: Forms, reason: str) -> Result:
 def error_output(name: str, text: str) -> Output:
     """An error as a notebook shows it, in one line."""
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
+
+
+def verdict_outputs(report: Report, number: int) -> list[Output]:
+    """What a check's cell shows, as a kernel shows it: the card, or points, or the card and an error.
+
+    nbgrader reads the points from it: none with an error, the number of a result, else all.
+    """
+    card = VerdictCard(report)
+    shown = {"data": card.data(), "metadata": {}}
+    if card.partly:
+        return [{"output_type": "execute_result", "execution_count": number, **shown}]
+    outputs: list[Output] = [{"output_type": "display_data", **shown}]
+    error = failure(report)
+    return outputs if error is None else [*outputs, error_output(type(error).__name__, str(error))]
 
 
 def graded_notebook(forms: Forms, result: Result) -> NotebookNode:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from grading.proof.bank import FEWEST_RIGHT, FEWEST_WRONG, Answer
+from grading.build.bank import FEWEST_RIGHT, FEWEST_WRONG, Answer
 from grading.proof.explained import outdated, unexplained
 from grading.proof.mutants import Mutant
 

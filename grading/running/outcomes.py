@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from grading.course import Lesson
-from grading.judging.forms import Forms, pack, read_solution, unpack, without_outputs
+from grading.judging.forms import Forms, pack, read_checks, read_solution, unpack, without_outputs
 from grading.judging.result import Result, ungraded
 from grading.running.pool import Graders, Pool
 from grading.running.sharing import Sharing
@@ -30,7 +30,7 @@ class Outcomes:
     """One lesson's verdicts. graded: how many contents got a new one."""
 
     def __init__(self, lesson: Lesson, limits: Limits | None = None, *, unsafe: bool) -> None:
-        self.source = read_solution(lesson)
+        self.source, self._lesson = read_solution(lesson), lesson
         self._limits, self._unsafe = limits or Limits(), unsafe
         self._store = Store(lesson, self.source, self._limits, unsafe=unsafe)
         self._sharing = Sharing(self._store)
@@ -43,7 +43,7 @@ class Outcomes:
 
     @cached_property
     def _packet(self) -> bytes:
-        return pack(self.source)
+        return pack(self.source, read_checks(self._lesson))
 
     @property
     def graded(self) -> int:

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell
 
 from grading.course import Lesson
 from grading.judging.forms import Forms, pack, read_solution, unpack
-from grading.proof.bank import Answer, read_bank
+from grading.build.bank import Answer, read_bank
 
 GUIDE = "**Marking guide"  # begins what a model answer tells the TA
 RAISES = "def {name}(*arguments, **named):\n    return [][len(arguments)]"

@@ -40,7 +40,7 @@ class Conversation:
     """
 
     def __init__(
-        self, template: Template, limits: Limits, answers: list[str], scratch: str
+        self, template: Template, limits: Limits, allowed: list[str] | None, scratch: str
     ) -> None:
         self._template = template
         self._limits = limits
@@ -48,7 +48,7 @@ class Conversation:
         self._depth = 0
         self.ended: float | None = None
         self.killed = False
-        self._number, self._channel = template.fork(limits, answers, scratch)
+        self._number, self._channel = template.fork(limits, allowed, scratch)
         self._await_ready()
 
     def ask(

@@ -56,14 +56,14 @@ class Candidate:
     """
 
     def __init__(
-        self, template: Template, limits: Limits, answers: list[str], scratch: Path | None
+        self, template: Template, limits: Limits, allowed: list[str] | None, scratch: Path | None
     ) -> None:
         self.limits = limits
         self.restarts = 0
         self.cpu_seconds = 0.0
         self.killed = False
         self._template = template
-        self._answers = answers
+        self._allowed = allowed
         self._scratch = scratch
         self._own_scratch = ""
         self._cells: list[str] = []
@@ -151,7 +151,7 @@ class Candidate:
             raise CandidateDied("it ended or hung too often; the rest was not run")
         self.restarts = self._forks
         self._forks += 1
-        live = Conversation(self._template, self.limits, self._answers, self._scratch_folder())
+        live = Conversation(self._template, self.limits, self._allowed, self._scratch_folder())
         try:
             for source in self._cells:
                 self._ask(live, {"do": "cell", "source": source}, bytearray(), [])

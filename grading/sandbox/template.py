@@ -70,15 +70,15 @@ class Template:
     def candidate(
         self,
         limits: Limits | None = None,
-        answers: list[str] | None = None,
+        allowed: list[str] | None = None,
         scratch: Path | None = None,
     ) -> Candidate:
         """A candidate for one submission; its process is forked when first used.
 
-        answers: dotted names in nnlib that are switched off; scratch: an empty folder for it, used
+        allowed: dotted names in nnlib that may be used, None for all of it; scratch: an empty folder for it, used
         only where the lock has no namespaces (with them, scratch is in memory and its own).
         """
-        return Candidate(self, limits or Limits(), answers or [], scratch)
+        return Candidate(self, limits or Limits(), allowed, scratch)
 
     def close(self) -> None:
         """End the warm process and every candidate."""
@@ -90,7 +90,7 @@ class Template:
             self._process.wait()
             self._process = None
 
-    def fork(self, limits: Limits, answers: list[str], scratch: str) -> tuple[int, Channel]:
+    def fork(self, limits: Limits, allowed: list[str] | None, scratch: str) -> tuple[int, Channel]:
         """Fork a candidate; return its number and the judge's end of its channel."""
         if self._process is None or self._process.poll() is not None:
             self.close()
@@ -99,7 +99,7 @@ class Template:
         mine, theirs = socket.socketpair()
         request = {"do": "fork", "number": number, "limits": limits.as_data()}
         with theirs, _undisturbed():
-            self._link.say({**request, "answers": answers, "scratch": scratch}, (theirs.fileno(),))
+            self._link.say({**request, "allowed": allowed, "scratch": scratch}, (theirs.fileno(),))
         watch = functools.partial(check_scratch, scratch, limits.scratch) if scratch else None
         return number, Channel(mine.detach(), limits.message, watch)
 

@@ -3,6 +3,7 @@
 from nnlib.gradcheck.blocks import diagnose_values
 from nnlib.gradcheck.diagnosis import SENTENCES
 from nnlib.gradcheck.differences import numerical_gradient, numerical_jacobian, numerical_vjp
+from nnlib.gradcheck.plan import Plan, judge, plan_gradient, plan_jacobian, plan_updates, plan_vjp
 from nnlib.gradcheck.report import BlockReport, Finding, GradientError, GradientReport
 from nnlib.gradcheck.updates import verify_updates
 from nnlib.gradcheck.verify import (

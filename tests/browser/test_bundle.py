@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator
 from grading.course import Course
 from grading.handout import write_bundle
 from grading.judging.forms import pack, read_solution, unpack
-from grading.proof.bank import Answer, read_bank
+from grading.build.bank import Answer, read_bank
 from tests.browser.home import install_library, make_environment
 from tests.browser.lab import Lab
 from tests.browser.server import jupyterlab

@@ -6,7 +6,6 @@ import pytest
 
 from grading.judging.forms import Forms
 from grading.judging.judge import grade_submission
-from grading.judging.phases import HiddenPhase, ShownPhase
 from grading.judging.result import Result
 from grading.sandbox import Template
 from tests.grading.conftest import QUICK
@@ -43,20 +42,3 @@ def test_a_function_named_time_out_says_nothing_of_its_own(
 def told_to_the_student(result: Result) -> str:
     outputs = [cell.get("outputs") for cell in result.notebook["cells"]]
     return json.dumps([outputs, result.problems, result.repairs, result.diagnoses])
-
-
-def test_each_phase_judges_its_own_parts_only() -> None:
-    shown = ShownPhase("1.1", "f", 2)
-    with shown as ex:
-        ex.that(lambda: True, "", part="a")
-        ex.hidden.that(lambda: pytest.fail("judged too early"), "", part="a")
-    hidden = HiddenPhase(shown)
-    with pytest.raises(AssertionError, match="0 of 1 parts right"), hidden as ex:
-        ex.that(lambda: pytest.fail("judged twice"), "", part="a")
-        ex.hidden.that(lambda: False, "", part="a")
-    assert [part.hidden for part in hidden.report.parts] == [False, True]
-
-
-def test_a_part_that_does_not_exist_is_an_error_in_both_phases() -> None:
-    with pytest.raises(AttributeError, match="'similar'"), ShownPhase("1.1", "f", 2) as ex:
-        ex.hidden.similar()

@@ -18,13 +18,15 @@ FEWEST_RIGHT, FEWEST_WRONG = 3, 8
 class Answer:
     """One answer: the whole source that stands in the exercise's cell, and what the check must say.
 
-    expected: the diagnosis of a wrong answer, empty for a right one.
+    expected: the diagnosis of a wrong answer, empty for a right one. sentence: what a student is
+    told who gives it, empty where the check's own words are enough.
     """
 
     exercise: str
     title: str
     source: str
     expected: str = ""
+    sentence: str = ""
 
     @property
     def right(self) -> bool:
@@ -34,7 +36,8 @@ class Answer:
 def read_bank(path: Path, exercises: list[str]) -> list[Answer]:
     """The answers in `path`, a Python file in the percent format of jupytext, one cell each.
 
-    A cell's header reads `# %% title exercise="name" right=true` or `… wrong="diagnosis"`.
+    A cell's header reads `# %% title exercise="name" right=true` or `… wrong="diagnosis"`; the
+    comment below the header of a wrong answer is its sentence.
     Raises CourseError naming the answer whose header or code cannot be used.
     """
     if not path.is_file():
@@ -61,7 +64,18 @@ def _answer(cell: dict, path: Path) -> Answer:  # type: ignore[type-arg]
             'wrong="diagnosis"'
         )
     _check_defines(exercise, cell["source"], f"{path}: {title!r}")
-    return Answer(exercise, title, cell["source"], wrong or "")
+    sentence, source = _split(cell["source"])
+    if sentence and not wrong:
+        raise CourseError(f"{path}: {title!r}: a right answer has no sentence for its student")
+    return Answer(exercise, title, source, wrong or "", sentence)
+
+
+def _split(source: str) -> tuple[str, str]:
+    """The comment at the top of a cell, as one line, and the code below it."""
+    lines = source.splitlines()
+    count = next((k for k, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    sentence = " ".join(line.removeprefix("#").strip() for line in lines[:count])
+    return sentence, "\n".join(lines[count:]).lstrip("\n")
 
 
 def _check_defines(exercise: str, source: str, where: str) -> None:
