@@ -1,7 +1,7 @@
 """The candidate's side of grading: student code in a locked process, spoken to as data.
 
     with Template() as template:
-        with template.candidate(Limits(), answers=["nnlib.neuron.neuron_output"]) as candidate:
+        with template.candidate(Limits(), answers=["nnlib.lessons.neuron.models.neuron_output"]) as candidate:
             result = candidate.run_cell(source)
             neuron_output = candidate.function("neuron_output")
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from nnlib.activations import sigmoid, sigmoid_grad, softmax
 from nnlib.check.comparing import Mistakes
-from nnlib.lessons.lesson02 import chain
-from nnlib.lessons.lesson02 import one_sign_share as right_share
+from nnlib.lessons.activations.models import chain
+from nnlib.lessons.activations.models import one_sign_share as right_share
 
 Wrong = Callable[..., Any]
 

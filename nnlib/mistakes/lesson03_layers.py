@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.activations import identity
-from nnlib.lessons import lesson03
+from nnlib.lessons.xor import models as lesson03
 
 Wrong = Callable[..., Any]
 

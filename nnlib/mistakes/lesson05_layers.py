@@ -9,7 +9,7 @@ import numpy as np
 
 from nnlib.activations import sigmoid, sigmoid_grad, softmax, tanh_grad
 from nnlib.arrays import Array
-from nnlib.lessons.lesson05 import stack_deltas
+from nnlib.lessons.backprop.models import stack_deltas
 
 Wrong = Callable[..., Any]
 

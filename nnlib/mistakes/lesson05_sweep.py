@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.lessons.lesson05_graphs import Graph, Values, local_gradients
+from nnlib.lessons.backprop.graphs import Graph, Values, local_gradients
 
 Wrong = Callable[..., Any]
 

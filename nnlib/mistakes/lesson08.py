@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.lessons.lesson08 import bias_and_variance
+from nnlib.lessons.regularization.models import bias_and_variance
 
 
 def _cuts(n: int, fractions: Any) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.lessons.lesson08 import early_stopping, ensemble_accuracies
+from nnlib.lessons.regularization.models import early_stopping, ensemble_accuracies
 
 
 def _stop(

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.layers import keep_top_k
-from nnlib.lessons.lesson08 import dropout_forward as right_dropout
+from nnlib.lessons.regularization.models import dropout_forward as right_dropout
 
 
 def _masked(mask: Callable[[Any, float, Any], Any]) -> Any:

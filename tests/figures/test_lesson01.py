@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
-from nnlib import figures, metrics, neuron
+from nnlib import figures, metrics
+from nnlib.lessons.neuron import models as neuron
 from nnlib.activations import sigmoid, sigmoid_grad
-from nnlib.figures import lesson01_errors, lesson01_plane
+from nnlib.lessons.neuron.figures import errors as lesson01_errors
+from nnlib.lessons.neuron.figures import plane as lesson01_plane
 
-LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "01"]
+LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "neuron"]
 
 
 def alt(name: str) -> str:

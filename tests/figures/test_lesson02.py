@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from nnlib import activations, figures
-from nnlib.figures.lesson02_signs import TARGET
-from nnlib.figures.lesson02_softmax import SCORES
-from nnlib.lessons import lesson02
+from nnlib.lessons.activations.figures.signs import TARGET
+from nnlib.lessons.activations.figures.softmax import SCORES
+from nnlib.lessons.activations import models as lesson02
 
-LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "02"]
+LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "activations"]
 
 
 def alt(name: str) -> str:

@@ -5,11 +5,14 @@ import numpy as np
 from nnlib import figures
 from nnlib.activations import identity, relu, threshold
 from nnlib.datasets import digits, xor
-from nnlib.figures import lesson03, lesson03_layers, lesson03_training, lesson03_width
-from nnlib.lessons.lesson03 import deck_xor_weights, layer_outputs, staircase
-from nnlib.lessons.lesson03_training import digit_network
+from nnlib.lessons.xor.figures import gates as lesson03
+from nnlib.lessons.xor.figures import layers as lesson03_layers
+from nnlib.lessons.xor.figures import training as lesson03_training
+from nnlib.lessons.xor.figures import width as lesson03_width
+from nnlib.lessons.xor.models import deck_xor_weights, layer_outputs, staircase
+from nnlib.lessons.xor.training import digit_network
 
-LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "03"]
+LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "xor"]
 
 
 def alt(name: str) -> str:

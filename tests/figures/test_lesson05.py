@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 
 from nnlib import figures, graph
-from nnlib.figures import lesson05, lesson05_cost, lesson05_gates, lesson05_layers
-from nnlib.figures.graphs import WIDEST, fitted
+from nnlib.lessons.backprop.figures import graphs as lesson05
+from nnlib.lessons.backprop.figures import cost as lesson05_cost
+from nnlib.lessons.backprop.figures import gates as lesson05_gates
+from nnlib.lessons.backprop.figures import layers as lesson05_layers
+from nnlib.plotting.graphs import WIDEST, fitted
 from nnlib.gradcheck import numerical_gradient
 from nnlib.graph.engine import Node, topological_order
-from nnlib.lessons.lesson05 import count_paths, multiply_adds
+from nnlib.lessons.backprop.models import count_paths, multiply_adds
 
-LESSON = {name for name, entry in figures.registry().items() if entry.lesson == "05"}
+LESSON = {name for name, entry in figures.registry().items() if entry.lesson == "backprop"}
 GRAPHS = {
     "product-graph": lesson05.product_graph,
     "product-graph-again": lesson05.product_graph_again,

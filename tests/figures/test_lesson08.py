@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from nnlib import figures
-from nnlib.figures import lesson08_penalties, lesson08_stopping
-from nnlib.lessons import lesson08_fits, lesson08_runs
-from nnlib.lessons.lesson08 import early_stopping
+from nnlib.lessons.regularization.figures import penalties as lesson08_penalties
+from nnlib.lessons.regularization.figures import stopping as lesson08_stopping
+from nnlib.lessons.regularization import fits as lesson08_fits
+from nnlib.lessons.regularization import runs as lesson08_runs
+from nnlib.lessons.regularization.models import early_stopping
 from nnlib.metrics import accuracy
 
 
@@ -19,7 +21,7 @@ def titles(name: str) -> list[str]:
 
 
 def test_the_pictures_of_section_08_are_all_there() -> None:
-    shown = {name for name, entry in figures.registry().items() if entry.lesson == "08"}
+    shown = {name for name, entry in figures.registry().items() if entry.lesson == "regularization"}
     assert {"polynomial-degrees", "u-shape", "overfit-boundary", "penalty-constraint-sets"} <= shown
     assert {"weight-histograms", "dropout-network", "learning-curves", "three-way-split"} <= shown
     assert {"classifier-features", "digit-confusion", "worst-mistakes"} <= shown

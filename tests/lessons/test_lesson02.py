@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nnlib.activations import sigmoid, sigmoid_grad, softmax, tanh, tanh_grad
 from nnlib.gradcheck import verify_gradient
-from nnlib.lessons import lesson02
+from nnlib.lessons.activations import models as lesson02
 from nnlib.mistakes import lesson02 as mistakes
 
 SEEDS = st.integers(0, 10_000)

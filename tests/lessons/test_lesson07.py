@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib import figures, initializers, schedules
-from nnlib.figures import lesson07, lesson07_adaptive, lesson07_race
-from nnlib.lessons import lesson07 as steps
-from nnlib.lessons.lesson07_descent import (
+from nnlib.lessons.optimizers.figures import rates as lesson07
+from nnlib.lessons.optimizers.figures import adaptive as lesson07_adaptive
+from nnlib.lessons.optimizers.figures import race as lesson07_race
+from nnlib.lessons.optimizers import models as steps
+from nnlib.lessons.optimizers.descent import (
     LANDSCAPES,
     LOST,
     line_gradients,
@@ -22,7 +24,7 @@ from nnlib.lessons.lesson07_descent import (
     valleys_slope,
     walk,
 )
-from nnlib.lessons.lesson07_rules import epoch_rules, xavier_rules
+from nnlib.lessons.optimizers.rules import epoch_rules, xavier_rules
 from nnlib.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, RMSProp
 
 SUTSKEVER = {"momentum": 0.9, "convention": "sutskever"}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnlib import neuron
+from nnlib.lessons.neuron import models as neuron
 
 BITS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 

@@ -8,7 +8,7 @@ import pytest
 from grading.sandbox import Candidate, SandboxUnavailable, Template
 from tests.sandbox.conftest import error_of, printed
 
-ANSWERS = ["nnlib.neuron.neuron_output"]
+ANSWERS = ["nnlib.lessons.neuron.models.neuron_output"]
 
 
 @pytest.fixture
@@ -20,13 +20,13 @@ def student(template: Template) -> Iterator[Candidate]:
 @pytest.mark.parametrize(
     "way",
     [
-        "import nnlib.neuron; nnlib.neuron.neuron_output(1, 2, 3)",
-        "from nnlib.neuron import neuron_output as mine; mine()",
-        "import sys; sys.modules['nnlib.neuron'].neuron_output(x=1)",
-        "import copy, nnlib.neuron as n; copy.deepcopy(n.neuron_output)()",
-        "import pickle, nnlib.neuron as n; pickle.loads(pickle.dumps(n.neuron_output))()",
-        "import types, nnlib.neuron as n; types.FunctionType(n.neuron_output.__code__, {})()",
-        "import functools, nnlib.neuron as n; functools.partial(n.neuron_output)()",
+        "import nnlib.lessons.neuron.models; nnlib.lessons.neuron.models.neuron_output(1, 2, 3)",
+        "from nnlib.lessons.neuron.models import neuron_output as mine; mine()",
+        "import sys; sys.modules['nnlib.lessons.neuron.models'].neuron_output(x=1)",
+        "import copy, nnlib.lessons.neuron.models as n; copy.deepcopy(n.neuron_output)()",
+        "import pickle, nnlib.lessons.neuron.models as n; pickle.loads(pickle.dumps(n.neuron_output))()",
+        "import types, nnlib.lessons.neuron.models as n; types.FunctionType(n.neuron_output.__code__, {})()",
+        "import functools, nnlib.lessons.neuron.models as n; functools.partial(n.neuron_output)()",
         "import gc; gc.unfreeze()\n"
         "[o for o in gc.get_objects() if getattr(o, '__name__', '') == 'neuron_output'][0]()",
     ],
@@ -35,22 +35,22 @@ def test_the_answer_says_that_it_is_switched_off(student: Candidate, way: str) -
     kind, text = error_of(student.run_cell(way))
     assert kind == "RuntimeError"
     assert text == (
-        "nnlib.neuron.neuron_output is switched off while this lesson is graded: write it yourself"
+        "nnlib.lessons.neuron.models.neuron_output is switched off while this lesson is graded: write it yourself"
     )
 
 
 @pytest.mark.parametrize(
     "way",
     [
-        "import importlib, nnlib.neuron as n; importlib.reload(n).neuron_output(1, 2, 3)",
-        "import sys; del sys.modules['nnlib.neuron']; import nnlib.neuron",
+        "import importlib, nnlib.lessons.neuron.models as n; importlib.reload(n).neuron_output(1, 2, 3)",
+        "import sys; del sys.modules['nnlib.lessons.neuron.models']; import nnlib.lessons.neuron.models",
         "import sys\nfor name in [m for m in sys.modules if m.startswith('nnlib')]: "
         "del sys.modules[name]\nimport nnlib",
-        "import inspect, nnlib.neuron as n; exec(inspect.getsource(n))",
-        "import nnlib.neuron as n; exec(n.__loader__.get_data(n.__file__))",
-        "import nnlib.neuron as n; exec(n.__loader__.get_code('nnlib.neuron'))",
-        "import nnlib.neuron as n; exec(open(n.__cached__, 'rb').read())",
-        "import linecache, nnlib.neuron as n\nif not linecache.getlines(n.__file__): raise OSError",
+        "import inspect, nnlib.lessons.neuron.models as n; exec(inspect.getsource(n))",
+        "import nnlib.lessons.neuron.models as n; exec(n.__loader__.get_data(n.__file__))",
+        "import nnlib.lessons.neuron.models as n; exec(n.__loader__.get_code('nnlib.lessons.neuron.models'))",
+        "import nnlib.lessons.neuron.models as n; exec(open(n.__cached__, 'rb').read())",
+        "import linecache, nnlib.lessons.neuron.models as n\nif not linecache.getlines(n.__file__): raise OSError",
     ],
 )
 def test_its_source_cannot_be_brought_back(student: Candidate, way: str) -> None:
@@ -64,7 +64,7 @@ def test_the_rest_of_nnlib_works(student: Candidate) -> None:
 
 
 def test_the_next_candidate_has_its_own_answers(template: Template, student: Candidate) -> None:
-    cell = "from nnlib.neuron import neuron_output\nprint(neuron_output.__code__.co_varnames[:1])"
+    cell = "from nnlib.lessons.neuron.models import neuron_output\nprint(neuron_output.__code__.co_varnames[:1])"
     with template.candidate() as other:
         assert printed(other.run_cell(cell)) != printed(student.run_cell(cell))
 
@@ -72,7 +72,7 @@ def test_the_next_candidate_has_its_own_answers(template: Template, student: Can
 def test_an_answer_that_does_not_exist_is_said_at_once(template: Template) -> None:
     with (
         pytest.raises(SandboxUnavailable, match=r"there is no nnlib\.neuron\.telepathy to"),
-        template.candidate(answers=["nnlib.neuron.telepathy"]),
+        template.candidate(answers=["nnlib.lessons.neuron.models.telepathy"]),
     ):
         pass
 

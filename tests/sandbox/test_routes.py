@@ -65,8 +65,8 @@ ROUTES = {
     ],
     "05": [
         _GRAPH, _DENSE, _NETWORK,
-        "from nnlib.neuron import error_signals; error_signals(1.0, 1.0, 0.0, 1.0)",
-        "from nnlib.neuron import neuron_gradient; neuron_gradient(x, x[0], 0.0, x[:, 0])",
+        "from nnlib.lessons.neuron.models import error_signals; error_signals(1.0, 1.0, 0.0, 1.0)",
+        "from nnlib.lessons.neuron.models import neuron_gradient; neuron_gradient(x, x[0], 0.0, x[:, 0])",
         "from nnlib.lessons import lesson06; lesson06.network_backward(x, y, W, b, W, b)",
         "from nnlib.lessons import lesson06_bridge as g; g.by_graph(x, y, W, b, W, b)",
         "from nnlib.lessons import lesson06_bridge as g; g.by_layers(x, y, W, b, W, b)",
@@ -85,7 +85,7 @@ ROUTES = {
           ("SGD", "Adagrad", "RMSProp", "Adadelta", "Adam", "AdamW")),
         "from nnlib.schedules import inverse_time; inverse_time(0.1, 0.5)",
         "from nnlib.training import minibatches; list(minibatches(4, 2, rng))",
-        "from nnlib.lessons.lesson07_descent import racer; racer('Adam').step([W], [W])",
+        "from nnlib.lessons.optimizers.descent import racer; racer('Adam').step([W], [W])",
         "from nnlib.lessons import lesson08_capstone as c; c.train_digits(x, y, 1, rng)",
     ],
     "08": [
@@ -95,7 +95,7 @@ ROUTES = {
         "from nnlib.regularizers import elastic_grad; elastic_grad(W, 0.1, 0.1)",
         "from nnlib.training import _BestSoFar; _BestSoFar(None)",
         "from nnlib.training import EarlyStopping; EarlyStopping(3)",
-        "from nnlib.lessons.lesson08_runs import capstone_network; capstone_network()",
+        "from nnlib.lessons.regularization.runs import capstone_network; capstone_network()",
     ],
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 import pytest
 
 from nnlib.plotting.looks import faults
-from nnlib.widgets import lesson01
+from nnlib.lessons.neuron import widgets as lesson01
 
 
 @pytest.mark.parametrize(

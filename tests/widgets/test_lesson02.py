@@ -3,7 +3,7 @@
 import pytest
 
 from nnlib.plotting.looks import faults
-from nnlib.widgets import lesson02
+from nnlib.lessons.activations import widgets as lesson02
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from nnlib.activations import sigmoid
 from nnlib.datasets import xor
 from nnlib.plotting.looks import faults
-from nnlib.widgets import lesson03
+from nnlib.lessons.xor import widgets as lesson03
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from nnlib.plotting.looks import faults
-from nnlib.widgets import lesson04
+from nnlib.lessons.jacobians import widgets as lesson04
 
 
 @pytest.mark.parametrize("x1", [-2.0, 0.0, 1.25])

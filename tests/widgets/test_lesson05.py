@@ -3,7 +3,7 @@
 import pytest
 
 from nnlib.graph.steps import number_of_steps
-from nnlib.widgets import lesson05
+from nnlib.lessons.backprop import widgets as lesson05
 
 FAN_OUT = "(x + y) max(y, z)"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from nnlib.plotting.looks import faults
-from nnlib.widgets import lesson08
+from nnlib.lessons.regularization import widgets as lesson08
 
 
 @pytest.mark.parametrize("degree", [1, 18])
