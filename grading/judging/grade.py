@@ -15,7 +15,7 @@ from grading.judging.reading import Unreadable
 from grading.judging.rebuild import Rebuilt, rebuild
 from grading.judging.result import Output, Result, error_output, ungraded, verdict_outputs
 from grading.judging.students_side import StudentsSide
-from grading.sandbox import Limits, SandboxUnavailable, Template
+from grading.sandbox import Candidate, Limits, SandboxUnavailable, Template
 from grading.sandbox.link import LinkClosed
 from grading.sandbox.outputs import clean_text
 from nnlib.check import Report
@@ -75,7 +75,7 @@ class Grading:
         """The verdict, and whether somebody killed the candidate, so that it must not count."""
         started = time.perf_counter()
         notebook = copy.deepcopy(rebuilt.notebook)
-        with template.candidate(limits, allowed=list(self._forms.sealed.allowed)) as candidate:
+        with Candidate(template, limits, allowed=self._forms.sealed.allowed) as candidate:
             student = StudentsSide(candidate)
             deadline = time.monotonic() + limits.total_seconds + JUDGING_SECONDS
             with memory_limit():
