@@ -1,21 +1,45 @@
-"""What random answers of lesson 07 must obey: rules instead of values, since draws differ."""
+"""What random answers of the lesson must obey: facts instead of values, since draws differ.
 
-from collections.abc import Callable, Iterator
+Each fact returns "" when it holds, else the code of its message.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
-from nnlib.arrays import Array
-
 Batches = Callable[[int, int, Generator], Any]
 Draw = Callable[[int, int, Generator], Any]
-Rule = tuple[str, Callable[[], Any], str]
+
+EPOCH = {
+    "row-twice": "a row appears twice in one epoch: draw without replacement, for example from a "
+    "permutation of all rows",
+    "row-missing": "an epoch must contain each of the rows 0 .. N-1: some are missing, perhaps the "
+    "shorter last mini-batch",
+    "batch-size": "every mini-batch has batch_size rows, except that the last one may be shorter",
+    "not-shuffled": "the rows come in their stored order: shuffle them first",
+    "same-order": "two epochs in a row have the same order: draw it anew from rng in each call",
+    "shuffled-within": "the first mini-batch always holds the same rows: shuffle all rows before "
+    "cutting",
+    "not-from-rng": "generators in the same state must give the same epoch: take all randomness "
+    "from rng",
+}
+XAVIER = {
+    "shape": "W must have the shape (D, H)",
+    "too-wide": "some weights lie outside [-r, r] with r = sqrt(6 / (D + H))",
+    "too-narrow": "the weights do not reach to the ends of [-r, r] with r = sqrt(6 / (D + H))",
+    "one-sided": "the weights have no mean near 0: draw from -r to r, both signs alike",
+    "not-uniform": "half of all weights should lie between -r/2 and r/2: the distribution is "
+    "uniform",
+    "not-from-rng": "generators in the same state must give the same W: take all randomness from "
+    "rng",
+}
 
 
-def epoch_rules(minibatches: Batches, N: int, batch_size: int, seed: int) -> Iterator[Rule]:
-    """(code, what must hold, sentence) for a function that cuts N rows into mini-batches."""
+def epoch(minibatches: Batches, N: int, batch_size: int, seed: int) -> str:
+    """Whether minibatches(N, batch_size, rng) cuts N rows into the mini-batches of an epoch."""
 
     def batches(rng: Generator | None = None) -> Any:
         return minibatches(N, batch_size, default_rng(seed) if rng is None else rng)
@@ -23,85 +47,36 @@ def epoch_rules(minibatches: Batches, N: int, batch_size: int, seed: int) -> Ite
     def rows(rng: Generator | None = None) -> NDArray[Any]:
         return np.concatenate(list(map(np.ravel, batches(rng))))
 
-    def first_batches_differ() -> bool:
-        rng = default_rng(seed)
-        members = [frozenset(np.ravel(batches(rng)[0]).tolist()) for _ in range(20)]
-        return len(set(members)) > 1
-
-    def epochs_differ() -> bool:
-        rng = default_rng(seed)
-        return not np.array_equal(rows(rng), rows(rng))
-
+    if len(np.unique(rows())) < len(rows()):
+        return "row-twice"
+    if sorted(rows().tolist()) != list(range(N)):
+        return "row-missing"
     sizes = [min(batch_size, N - start) for start in range(0, N, batch_size)]
-    yield (
-        "row-twice",
-        lambda: len(np.unique(rows())) == len(rows()),
-        "a row appears twice in one epoch: draw without replacement, for example from a "
-        "permutation of all rows",
-    )
-    yield (
-        "row-missing",
-        lambda: sorted(rows().tolist()) == list(range(N)),
-        "an epoch must contain each of the rows 0 .. N-1: some are missing, perhaps the shorter "
-        "last mini-batch",
-    )
-    yield (
-        "batch-size",
-        lambda: [np.size(batch) for batch in batches()] == sizes,
-        "every mini-batch has batch_size rows, except that the last one may be shorter",
-    )
-    yield (
-        "not-shuffled",
-        lambda: not np.array_equal(rows(), np.arange(N)),
-        "the rows come in their stored order: shuffle them first",
-    )
-    yield (
-        "same-order",
-        epochs_differ,
-        "two epochs in a row have the same order: draw it anew from rng in each call",
-    )
-    yield (
-        "shuffled-within",
-        first_batches_differ,
-        "the first mini-batch always holds the same rows: shuffle all rows before cutting",
-    )
-    yield (
-        "not-from-rng",
-        lambda: np.array_equal(rows(), rows()),
-        "generators in the same state must give the same epoch: take all randomness from rng",
-    )
+    if [np.size(batch) for batch in batches()] != sizes:
+        return "batch-size"
+    if np.array_equal(rows(), np.arange(N)):
+        return "not-shuffled"
+    rng = default_rng(seed)
+    if np.array_equal(rows(rng), rows(rng)):
+        return "same-order"
+    rng = default_rng(seed)
+    if len({frozenset(np.ravel(batches(rng)[0]).tolist()) for _ in range(20)}) == 1:
+        return "shuffled-within"
+    return "" if np.array_equal(rows(), rows()) else "not-from-rng"
 
 
-def xavier_rules(xavier: Draw, D: int, H: int, seed: int) -> Iterator[Rule]:
-    """(code, what must hold, sentence) for a function that draws W (D, H) as Xavier does."""
-
-    def W() -> Array:
-        return np.asarray(xavier(D, H, default_rng(seed)), dtype=np.float64)
-
+def xavier(draw: Draw, D: int, H: int, seed: int) -> str:
+    """Whether draw(D, H, rng) gives W (D, H) as Xavier does: uniform in [-r, r]."""
+    W, again = (np.asarray(draw(D, H, default_rng(seed)), dtype=np.float64) for _ in range(2))
     r = float(np.sqrt(6 / (D + H)))
-    yield "shape", lambda: W().shape == (D, H), "W must have the shape (D, H)"
-    yield (
-        "too-wide",
-        lambda: np.abs(W()).max() <= r * (1 + 1e-9),
-        "some weights lie outside [-r, r] with r = sqrt(6 / (D + H))",
-    )
-    yield (
-        "too-narrow",
-        lambda: np.abs(W()).max() > 0.98 * r,
-        "the weights do not reach to the ends of [-r, r] with r = sqrt(6 / (D + H))",
-    )
-    yield (
-        "one-sided",
-        lambda: abs(W().mean()) < 0.1 * r,
-        "the weights have no mean near 0: draw from -r to r, both signs alike",
-    )
-    yield (
-        "not-uniform",
-        lambda: abs(np.mean(np.abs(W()) < r / 2) - 0.5) < 0.05,
-        "half of all weights should lie between -r/2 and r/2: the distribution is uniform",
-    )
-    yield (
-        "not-from-rng",
-        lambda: np.array_equal(W(), W()),
-        "generators in the same state must give the same W: take all randomness from rng",
-    )
+    if W.shape != (D, H):
+        return "shape"
+    if np.abs(W).max() > r * (1 + 1e-9):
+        return "too-wide"
+    if np.abs(W).max() <= 0.98 * r:
+        return "too-narrow"
+    if abs(W.mean()) >= 0.1 * r:
+        return "one-sided"
+    if abs(np.mean(np.abs(W) < r / 2) - 0.5) >= 0.05:
+        return "not-uniform"
+    return "" if np.array_equal(W, again) else "not-from-rng"

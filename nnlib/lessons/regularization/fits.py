@@ -1,6 +1,6 @@
 """Fits of lesson 08: polynomials of any degree, with and without a penalty, over many sets."""
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from numpy.polynomial.legendre import legvander
@@ -42,12 +42,13 @@ def coefficients(x: Array, y: Array, degree: int, penalty: float = 0.0) -> Array
 
 def polynomial_fit(degree: int, penalty: float = 0.0) -> Fit:
     """The fit of one degree as a function: fit(x, y, x_new) is the fitted curve at x_new."""
+    return partial(fitted, degree, penalty)
 
-    def fit(x: Array, y: Array, x_new: Array) -> Array:
-        values: Array = legvander(x_new, degree) @ coefficients(x, y, degree, penalty)
-        return values
 
-    return fit
+def fitted(degree: int, penalty: float, x: Array, y: Array, x_new: Array) -> Array:
+    """The curve of one degree that is fitted to (x, y), at x_new."""
+    values: Array = legvander(x_new, degree) @ coefficients(x, y, degree, penalty)
+    return values
 
 
 def mean_squared_error(fit: Fit, x: Array, y: Array, x_new: Array, y_new: Array) -> float:
