@@ -66,6 +66,15 @@ class Encoder:
         raise TypeError(f"a check cannot hold a {type(value).__name__}: give it as plain data")
 
 
+def is_plain(value: Any) -> bool:
+    """Whether a value can be told without code."""
+    try:
+        Encoder().encode(value)
+    except TypeError:
+        return False
+    return True
+
+
 def decode(tree: Any, arrays: Mapping[str, np.ndarray]) -> Any:
     """The value again."""
 

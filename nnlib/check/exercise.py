@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnlib.check.calling import call
-from nnlib.check.form import EACH, Form, Function, paths_of
+from nnlib.check.comparing import same_values
+from nnlib.check.encoding import is_plain
+from nnlib.check.form import EACH, Form, Function, OtherForm, paths_of
 from nnlib.check.outcome import StudentCodeError
 from nnlib.check.parts import Case, CheckPart, Derivative, Fact, Mistake, Values
 from nnlib.gradcheck import Plan, plan_gradient, plan_jacobian, plan_updates, plan_vjp
@@ -43,6 +45,7 @@ class Parts:
     ) -> None:
         self.recorded: list[CheckPart] = []
         self._solution, self._wrong, self._hidden = solution, wrong, hidden
+        self._where: dict[int, str] = {}  # {wrong answer: the part that it gets wrong first}
 
     def same(
         self,
@@ -64,7 +67,7 @@ class Parts:
         names, paths = paths_of(parts) if parts is not None else ((part,), ((),))
         shape = Form(paths=paths, **_plain(form))
         right = expected if expected is not None else self._answers(shape, self._solution, cases)
-        known = tuple(self._mistakes(shape, cases, right, rtol))
+        known = tuple(self._mistakes(names, shape, cases, right, rtol))
         told = tuple(cases), tuple(right), known, rtol, shape, self._hidden, about
         self.recorded.append(Values(names, *told))
 
@@ -144,6 +147,10 @@ class Parts:
         reference = form.blocks(self._solution) if options.pop("reference", True) else None
         wrong = [w._replace(function=form.blocks(w.function)) for w in self._wrong]
         plan = planned(f, points, names=names, reference=reference, mistakes=wrong, **options)
+        seen = {(m.code, m.sentence) for m in plan.mistakes if _tells_apart(plan, m.values)}
+        for number, (code, sentence, _) in enumerate(self._wrong):
+            if (code, sentence) in seen:
+                self._where.setdefault(number, names[0])
         self.recorded.append(Derivative(tuple(names), plan, form, self._hidden, about))
 
     def _answers(self, form: Form, function: Function, cases: Sequence[Case]) -> tuple[Any, ...]:
@@ -152,20 +159,45 @@ class Parts:
             return tuple(call(under_test, copy.deepcopy(case)).value for case in cases)
 
     def _mistakes(
-        self, form: Form, cases: Sequence[Case], right: Sequence[Any], rtol: float
+        self,
+        names: Sequence[str],
+        form: Form,
+        cases: Sequence[Case],
+        right: Sequence[Any],
+        rtol: float,
     ) -> Iterator[Mistake]:
         """What wrong answers of the bank give, where they give anything that can be told apart."""
-        from nnlib.check.comparing import same_values
-
-        for code, sentence, function in self._wrong:
+        for number, (code, sentence, function) in enumerate(self._wrong):
             try:
                 answers = self._answers(form, function, cases)
-            except (StudentCodeError, NotImplementedError):
-                continue  # what raises is told by what it raises
-            if any(answer is None for answer in answers):
-                continue
-            if not all(same_values(a, r, rtol) for a, r in zip(answers, right, strict=True)):
-                yield Mistake(code, sentence, answers)
+                wrong = _wrong_parts(names, form, answers, right, rtol)
+            except (StudentCodeError, NotImplementedError, OtherForm):
+                continue  # what raises, or has another form, is told by that
+            if wrong and is_plain(answers):
+                where = self._where.setdefault(number, wrong[0])
+                yield Mistake(code, sentence, answers, where)
+
+
+def _wrong_parts(
+    names: Sequence[str], form: Form, answers: Sequence[Any], right: Sequence[Any], rtol: float
+) -> list[str]:
+    """The names of the parts in which answers differ from the right ones on any case."""
+    pairs = [(form.pieces(a), form.pieces(r)) for a, r in zip(answers, right, strict=True)]
+    return [
+        name
+        for k, name in enumerate(names)
+        if not all(same_values(a[k], r[k], rtol) for a, r in pairs)
+    ]
+
+
+def _tells_apart(plan: Plan, values: Sequence[Sequence[Any]]) -> bool:
+    """Whether a mistake's values differ from the right ones at any point of a plan."""
+    pairs = zip((place.blocks for place in plan.places), values, strict=True)
+    return any(
+        np.shape(v) != np.shape(block.expected) or not np.allclose(v, block.expected, 1e-7, 1e-12)
+        for blocks, given in pairs
+        for block, v in zip(blocks, given, strict=True)
+    )
 
 
 FORM = ("before", "after", "keywords", "through")

@@ -23,22 +23,23 @@ from nnlib.check.comparing import (
 )
 from nnlib.check.form import Form, Function, OtherForm
 from nnlib.check.outcome import Part, StudentCodeError
-from nnlib.gradcheck import BlockReport, GradientReport, Plan, judge
+from nnlib.gradcheck import BlockReport, GradientReport, Plan, UpdatePlan, judge
 
 Case = tuple[Any, ...]
-SIDE_EFFECTS = ("mutates-input", "returns-none")
+SAME = "the same mistake as above"
 
 
 @dataclass(frozen=True)
 class Mistake:
     """A mistake that a lesson knows: its code, what to tell, and what it answers on each case.
 
-    The sentence may name {expected} and {got}, a number each.
+    where: the part that it gets wrong first, of which the sentence speaks.
     """
 
     code: str
     sentence: str
     answers: tuple[Any, ...]
+    where: str
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class Values:
     hidden: bool = False
     about: str = ""
 
-    def judged(self, function: Function) -> Iterator[Part]:
-        """One verdict for each name."""
+    def judged(self, function: Function, told: set[str]) -> Iterator[Part]:
+        """One verdict for each name. told: the mistakes' sentences that earlier parts have told."""
         under_test = self.form.of(function)
         try:
             called = [call(under_test, case) for case in self.cases]
@@ -76,26 +77,36 @@ class Values:
         right = [self.form.pieces(answer) for answer in self.expected]
         for k, name in enumerate(self.names):
             got, due = [p[k] for p in pieces], [p[k] for p in right]
-            yield _told(self, name, self._finding(k, got, due, called))
+            first = self._first_difference(got, due, called)
+            yield _told(self, name, first and (self._known(k, got, told) or first))
 
-    def _finding(
-        self, k: int, got: list[Any], due: list[Any], called: list[Called]
+    def _first_difference(
+        self, got: list[Any], due: list[Any], called: list[Called]
     ) -> Finding | None:
-        """What is wrong with the k-th piece of the answers, by a known mistake where one fits."""
+        """What is wrong on the first case that is wrong."""
         found = (compare(g, d, self.rtol) for g, d in zip(got, due, strict=True))
         first = next(filter(None, found), None)
         if first is None:
             return None
+        warned = dict.fromkeys(w for c in called for w in c.warned)
+        note = f"while running, your code warned: {'; '.join(warned)}" if warned else ""
+        return Finding(first.code, first.cause, f"{first.numbers}\n{note}".strip())
+
+    def _known(self, k: int, got: list[Any], told: set[str]) -> Finding | None:
+        """The mistake that gives the same k-th pieces, told where it is wrong first."""
         for mistake in self.mistakes:
+            if mistake.where != self.names[k] and mistake.sentence not in told:
+                continue
             try:
                 wrong = [self.form.pieces(answer)[k] for answer in mistake.answers]
             except OtherForm:
                 continue
             if all(same_values(g, w, self.rtol) for g, w in zip(got, wrong, strict=True)):
-                return Finding(mistake.code, in_a_row(mistake.sentence))
-        warned = dict.fromkeys(w for c in called for w in c.warned)
-        note = f"while running, your code warned: {'; '.join(warned)}" if warned else ""
-        return Finding(first.code, first.cause, f"{first.numbers}\n{note}".strip())
+                again = mistake.sentence in told
+                told.add(mistake.sentence)
+                cause = SAME if again else in_a_row(mistake.sentence)
+                return Finding(mistake.code, cause)
+        return None
 
 
 @dataclass(frozen=True)
@@ -106,12 +117,12 @@ class Derivative:
     """
 
     names: tuple[str, ...]
-    plan: Plan
+    plan: Plan | UpdatePlan
     form: Form = Form()
     hidden: bool = False
     about: str = ""
 
-    def judged(self, function: Function) -> Iterator[Part]:
+    def judged(self, function: Function, told: set[str]) -> Iterator[Part]:
         """One verdict for each name; what concerns all of them stands on the first wrong one."""
         report = judge(self.plan, self.form.blocks(function))
         blocks = {block.name: block for block in report.blocks}
@@ -153,11 +164,11 @@ class Fact:
     def names(self) -> tuple[str, ...]:
         return (self.name,)
 
-    def judged(self, function: Function) -> Iterator[Part]:
+    def judged(self, function: Function, told: set[str]) -> Iterator[Part]:
         """The verdict of the first case on which the fact does not hold."""
         try:
             for case in self.cases:
-                answer = call(lambda *c: self.fact(function, *c), case).value
+                answer = call(lambda *c: self.fact(_untouching(function), *c), case).value
                 code, facts = answer if isinstance(answer, tuple) else (answer, {})
                 if code:
                     found = Finding(code, in_a_row(self.messages[code].format(**facts)))
@@ -166,7 +177,30 @@ class Fact:
             return (yield from _not_attempted(self, hole))
         except StudentCodeError as error:
             return (yield from _alike(self, raised(error), "raised"))
+        except SideEffect as effect:
+            return (yield _told(self, self.name, effect.found))
         yield _told(self, self.name, None)
+
+
+class SideEffect(BaseException):
+    """A function changed its arguments or returned nothing, while a fact about it was judged."""
+
+    def __init__(self, found: Finding) -> None:
+        super().__init__(found.cause)
+        self.found = found
+
+
+def _untouching(function: Function) -> Function:
+    """The function, with copies for arguments; SideEffect when it changes them."""
+
+    def called(*arguments: Any) -> Any:
+        answer = call(function, arguments)
+        found = side_effects(answer)
+        if found is not None:
+            raise SideEffect(found)
+        return answer.value
+
+    return called
 
 
 CheckPart = Values | Derivative | Fact
@@ -189,7 +223,7 @@ def _alike(part: CheckPart, found: Finding, outcome: Any = "wrong") -> Iterator[
     """The same verdict on every name, told in full on the first."""
     for name in part.names:
         yield _told(part, name, found, outcome)
-        found = Finding(found.code, "the same as above")
+        found = Finding(found.code, SAME)
 
 
 def _not_attempted(part: CheckPart, hole: NotImplementedError) -> Iterator[Part]:
@@ -212,4 +246,5 @@ def judged(parts: Sequence[CheckPart], function: Function, name: str) -> list[Pa
                 raise
             raise StudentCodeError("Waits", WAITS.format(*other.groups())) from None
 
-    return [verdict for part in parts for verdict in part.judged(called)]
+    told: set[str] = set()
+    return [verdict for part in parts for verdict in part.judged(called, told)]

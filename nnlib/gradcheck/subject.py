@@ -178,7 +178,7 @@ def lengths(subject: Subject, point: Point) -> dict[str, int]:
         if not others or count > others[0][1]:
             found["the rows of the data"] = first
     for i, x in enumerate(point):
-        if np.ndim(x) == 2:
+        if isinstance(x, np.ndarray) and x.ndim == 2:
             found[f"the columns of {subject.arguments[i]}"] = np.shape(x)[-1]
     return found
 

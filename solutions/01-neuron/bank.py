@@ -882,7 +882,7 @@ def binary_scores(y, y_hat):
     return precision, recall, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
 
 
-# %% Only three results exercise="binary_scores" wrong="raised"
+# %% Only three results exercise="binary_scores" wrong="wrong-type"
 def binary_scores(y, y_hat):
     yes = y_hat > 0.5
     tp = np.sum(yes & (y == 1))

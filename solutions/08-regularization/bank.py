@@ -1071,7 +1071,7 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% W1 transposed exercise="train_digits" wrong="wrong-arrays"
+# %% W1 transposed exercise="train_digits" wrong="arrays"
 def train_digits(x, y, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (32, 64)), np.zeros(32)
     W2, b2 = rng.normal(0, 0.2, (32, 10)), np.zeros(10)
@@ -1085,7 +1085,7 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% A dictionary exercise="train_digits" wrong="wrong-arrays"
+# %% A dictionary exercise="train_digits" wrong="arrays"
 # return four arrays of finite numbers, in the order W1 (64, H), b1 (H,), W2 (H, 10), b2 (10,)
 def train_digits(x, y, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (64, 64)), np.zeros(64)
