@@ -173,7 +173,7 @@ class Parts:
                 wrong = _wrong_parts(names, form, answers, right, rtol)
             except (StudentCodeError, NotImplementedError, OtherForm):
                 continue  # what raises, or has another form, is told by that
-            if wrong and is_plain(answers):
+            if wrong and is_plain(answers) and not any(a is None for a in answers):
                 where = self._where.setdefault(number, wrong[0])
                 yield Mistake(code, sentence, answers, where)
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import functools
 import gc
 import sys
-import types
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pkgutil import walk_packages
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 SWITCHED_OFF = "is switched off in answers to this lesson's exercises: write it yourself"
@@ -22,6 +21,7 @@ PACKAGE = "nnlib."
 ALWAYS_ON = ("nnlib.check", "nnlib.plotting", "nnlib.figures", "nnlib.progress")
 _HOLDERS = ("__wrapped__", "__func__", "fget", "fset", "func")
 
+HOLDERS = (FunctionType, MethodType, type, dict, tuple, list, staticmethod, classmethod, property)
 Refusals = list[tuple[FunctionType, CodeType]]
 
 
@@ -116,11 +116,11 @@ def _with_callbacks(value: Any, on: Callable[[], None], off: Callable[[], None])
 def _find(dotted: str) -> Any:
     """What a dotted name stands for; LookupError where nnlib has no such thing."""
     parts = dotted.split(".")
-    for cut in range(len(parts), 0, -1):
-        module = sys.modules.get(".".join(parts[:cut]))
-        if module is not None and all(hasattr(module, part) for part in parts[cut : cut + 1]):
-            return functools.reduce(getattr, parts[cut:], module)
-    raise LookupError(f"there is no {dotted} in nnlib")
+    cut = next(k for k in range(len(parts), -1, -1) if ".".join(parts[:k]) in sys.modules)
+    try:
+        return functools.reduce(getattr, parts[cut:], sys.modules[".".join(parts[:cut])])
+    except AttributeError:
+        raise LookupError(f"there is no {dotted} in nnlib") from None
 
 
 def _reached(things: Iterable[Any]) -> Iterator[int]:
@@ -139,15 +139,15 @@ def _reached(things: Iterable[Any]) -> Iterator[int]:
 def _may_lead_on(thing: Any) -> bool:
     if isinstance(thing, ModuleType):
         return False  # a function that uses a module leads on to the names it takes from it
-    held = (FunctionType, type, dict, tuple, list, staticmethod, classmethod, property, types.MethodType)
-    return isinstance(thing, held) or hasattr(thing, "__wrapped__") or hasattr(thing, "func")
+    return isinstance(thing, HOLDERS) or hasattr(thing, "__wrapped__") or hasattr(thing, "func")
 
 
 def _inside(thing: Any) -> Iterator[Any]:
     if isinstance(thing, FunctionType):
         yield from _called_by(thing)
     elif isinstance(thing, ModuleType):
-        yield from (v for v in vars(thing).values() if getattr(v, "__module__", "") == thing.__name__)
+        own = thing.__name__
+        yield from (v for v in vars(thing).values() if getattr(v, "__module__", "") == own)
     elif isinstance(thing, type) and _is_ours(thing.__module__):
         yield from vars(thing).values()
         yield from thing.__mro__[1:]
