@@ -7,12 +7,12 @@ import hashlib
 import time
 import types
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from nbformat import NotebookNode
 
 from grading.judging.ceilings import JudgeTimeout, memory_limit, time_limit
+from grading.judging.doubt import doubtful, mark
 from grading.judging.forms import Forms, unpack
 from grading.judging.needed import needed_cells
 from grading.judging.phases import HiddenPhase, ShownPhase, starting_with
@@ -20,7 +20,7 @@ from grading.judging.reading import Unreadable
 from grading.judging.rebuild import Rebuilt, rebuild
 from grading.judging.result import Output, Result, error_output, ungraded
 from grading.judging.shell import CapturingShell
-from grading.judging.students_side import StudentsSide
+from grading.judging.students_side import Standing, StudentsSide
 from grading.sandbox import Limits, SandboxUnavailable, Template
 from grading.sandbox.answers import SWITCHED_OFF
 from grading.sandbox.link import LinkClosed
@@ -29,6 +29,10 @@ from nnlib.check import Exercise
 
 CHECK_SECONDS = 60.0
 JUDGING_SECONDS = 90.0  # for all checks of a submission, beyond the time of the student's code
+NOT_FOUND = (
+    "{check} found no function where it stands, but the notebook holds work that no exercise claims"
+    " ({work}): a person must look."
+)
 CHANCES = 5  # for a submission whose candidate is killed from outside
 
 
@@ -84,7 +88,7 @@ class Grading:
             student = StudentsSide(candidate)
             deadline = time.monotonic() + limits.total_seconds + JUDGING_SECONDS
             with memory_limit():
-                diagnoses = _Judge(self._forms, student, deadline).grade(notebook)
+                diagnoses = _Judge(self._forms, student, deadline).grade(notebook, rebuilt.order)
         return candidate.killed, Result(
             notebook=notebook,
             repairs=tuple(rebuilt.repairs),
@@ -103,37 +107,55 @@ class _Judge:
         self.shell = CapturingShell.shared()
         self.names = _setup_names(forms, self.shell)
 
-    def grade(self, notebook: NotebookNode) -> dict[str, str]:
+    def grade(self, notebook: NotebookNode, order: list[str]) -> dict[str, str]:
         """Fill in the outputs of `notebook`; returns the diagnosis of each check.
 
-        All of the student's cells run before the first check, and the shown parts of all checks
-        before the first hidden one: what a function learns from a hidden test can then neither be
-        printed by a later cell nor be given as a value that a card shows.
+        Each check judges the student's functions as they stand at its place. It does so only when
+        all of the student's cells have run, and the shown parts of all checks are judged before the
+        first hidden one: what a function learns from a hidden test can then neither be printed by a
+        later cell nor be given as a value that a card shows.
         """
-        code = [*enumerate((c for c in notebook.cells if c.cell_type == "code"), start=1)]
-        runs = self._cells_to_run(notebook)
-        for number, cell in code:
-            if cell["id"] in runs:
-                extra = _is_extra(cell)
-                outputs = self.student.run(cell.source, _label(cell), extra=extra)
-                if extra or self._is_in(cell, "exercises") or not _needs_an_answer(outputs):
-                    cell.outputs, cell.execution_count = outputs, number
-        values = self._students_values()
-        checks = [
-            _Check(self, cell, number, values)
-            for number, cell in code
-            if self._is_in(cell, "checks")
-        ]
-        for check in checks:
-            check.judge_shown()
+        checks = self._run_cells(notebook, order)
+        for k, check in enumerate(checks):
+            check.judge_shown(self._seconds(2 * len(checks) - k))
         self.student.hidden = True
-        for check in checks:
-            check.judge_hidden()
+        for k, check in enumerate(checks):
+            check.judge_hidden(self._seconds(len(checks) - k))
+        self._ask_a_person(notebook, order)
         return {check.grade_id: check.diagnosis for check in checks if check.diagnosis}
 
-    def _cells_to_run(self, notebook: NotebookNode) -> set[str]:
+    def _ask_a_person(self, notebook: NotebookNode, order: list[str]) -> None:
+        """Where a check found nothing though the notebook holds work that no exercise claims."""
+        cells = _code_in_order(notebook, order)
+        for check, work in doubtful(self.forms, cells).items():
+            self.student.note(NOT_FOUND.format(check=check, work=", ".join(work[:5])))
+            mark(next(c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == check))
+
+    def _run_cells(self, notebook: NotebookNode, order: list[str]) -> list[_Check]:
+        """Run what is the student's, and what it needs, up to the end; the checks met on the way.
+
+        Where a check stands the student's side is kept as it is, unless the cells after it cannot
+        change what the functions before it give.
+        """
+        code = _code_in_order(notebook, order)
+        runs = self._cells_to_run(code)
+        checks: list[_Check] = []
+        for number, cell in enumerate(code, start=1):
+            if self._is_in(cell, "checks"):
+                checks.append(_Check(self, cell, number, self.student.here()))
+            elif cell["id"] in runs:
+                self._run_cell(cell, number)
+        self.student.leave()
+        return checks
+
+    def _run_cell(self, cell: NotebookNode, number: int) -> None:
+        extra = _is_extra(cell)
+        outputs = self.student.run(cell.source, _label(cell), extra=extra)
+        if extra or self._is_in(cell, "exercises") or not _needs_an_answer(outputs):
+            cell.outputs, cell.execution_count = outputs, number
+
+    def _cells_to_run(self, code: list[NotebookNode]) -> set[str]:
         """Ids of the setup cell, the student's cells and the lesson's cells that these need."""
-        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         students = [cell for cell in code if _is_extra(cell) or self._is_in(cell, "exercises")]
         own = [cell for cell in code if cell not in students and not self._is_in(cell, "checks")]
         setup = self.forms.student.cells[self.forms.setup]["id"]
@@ -144,60 +166,66 @@ class _Judge:
     def _is_in(self, cell: NotebookNode, kind: str) -> bool:
         return cell.metadata.get("nbgrader", {}).get("grade_id") in getattr(self.forms, kind)
 
-    def _students_values(self) -> dict[str, Any]:
-        """What the exercises define besides functions; where one is missing, its check says so."""
-        values: dict[str, Any] = {}
-        for name in self.forms.values:
-            with suppress(LookupError):
-                values[name] = self.student.value(name)
-        return values
+    def _seconds(self, turns: int) -> float:
+        """What one of the turns that are left may take, so that none takes another one's time."""
+        return min(CHECK_SECONDS, (self.deadline - time.monotonic()) / turns)
 
 
 class _Check:
-    """One check on its own copies of all names; fills in the outputs of its cell."""
+    """One check on its own copies of all names; fills in the outputs of its cell.
 
-    def __init__(
-        self, judge: _Judge, cell: NotebookNode, number: int, values: dict[str, Any]
-    ) -> None:
+    standing: the student's side where this check stands.
+    """
+
+    def __init__(self, judge: _Judge, cell: NotebookNode, number: int, standing: Standing) -> None:
         self.grade_id: str = cell.metadata.nbgrader.grade_id
-        self._judge, self._cell, self._number, self._values = judge, cell, number, values
+        self._judge, self._cell, self._number, self._standing = judge, cell, number, standing
         self._made: list[Exercise] = []
+        self._functions: dict[str, Callable[..., Any]] = {}
         cell.execution_count = number
-        where = f"The check {self.grade_id}"
-        functions = judge.forms.functions
-        self._functions = {name: judge.student.function(name, where) for name in functions}
 
     @property
     def diagnosis(self) -> str:
         """The code of the first part that is not right; empty when all are."""
         return self._made[0].report.diagnosis if self._made else ""
 
-    def judge_shown(self) -> None:
-        """Run the cell for its shown parts."""
-        self._run(ShownPhase)
+    def function_for(self, name: str) -> Callable[..., Any]:
+        """The student's function as it stood at this check; one that hangs is not called again."""
+        if name not in self._functions:
+            self._functions[name] = self._standing.function(name, f"The check {self.grade_id}")
+        return self._functions[name]
 
-    def judge_hidden(self) -> None:
+    def judge_shown(self, seconds: float) -> None:
+        """Run the cell for its shown parts."""
+        self._run(ShownPhase, seconds)
+
+    def judge_hidden(self, seconds: float) -> None:
         """Run the cell again for its hidden parts, where the first run came to its end."""
         shown = [made for made in self._made if isinstance(made, ShownPhase) and made.finished]
         if shown and len(shown) == len(self._made):
             waiting = iter(shown)
             self._made = []
-            self._run(lambda *_: HiddenPhase(next(waiting)))
+            self._run(lambda *_: HiddenPhase(next(waiting)), seconds)
 
-    def _run(self, make: Callable[[str, str, float], Exercise]) -> None:
+    def _run(self, make: Callable[[str, str, float], Exercise], seconds: float) -> None:
         def exercise(number: str, name: str, points: float) -> Exercise:
             self._made.append(make(number, name, points))
             return self._made[-1]
 
-        names = _copied(self._judge.names) | copy.deepcopy(self._values) | self._functions
-        left = min(CHECK_SECONDS, self._judge.deadline - time.monotonic())
         try:
-            with starting_with(exercise), time_limit(left):
+            with starting_with(exercise), time_limit(seconds):
+                names = self._names()
                 self._cell.outputs = self._judge.shell.run(self._cell.source, names, self._number)
         except JudgeTimeout:
             self._made.clear()
             told = "the check took longer than the time allowed"
             self._cell.outputs = [error_output("Timeout", told)]
+
+    def _names(self) -> dict[str, Any]:
+        """What the check's cell finds: the lesson's names and the student's, as they stood here."""
+        forms = self._judge.forms
+        functions = {name: self.function_for(name) for name in forms.functions}
+        return _copied(self._judge.names) | self._standing.values(forms.values) | functions
 
 
 _setups: dict[int, tuple[Forms, dict[str, Any]]] = {}
@@ -219,6 +247,11 @@ def _copied(names: dict[str, Any]) -> dict[str, Any]:
     """A deep copy in which modules stay themselves: no check sees what another one changed."""
     modules = {id(v): v for v in names.values() if isinstance(v, types.ModuleType)}
     return copy.deepcopy({k: v for k, v in names.items() if not k.startswith("__")}, dict(modules))
+
+
+def _code_in_order(notebook: NotebookNode, order: list[str]) -> list[NotebookNode]:
+    cells = {cell["id"]: cell for cell in notebook.cells if cell.cell_type == "code"}
+    return [cells[name] for name in order if name in cells]
 
 
 def _is_extra(cell: NotebookNode) -> bool:
