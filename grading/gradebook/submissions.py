@@ -24,6 +24,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from grading.gradebook.autograded import Comparison
+from grading.judging.doubt import is_marked
 
 Row = TypeVar("Row", Grade, Comment)
 _quiet = logging.getLogger("grading.gradebook.submissions")
@@ -116,7 +117,7 @@ def _store_score(grade: Grade, cell: NotebookNode | None, *, news: bool) -> None
     graded = cell is not None and is_grade(cell)
     grade.auto_score = determine_grade(cell, _quiet)[0] if graded else 0.0
     if grade.manual_score is None:
-        grade.needs_manual_grade = grade.auto_score is None
+        grade.needs_manual_grade = grade.auto_score is None or (graded and is_marked(cell))
     elif news:
         grade.needs_manual_grade = True
 

@@ -9,12 +9,13 @@ import time
 from nbformat import NotebookNode
 
 from grading.judging.ceilings import JudgeTimeout, memory_limit, time_limit
+from grading.judging.doubt import doubtful, mark
 from grading.judging.forms import Forms, unpack
 from grading.judging.needed import needed_cells
 from grading.judging.reading import Unreadable
 from grading.judging.rebuild import Rebuilt, rebuild
 from grading.judging.result import Output, Result, error_output, ungraded, verdict_outputs
-from grading.judging.students_side import StudentsSide
+from grading.judging.students_side import Standing, StudentsSide
 from grading.sandbox import Candidate, Limits, SandboxUnavailable, Template
 from grading.sandbox.link import LinkClosed
 from grading.sandbox.outputs import clean_text
@@ -24,6 +25,10 @@ from nnlib.check.switches import SWITCHED_OFF
 
 CHECK_SECONDS = 60.0
 JUDGING_SECONDS = 90.0  # for all checks of a submission, beyond the time of the student's code
+NOT_FOUND = (
+    "{check} found no function where it stands, but the notebook holds work that no exercise claims"
+    " ({work}): a person must look."
+)
 CHANCES = 5  # for a submission whose candidate is killed from outside
 
 
@@ -79,7 +84,7 @@ class Grading:
             student = StudentsSide(candidate)
             deadline = time.monotonic() + limits.total_seconds + JUDGING_SECONDS
             with memory_limit():
-                diagnoses = _Judge(self._forms, student, deadline).grade(notebook)
+                diagnoses = _Judge(self._forms, student, deadline).grade(notebook, rebuilt.order)
         return candidate.killed, Result(
             notebook=notebook,
             repairs=tuple(rebuilt.repairs),
@@ -96,33 +101,56 @@ class _Judge:
     def __init__(self, forms: Forms, student: StudentsSide, deadline: float) -> None:
         self.forms, self.student, self.deadline = forms, student, deadline
 
-    def grade(self, notebook: NotebookNode) -> dict[str, str]:
+    def grade(self, notebook: NotebookNode, order: list[str]) -> dict[str, str]:
         """Fill in the outputs of `notebook`; returns the diagnosis of each check.
 
-        All of the student's cells run before the first check, and the shown parts of all checks
-        before the first hidden one: what a function learns from a hidden test can then neither be
-        printed by a later cell nor be given as a value that a card shows.
+        Each check judges the student's functions as they stand at its place. It does so only when
+        all of the student's cells have run, and the shown parts of all checks are judged before the
+        first hidden one: what a function learns from a hidden test can then neither be printed by a
+        later cell nor be given as a value that a card shows.
         """
-        code = [*enumerate((c for c in notebook.cells if c.cell_type == "code"), start=1)]
-        runs = self._cells_to_run(notebook)
-        for number, cell in code:
-            if cell["id"] in runs:
-                extra = _is_extra(cell)
-                outputs = self.student.run(cell.source, _label(cell), extra=extra)
-                if extra or self._is_in(cell, "exercises") or not _needs_an_answer(outputs):
-                    cell.outputs, cell.execution_count = outputs, number
-        checks = [_Check(self, c, number) for number, c in code if self._is_in(c, "checks")]
-        for check in checks:
-            check.judge(hidden=False)
+        checks = self._run_cells(notebook, order)
+        for k, check in enumerate(checks):
+            check.judge(self._seconds(2 * len(checks) - k), hidden=False)
         self.student.hidden = True
-        for check in checks:
-            check.judge(hidden=True)
+        for k, check in enumerate(checks):
+            check.judge(self._seconds(len(checks) - k), hidden=True)
             check.conclude()
+        self._ask_a_person(notebook, order)
         return {check.grade_id: check.diagnosis for check in checks if check.diagnosis}
 
-    def _cells_to_run(self, notebook: NotebookNode) -> set[str]:
+    def _ask_a_person(self, notebook: NotebookNode, order: list[str]) -> None:
+        """Where a check found nothing though the notebook holds work that no exercise claims."""
+        cells = _code_in_order(notebook, order)
+        for check, work in doubtful(self.forms, cells).items():
+            self.student.note(NOT_FOUND.format(check=check, work=", ".join(work[:5])))
+            mark(next(c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == check))
+
+    def _run_cells(self, notebook: NotebookNode, order: list[str]) -> list[_Check]:
+        """Run what is the student's, and what it needs, up to the end; the checks met on the way.
+
+        Where a check stands the student's side is kept as it is, unless the cells after it cannot
+        change what the functions before it give.
+        """
+        code = _code_in_order(notebook, order)
+        runs = self._cells_to_run(code)
+        checks: list[_Check] = []
+        for number, cell in enumerate(code, start=1):
+            if self._is_in(cell, "checks"):
+                checks.append(_Check(self, cell, number, self.student.here()))
+            elif cell["id"] in runs:
+                self._run_cell(cell, number)
+        self.student.leave()
+        return checks
+
+    def _run_cell(self, cell: NotebookNode, number: int) -> None:
+        extra = _is_extra(cell)
+        outputs = self.student.run(cell.source, _label(cell), extra=extra)
+        if extra or self._is_in(cell, "exercises") or not _needs_an_answer(outputs):
+            cell.outputs, cell.execution_count = outputs, number
+
+    def _cells_to_run(self, code: list[NotebookNode]) -> set[str]:
         """Ids of the setup cell, the student's cells and the lesson's cells that these need."""
-        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         students = [cell for cell in code if _is_extra(cell) or self._is_in(cell, "exercises")]
         own = [cell for cell in code if cell not in students and not self._is_in(cell, "checks")]
         setup = self.forms.student.cells[self.forms.setup]["id"]
@@ -133,32 +161,37 @@ class _Judge:
     def _is_in(self, cell: NotebookNode, kind: str) -> bool:
         return cell.metadata.get("nbgrader", {}).get("grade_id") in getattr(self.forms, kind)
 
+    def _seconds(self, turns: int) -> float:
+        """What one of the turns that are left may take, so that none takes another one's time."""
+        return min(CHECK_SECONDS, (self.deadline - time.monotonic()) / turns)
+
 
 class _Check:
-    """The check of one exercise: judges its parts and fills in the outputs of its cell."""
+    """The check of one exercise: judges its parts and fills in the outputs of its cell.
 
-    def __init__(self, judge: _Judge, cell: NotebookNode, number: int) -> None:
+    standing: the student's side where this check stands.
+    """
+
+    def __init__(self, judge: _Judge, cell: NotebookNode, number: int, standing: Standing) -> None:
         self.grade_id: str = cell.metadata.nbgrader.grade_id
-        self._judge, self._cell, self._stopped = judge, cell, False
+        self._cell, self._stopped = cell, False
         cell.execution_count = number
         self._exercise = judge.forms.sealed.exercises[self.grade_id.removeprefix("check_")]
-        name = self._exercise.name
-        self._function = judge.student.function(name, f"The check {self.grade_id}")
-        self._report = Report(self._exercise.number, name, self._exercise.points)
+        self._function = standing.function(self._exercise.name, f"The check {self.grade_id}")
+        self._report = Report(self._exercise.number, self._exercise.name, self._exercise.points)
 
     @property
     def diagnosis(self) -> str:
         """The code of the first part that is not right; empty when all are."""
         return "" if self._stopped else self._report.diagnosis
 
-    def judge(self, *, hidden: bool) -> None:
-        """Judge the shown or the hidden parts, within the time that is left."""
+    def judge(self, seconds: float, *, hidden: bool) -> None:
+        """Judge the shown or the hidden parts, within so many seconds."""
         if self._stopped:
             return
         parts = [part for part in self._exercise.parts if part.hidden == hidden]
-        left = min(CHECK_SECONDS, self._judge.deadline - time.monotonic())
         try:
-            with time_limit(left):
+            with time_limit(seconds):
                 self._report.parts += judged(parts, self._function, self._exercise.name)
         except JudgeTimeout:
             self._stopped = True
@@ -170,6 +203,11 @@ class _Check:
             self._cell.outputs = [error_output("Timeout", told)]
         else:
             self._cell.outputs = verdict_outputs(self._report, self._cell.execution_count)
+
+
+def _code_in_order(notebook: NotebookNode, order: list[str]) -> list[NotebookNode]:
+    cells = {cell["id"]: cell for cell in notebook.cells if cell.cell_type == "code"}
+    return [cells[name] for name in order if name in cells]
 
 
 def _is_extra(cell: NotebookNode) -> bool:

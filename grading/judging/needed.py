@@ -1,10 +1,11 @@
-"""Which of the lesson's plain cells a student's cells build on, by the names in them."""
+"""What cells have to do with each other, by the names in them: which build on which."""
 
 from __future__ import annotations
 
 import ast
 import re
 import symtable
+from collections.abc import Iterable
 from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -13,6 +14,10 @@ from grading.judging.forms import is_python
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _COMMAND = re.compile(r"^\s*[%!?,;/]|\?$|=\s*[%!]", re.MULTILINE)
+# With these a function can find what no word in it names.
+_LOOKING_AROUND = frozenset(
+    ["globals", "locals", "vars", "dir", "eval", "exec", "getattr", "__import__", "__main__", "__builtins__", "builtins", "modules", "sys", "inspect", "gc", "get_ipython", "In", "Out", "_ih", "_oh", "user_ns", "__globals__", "ctypes"]
+)
 # IPython reads the whole cell again for each command in it, in a time that grows with the square of
 # a hostile line's length.
 _MOST_COMMANDS = 40
@@ -31,6 +36,33 @@ def needed_cells(lesson: dict[int, str], student: list[str]) -> set[int]:
             needed.add(place)
             wanted |= names_used(lesson[place])
     return needed
+
+
+def is_harmless(source: str, before: Iterable[str]) -> bool:
+    """Whether running a cell cannot change what the functions in the cells before it give.
+
+    So when it only defines functions, and by names that stand nowhere in those cells.
+    """
+    body = ast.parse(source).body if is_python(source) else [ast.Pass()]
+    new = {node.name for node in body if isinstance(node, ast.FunctionDef) and _is_plain(node)}
+    if len(new) != len(body):
+        return False
+    return all(
+        new.isdisjoint(words := _words(other)) and not words & _LOOKING_AROUND for other in before
+    )
+
+
+def _is_plain(function: ast.FunctionDef) -> bool:
+    """Whether defining it runs nothing: no decorator, no call in a default or annotation."""
+    head = [function.args, *([function.returns] if function.returns else [])]
+    calls = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.GeneratorExp, ast.ListComp)
+    found = any(isinstance(node, calls) for part in head for node in ast.walk(part))
+    return not (function.decorator_list or found)
+
+
+@lru_cache(maxsize=512)
+def _words(source: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(source))
 
 
 def names_used(source: str) -> set[str]:

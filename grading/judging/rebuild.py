@@ -1,7 +1,8 @@
 """From a submission to a notebook that can be trusted: the lesson's own cells, the student's words.
 
-Only the sources of exercise cells, the written answers and extra cells are taken. Whatever else a
-submission changed (checks, points, ids, tags, order) cannot matter; each repair is one sentence.
+Only the sources of exercise cells, the written answers and extra cells are taken, and their order.
+Whatever else a submission changed (checks, points, ids, tags) cannot matter; each repair is one
+sentence.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ import copy
 import hashlib
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from grading.judging.forms import Forms, is_python, names_defined
+from grading.judging.forms import Forms, names_defined
 from grading.judging.matching import Matching
 from grading.judging.reading import Piece, Unreadable, read_submission
+from grading.judging.standing import Standing, run_order
 from grading.judging.textsafe import inert_markdown, safe_attachments
 
 MOST_EXTRA = 200
@@ -26,14 +28,20 @@ MOST_EXTRA = 200
 
 @dataclass
 class Rebuilt:
-    """The notebook to grade, and what had to be repaired."""
+    """The notebook to grade, and what had to be repaired.
+
+    order: ids of its cells as they stood in the submission, which is the order in which they run;
+    an exercise's cell that was not there is not among them.
+    """
 
     notebook: NotebookNode
-    repairs: list[str] = field(default_factory=list)
+    repairs: list[str]
+    order: list[str]
 
     def key(self) -> str:
-        """A hash of both: what the file comes down to, before anything was run."""
-        return hashlib.sha256(json.dumps([self.notebook, self.repairs]).encode()).hexdigest()
+        """A hash of all: what the file comes down to, before anything was run."""
+        whole = json.dumps([self.notebook, self.repairs, self.order])
+        return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def rebuild(forms: Forms, data: bytes) -> Rebuilt:
@@ -49,46 +57,19 @@ def rebuild(forms: Forms, data: bytes) -> Rebuilt:
     own: NotebookNode = copy.deepcopy(forms.student)
     for place in forms.checks.values():
         own.cells[place] = copy.deepcopy(forms.source.cells[place])
-    for place in forms.exercises.values():
-        own.cells[place].source = _exercise(matching, place)
+    standing = {place: Standing(matching, place) for place in forms.exercises.values()}
+    for place, exercise in standing.items():
+        own.cells[place].source = exercise.source
     for place in forms.written.values():
         _fill_written(own.cells[place], matching, place)
     for cell in own.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    extras = _extras(matching, [cell.source for cell in own.cells])
+    extras = _extras(matching, [cell.source for cell in own.cells], standing)
     _note_tags(matching)
-    own.cells = _interleaved(own.cells, extras)
-    return Rebuilt(own, list(dict.fromkeys([*submission.repairs, *matching.repairs])))
-
-
-def _exercise(matching: Matching, place: int) -> str:
-    """The student's source for an exercise; the stub when there is none."""
-    stub: str = matching.forms.student.cells[place].source
-    pieces = matching.pieces_for(place)
-    if not pieces:
-        matching.note(place, "is missing and counts as not attempted")
-        return stub
-    if any(piece.kind != "code" for piece in pieces):
-        matching.note(place, "was no longer a code cell and was read as one")
-    if len(pieces) == 1:
-        return pieces[0].source
-    wanted = names_defined(matching.forms.source.cells[place].source)[0]
-    source, how = _chosen([piece.source for piece in pieces], stub, wanted)
-    matching.note(place, how)
-    return source
-
-
-def _chosen(sources: list[str], stub: str, wanted: set[str]) -> tuple[str, str]:
-    """Of several cells for one exercise the one that counts, and a phrase that says how."""
-    edited = [source for source in sources if source.strip() != stub.strip()]
-    complete = [source for source in edited if names_defined(source)[0] >= wanted]
-    joined = "\n".join(edited)
-    if not all(map(is_python, edited)) and names_defined(joined)[0] >= wanted:
-        return joined, f"was split into {len(edited)} cells, which were joined"
-    if complete:
-        return complete[-1], f"was there {len(sources)} times; the last edited one counts"
-    return (edited or sources)[-1], f"was there {len(sources)} times; the last counts"
+    order = run_order(matching, standing, extras)
+    own.cells = _interleaved(own.cells, _anchored(matching, extras))
+    return Rebuilt(own, list(dict.fromkeys([*submission.repairs, *matching.repairs])), order)
 
 
 def _fill_written(cell: NotebookNode, matching: Matching, place: int) -> None:
@@ -106,45 +87,66 @@ def _fill_written(cell: NotebookNode, matching: Matching, place: int) -> None:
         _write(cell, text, attached)
 
 
-def _extras(matching: Matching, own: list[str]) -> dict[int, list[Piece]]:
-    """{place: the student's own cells after it}, in the submission's order; -1 for the top."""
+def _extras(
+    matching: Matching, own: list[str], standing: dict[int, Standing]
+) -> dict[int, NotebookNode]:
+    """{order: cell} of what is kept beside the lesson's cells."""
     places = matching.places()
-    extras: dict[int, list[Piece]] = defaultdict(list)
-    anchor = -1
-    for order, piece in enumerate(matching.pieces):
-        anchor = places.get(order, anchor)
-        if _is_extra(matching, piece, places.get(order), own):
-            extras[anchor].append(piece)
-    if sum(map(len, extras.values())) > MOST_EXTRA:
+    extras = {
+        order: _extra(piece, f"extra-{order}")
+        for order, piece in enumerate(matching.pieces)
+        if _is_extra(matching, order, places.get(order), own, standing)
+    }
+    if len(extras) > MOST_EXTRA:
         matching.repairs.append(f"More than {MOST_EXTRA} extra cells: none of them was run.")
         return {}
     return extras
 
 
-def _is_extra(matching: Matching, piece: Piece, place: int | None, own: list[str]) -> bool:
-    """Whether a piece is kept beside the lesson's cells: own cells, and changes to plain ones."""
+def _is_extra(
+    matching: Matching,
+    order: int,
+    place: int | None,
+    own: list[str],
+    standing: dict[int, Standing],
+) -> bool:
+    """Whether a piece is kept beside the lesson's cells: own cells, and changes to given ones."""
+    piece, forms = matching.pieces[order], matching.forms
     if piece.kind not in ("code", "markdown") or not piece.source.strip():
         return False
     if place is None:
         return True
-    forms = matching.forms
     if piece.source.strip() in (own[place].strip(), forms.student.cells[place].source.strip()):
         return False
     if place in forms.checks.values():
         if not piece.given:
             matching.note(place, "was changed; the course's own was used")
+        return not piece.given and _defines_more(piece.source, own[place])
+    if place in standing:
+        return piece.kind == "code" and order not in standing[place].used
+    if place in forms.written.values():
         return False
-    if place in forms.graded.values():
-        return place in forms.exercises.values() and _is_helper(piece.source, own[place])
     if piece.kind == "code":
         matching.note(place, "was changed; the original was kept, with the change after it")
     return piece.kind == "code"
 
 
-def _is_helper(source: str, chosen: str) -> bool:
-    """Whether a second cell of an exercise defines something that the chosen one does not."""
-    defined = set().union(*names_defined(source))
-    return bool(defined) and not defined & set().union(*names_defined(chosen))
+def _defines_more(source: str, given: str) -> bool:
+    """Whether a changed check defines something that the course's own does not."""
+    return not set().union(*names_defined(source)) <= set().union(*names_defined(given))
+
+
+def _anchored(matching: Matching, extras: dict[int, NotebookNode]) -> dict[int, list[NotebookNode]]:
+    """{place: the student's own cells shown after it}, in the submission's order; -1: the top."""
+    places, checks = matching.places(), set(matching.forms.checks.values())
+    anchored: dict[int, list[NotebookNode]] = defaultdict(list)
+    anchor = -1
+    for order in range(len(matching.pieces)):
+        anchor = places.get(order, anchor)
+        if order in extras:
+            on_top_of_check = places.get(order) in checks
+            anchored[anchor - 1 if on_top_of_check else anchor].append(extras[order])
+    return anchored
 
 
 def _note_tags(matching: Matching) -> None:
@@ -160,13 +162,13 @@ def _note_tags(matching: Matching) -> None:
         matching.repairs.append(f"Tags on {len(tagged)} check cells were ignored.")
 
 
-def _interleaved(own: list[NotebookNode], extras: dict[int, list[Piece]]) -> list[NotebookNode]:
+def _interleaved(
+    own: list[NotebookNode], extras: dict[int, list[NotebookNode]]
+) -> list[NotebookNode]:
     """The lesson's cells in their order, each followed by the student's own."""
-    cells: list[NotebookNode] = []
-    for place in range(-1, len(own)):
-        cells += own[place : place + 1] if place >= 0 else []
-        for piece in extras.get(place, []):
-            cells.append(_extra(piece, f"extra-{len(cells)}"))
+    cells: list[NotebookNode] = list(extras.get(-1, []))
+    for place, cell in enumerate(own):
+        cells += [cell, *extras.get(place, [])]
     return cells
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
+from grading.judging.needed import is_harmless
 from grading.judging.result import Output, error_output
-from grading.sandbox import CellResult
+from grading.sandbox import Candidate, CellResult, Snapshot
 from grading.sandbox.errors import FATAL
 from nnlib.check import StudentCodeError
 
@@ -23,42 +25,70 @@ class StudentsSide:
     one, could say what the student's function was called with.
     """
 
-    def __init__(self, candidate: Any) -> None:
+    def __init__(self, candidate: Candidate) -> None:
         self._candidate = candidate
+        self._here: Standing | None = None
+        self._run: list[str] = []
         self.problems: list[str] = []
         self.hidden = False
 
     def run(self, source: str, where: str, *, extra: bool = False) -> list[Output]:
         """Run one cell; its outputs, with an error output when it failed.
 
-        extra: a cell of the student's own; such cells leave time for the exercises and checks.
+        extra: a cell of the student's own; such cells leave time for the exercises.
         """
         if extra and self._candidate.share_spent > EXTRA_SHARE:
-            self._note(NO_TIME)
+            self.note(NO_TIME)
             return [error_output("NotRun", NO_TIME)]
+        if self._here is not None and not is_harmless(source, self._run):
+            self.leave()
+        self._run.append(source)
         result: CellResult = self._candidate.run_cell(source)
         if result.error is not None and result.error.kind in FATAL:
-            self._note(f"{where}: {result.error.text}")
+            self.note(f"{where}: {result.error.text}")
         return _with_error(result)
+
+    def here(self) -> Standing:
+        """The student's side as it stands now, for the checks between two cells."""
+        if self._here is None:
+            self._here = Standing(self)
+        return self._here
+
+    def leave(self) -> None:
+        """Keep what `here` has given, before a cell that may change it or after the last cell."""
+        if self._here is not None:
+            self._here.snapshot = self._candidate.keep()
+            self._here = None
+
+    def note(self, sentence: str) -> None:
+        """Add a problem, once."""
+        if sentence not in self.problems:
+            self.problems.append(sentence)
+
+
+class Standing:
+    """The student's functions and values as they stood at one place of the notebook."""
+
+    snapshot: Snapshot
+
+    def __init__(self, side: StudentsSide) -> None:
+        self._side = side
 
     def function(self, name: str, where: str) -> Callable[..., Any]:
         """The student's function, for use in one check."""
 
         def note(error: StudentCodeError) -> None:
-            self._note(f"{where}: {IN_HIDDEN if self.hidden else error.text}")
+            self._side.note(f"{where}: {IN_HIDDEN if self._side.hidden else error.text}")
 
-        return _OneFailure(self._candidate.function(name), note)
+        return _OneFailure(self.snapshot.function(name), note)
 
-    def value(self, name: str) -> Any:
-        """The student's value. Raises LookupError when there is none that is plain data."""
-        try:
-            return self._candidate.value(name)
-        except (StudentCodeError, NotImplementedError) as error:
-            raise LookupError(name) from error
-
-    def _note(self, sentence: str) -> None:
-        if sentence not in self.problems:
-            self.problems.append(sentence)
+    def values(self, names: Iterable[str]) -> dict[str, Any]:
+        """The student's values that are plain data; where one is missing, its check says so."""
+        found: dict[str, Any] = {}
+        for name in names:
+            with suppress(StudentCodeError, NotImplementedError):
+                found[name] = self.snapshot.value(name)
+        return found
 
 
 class _OneFailure:

@@ -9,7 +9,8 @@ The judge is the process that calls this; it never runs a line that a student wr
 
 | module | what it holds |
 |---|---|
-| template, conversation, proxy | the judge's end: warm process, live candidate, submission |
+| template, conversation | the judge's end: warm process, live process |
+| proxy, snapshot | the submission as it goes on, and as it stood between two cells |
 | packing, unpacking, weighing | the border: data, of which nothing is believed |
 | channel, outputs | the frames that carry it, and what cells showed |
 | warm, candidate | the other end: forks, serves cells and calls, without the library |
@@ -33,7 +34,8 @@ if sys.platform == "win32":
 
 from grading.sandbox.limits import Limits
 from grading.sandbox.lock import Capability, capabilities
-from grading.sandbox.proxy import Candidate, CellError, CellResult, Proxy
+from grading.sandbox.proxy import Candidate, CellError, CellResult
+from grading.sandbox.snapshot import Proxy, Snapshot
 from grading.sandbox.template import Template
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "ProtocolError",
     "Proxy",
     "SandboxUnavailable",
+    "Snapshot",
     "Template",
     "capabilities",
 ]

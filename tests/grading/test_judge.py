@@ -116,8 +116,13 @@ def test_a_helper_cell_counts_wherever_it_stands(forms: Forms, grade) -> None:
     edited = Edited(forms).solved().write(double="def double(v):\n    return times(v)")
     before = edited.insert("double", "def times(v):\n    return 2 * v")
     assert grade(before)[1]["check_double"] == 2
-    after = Edited(forms).insert("check_slope", DOUBLE)
-    assert grade(after)[1]["check_double"] == 2, "all of the student's cells run before a check"
+
+
+def test_a_function_below_its_check_is_shown_to_a_person(forms: Forms, grade) -> None:
+    result, points = grade(Edited(forms).insert("check_slope", DOUBLE))
+    assert points["check_double"] == 0, "as Run All shows it"
+    (sentence,) = result.problems
+    assert sentence.startswith("check_double found no function") and "(double)" in sentence
 
 
 def test_what_a_function_learns_from_a_check_cannot_be_printed_by_a_later_cell(

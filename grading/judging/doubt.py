@@ -1,0 +1,66 @@
+"""Checks that found no function where they stand, in a notebook that holds work nobody looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nbformat import NotebookNode
+
+from grading.judging.forms import Forms, names_defined
+from grading.judging.needed import names_bound, names_used
+
+
+def doubtful(forms: Forms, cells: Sequence[NotebookNode]) -> dict[str, list[str]]:
+    """{check: functions that no exercise claims}, for each check whose function was not there.
+
+    cells: all code cells in the order in which they ran. A function is claimed when it stood at its
+    own check, or when another of the student's lines uses it.
+    """
+    missing, claimed = _sorted_checks(forms, cells)
+    students = [cell.source for cell in cells if _is_students(forms, cell)]
+    used = set().union(*map(names_used, students))
+    defined = set().union(*(names_defined(source)[0] for source in students))
+    others = {name for name in defined - claimed - used if name not in forms.functions}
+    work = {check: others | ({_function(check)} & defined) for check in missing}
+    return {check: sorted(names) for check, names in work.items() if names}
+
+
+def mark(cell: NotebookNode) -> None:
+    """Mark a graded check: a person must look, whatever its score."""
+    cell.metadata.setdefault("course", {})["doubt"] = True
+
+
+def is_marked(cell: NotebookNode) -> bool:
+    """Whether a person must look at this check."""
+    return bool(cell.metadata.get("course", {}).get("doubt"))
+
+
+def _sorted_checks(forms: Forms, cells: Sequence[NotebookNode]) -> tuple[list[str], set[str]]:
+    """The checks whose function did not stand above them, and the functions that did."""
+    bound: set[str] = set()
+    missing: list[str] = []
+    claimed: set[str] = set()
+    for cell in cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if grade_id in forms.checks:
+            name = _function(grade_id)
+            if name in forms.functions and name not in bound:
+                missing.append(grade_id)
+            claimed |= {name} & bound
+        elif _is_students(forms, cell):
+            bound |= names_bound(cell.source)
+        elif grade_id in forms.exercises:  # the stub, run below the student's own definition
+            bound -= names_bound(cell.source)
+    return missing, claimed
+
+
+def _function(check: str) -> str:
+    return check.removeprefix("check_")
+
+
+def _is_students(forms: Forms, cell: NotebookNode) -> bool:
+    """Whether a cell holds code of the student's: a cell of its own, or an exercise that is begun."""
+    place = forms.exercises.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+    if place is None:
+        return bool(cell.metadata.get("course", {}).get("extra"))
+    return bool(cell.source.strip() != forms.student.cells[place].source.strip())

@@ -1,0 +1,123 @@
+"""The law of the judge: the shown parts give what a kernel's Run All shows, whatever cells do."""
+
+from __future__ import annotations
+
+import copy
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from grading.judging.forms import Forms, pack, unpack
+from grading.judging.judge import grade_submission
+from grading.judging.result import Output, graded_notebook
+from grading.judging.shell import CapturingShell
+from grading.sandbox import Template
+from tests.grading.conftest import QUICK
+from tests.grading.editing import DOUBLE, SLOPE, Edited
+
+USES_HELPER = "def double(v):\n    return twice(v)"
+HELPER = "def twice(v):\n    return v + v"
+USES_GLOBAL = "def slope(v):\n    return factor * v, 3 * v**2"
+# Without these names no check can begin in a kernel; the grader gives them to it.
+SETUP = "from nnlib import check\nimport numpy as np\nx = np.array([1.0, -2.0, 3.0])"
+# What honest students leave in a notebook: each is a cell that may stand anywhere.
+CELLS = (
+    HELPER,
+    "def twice(v):\n    return 2.5 * v",
+    "factor = 2",
+    "factor = 7",
+    "del factor",
+    "del double",
+    "del slope, double",
+    f"%reset -f\n{SETUP}",
+    "def double(v):\n    return v * 0",
+    "def slope(v):\n    return v, v",
+    "import math\ndef slope(v):\n    return math.exp(v), 1",
+    DOUBLE,
+    SLOPE,
+    "try:\n    print(double(4), slope(2.0))\nexcept Exception as error:\n    print(error)",
+    "double = lambda v: v + v",
+    "1 / 0",
+)
+EXERCISES = {
+    "double": (DOUBLE, USES_HELPER, "def double(v):\n    return v"),
+    "slope": (SLOPE, USES_GLOBAL),
+}
+
+
+def notebook_of(forms: Forms, seed: int) -> Edited:
+    """A solved notebook with cells of the student's own in it, and perhaps in another order."""
+    rng = random.Random(seed)
+    edited = Edited(forms).write(**{name: rng.choice(kinds) for name, kinds in EXERCISES.items()})
+    cells = edited.notebook.cells
+    for number in range(rng.randint(0, 5)):
+        cell = new_code_cell(rng.choice(CELLS), id=f"own-{number}")
+        cells.insert(rng.randint(2, len(cells)), cell)
+    if rng.random() < 0.2:
+        cells.append(new_code_cell("%reset -f", id="last"))
+    if rng.random() < 0.3:
+        moved = cells.pop(rng.randrange(2, len(cells)))
+        cells.insert(rng.randint(2, len(cells)), moved)
+    return edited
+
+
+def cards(notebook: NotebookNode) -> dict[str, str]:
+    """{check: what it shows of its verdict}: the points that nbgrader reads, or the error."""
+    return {
+        cell.metadata.nbgrader.grade_id: verdict(cell.get("outputs", []))
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code"
+    }
+
+
+def verdict(outputs: list[Output]) -> str:
+    if any(output["output_type"] == "error" for output in outputs):
+        return "none"
+    results = [o["data"]["text/plain"] for o in outputs if o["output_type"] == "execute_result"]
+    return "".join(results[0]) if results else "all"
+
+
+def run_all(notebook: NotebookNode, shell: CapturingShell) -> dict[str, str]:
+    """What Run All shows, past every error, in a fresh namespace of an IPython shell."""
+    names: dict[str, object] = {}
+    shown = copy.deepcopy(notebook)
+    for number, cell in enumerate(shown.cells):
+        if cell.cell_type == "code":
+            cell.outputs = shell.run(cell.source, names, number)
+            names = dict(shell.user_ns)  # without what the cell has deleted
+    return cards(shown)
+
+
+@pytest.fixture(scope="module")
+def shown_only(forms: Forms) -> bytes:
+    """The tiny lesson without its hidden tests: what remains is what students see."""
+    return pack(_without_hidden(forms.source))
+
+
+def _without_hidden(source: NotebookNode) -> NotebookNode:
+    shown = copy.deepcopy(source)
+    for cell in shown.cells:
+        cell.source = cell.source.partition("    ### BEGIN HIDDEN TESTS")[0].rstrip()
+    return shown
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10**9))
+def test_the_grade_is_what_run_all_shows(template: Template, shown_only: bytes, seed: int) -> None:
+    edited = notebook_of(unpack(shown_only), seed)
+    result = grade_submission(shown_only, edited.bytes(), limits=QUICK, template=template)
+    graded = cards(graded_notebook(unpack(shown_only), result))
+    assert graded == run_all(edited.notebook, CapturingShell.shared())
+
+
+@pytest.mark.parametrize("seed", [*range(3), 305])
+def test_a_real_kernel_shows_the_same_as_the_shell(shown_only: bytes, seed: int) -> None:
+    notebook = notebook_of(unpack(shown_only), seed).notebook
+    executed = copy.deepcopy(notebook)
+    NotebookClient(executed, allow_errors=True, timeout=60).execute()
+    assert cards(executed) == run_all(notebook, CapturingShell.shared())
