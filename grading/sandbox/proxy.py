@@ -50,8 +50,8 @@ class Candidate(Snapshot):
         allowed: Sequence[str] | None = None,
         scratch: Path | None = None,
     ) -> None:
-        names = None if allowed is None else list(allowed)
-        super().__init__(Submission(template, limits or Limits(), names, scratch), [])
+        limits, names = limits or Limits(), None if allowed is None else list(allowed)
+        super().__init__(Submission(template, limits, names, scratch), [])
         self._cleaner = Cleaner(limits)
         self._kept: list[Snapshot] = []
 
