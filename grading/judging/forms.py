@@ -22,13 +22,18 @@ from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE, SealedLesson, from_bytes
 class Forms:
     """Two notebooks with the same cells: the instructor's, and the one that students get.
 
-    source: with the solutions and the executed outputs; student: with the stubs; sealed: what the
-    checks know, hidden parts included.
+    source: with the solutions and the executed outputs; student: with the stubs; checks_files:
+    those of the sealed checks, hidden parts included.
     """
 
     source: NotebookNode
     student: NotebookNode
-    sealed: SealedLesson
+    checks_files: dict[str, bytes]
+
+    @cached_property
+    def sealed(self) -> SealedLesson:
+        """What the checks know."""
+        return from_bytes(self.checks_files)
 
     @cached_property
     def exercises(self) -> dict[str, int]:
@@ -138,7 +143,7 @@ def unpack(packet: bytes) -> Forms:
     """The lesson again; the same object for the same bytes, so nobody may change it."""
     source, student, sealed = json.loads(packet)
     checks = {name: base64.b64decode(content) for name, content in sealed.items()}
-    return Forms(nbformat.from_dict(source), nbformat.from_dict(student), from_bytes(checks))
+    return Forms(nbformat.from_dict(source), nbformat.from_dict(student), checks)
 
 
 def names_defined(source: str) -> tuple[set[str], set[str]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import copy
 import hashlib
 import time
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -174,11 +177,15 @@ class _Check:
 
     def __init__(self, judge: _Judge, cell: NotebookNode, number: int, standing: Standing) -> None:
         self.grade_id: str = cell.metadata.nbgrader.grade_id
-        self._cell, self._stopped = cell, False
+        self._cell, self._standing, self._stopped = cell, standing, False
         cell.execution_count = number
         self._exercise = judge.forms.sealed.exercises[self.grade_id.removeprefix("check_")]
-        self._function = standing.function(self._exercise.name, f"The check {self.grade_id}")
         self._report = Report(self._exercise.number, self._exercise.name, self._exercise.points)
+
+    @cached_property
+    def _function(self) -> Callable[..., Any]:
+        """The student's function as it stood here; one that hangs is not called again."""
+        return self._standing.function(self._exercise.name, f"The check {self.grade_id}")
 
     @property
     def diagnosis(self) -> str:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from rich.progress import Progress
 
-from grading.build.release import EXERCISE
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.gradebook.record import autograded_path
 from grading.intake.collect import find_roster
-from grading.judging.forms import Forms, read_solution
+from grading.judging.forms import read_checks
 from grading.judging.version import judged_with
 from grading.reporting.graded import read_graded
 from grading.reporting.lesson import LessonReport, Numbering, lesson_report
 from grading.reporting.report_page import as_html
-from grading.reporting.sentences import Sentences
+from grading.reporting.sentences import Sentences, texts_in
 from grading.reporting.tally import Tally
 from grading.returning.grades import LessonGrade, StudentGrades, class_grades
 from grading.returning.lms import lesson_title
 from grading.running.run_summary import progress
+from nnlib.check.sealed import JSON_FILE, from_bytes
 
 PAGE = "report.html"
 
@@ -133,13 +134,12 @@ def _report(
 
 def _numbering(lesson: Lesson) -> Numbering:
     text = lesson.text.read_text(encoding="utf-8")
-    found = EXERCISE.finditer(text)
-    exercises = {f"check_{m['name']}": (m["number"], m["name"]) for m in found}
+    sealed = from_bytes(read_checks(lesson)).exercises
+    exercises = {f"check_{name}": (one.number, name) for name, one in sealed.items()}
     return Numbering(lesson_title(text) or lesson.topic, exercises)
 
 
 def _sentences(lesson: Lesson) -> Sentences:
     """What the lesson's checks say in their own words or in those of what they use."""
-    source = read_solution(lesson)
-    places = Forms(source, source).checks.values()
-    return Sentences([source.cells[place].source for place in places], judged_with(source))
+    checks = read_checks(lesson)
+    return Sentences(texts_in(json.loads(checks[JSON_FILE])), judged_with(checks))

@@ -162,7 +162,7 @@ def serve(order: Order, submission: bytes, *, grade: bool) -> Said:
 
 @lru_cache(maxsize=4)
 def _version(packet: bytes) -> str:
-    return code_version(unpack(packet).source)
+    return code_version(unpack(packet).checks_files)
 
 
 def _ask(worker: Worker, order: Order, submission: bytes, *, grade: bool) -> Said:

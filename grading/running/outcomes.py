@@ -31,9 +31,9 @@ class Outcomes:
     """One lesson's verdicts. graded: how many contents got a new one."""
 
     def __init__(self, lesson: Lesson, limits: Limits | None = None, *, unsafe: bool) -> None:
-        self.source, self._lesson = read_solution(lesson), lesson
+        self.source, self._checks = read_solution(lesson), read_checks(lesson)
         self._limits, self._unsafe = limits or limits_for(lesson.course), unsafe
-        self._store = Store(lesson, self.source, self._limits, unsafe=unsafe)
+        self._store = Store(lesson, self.source, self._checks, self._limits, unsafe=unsafe)
         self._sharing = Sharing(self._store)
         self._new: set[str] = set()
         self._graders: Graders
@@ -44,7 +44,7 @@ class Outcomes:
 
     @cached_property
     def _packet(self) -> bytes:
-        return pack(self.source, read_checks(self._lesson))
+        return pack(self.source, self._checks)
 
     @property
     def graded(self) -> int:

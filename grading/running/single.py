@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 
 from grading.course import Lesson
 from grading.errors import CourseError
-from grading.judging.forms import pack, read_solution, unpack, without_outputs
+from grading.judging.forms import pack, read_checks, read_solution, unpack, without_outputs
 from grading.judging.result import Result, graded_notebook
 from grading.running.chosen_limits import limits_for
 from grading.running.pool import Pool
@@ -18,9 +18,9 @@ class Single:
     """One lesson, its kept results, and one worker, which starts with the first new file."""
 
     def __init__(self, lesson: Lesson) -> None:
-        source = read_solution(lesson)
-        self._packet, self._limits = pack(source), limits_for(lesson.course)
-        self._store = Store(lesson, source, self._limits, unsafe=False)
+        source, checks = read_solution(lesson), read_checks(lesson)
+        self._packet, self._limits = pack(source, checks), limits_for(lesson.course)
+        self._store = Store(lesson, source, checks, self._limits, unsafe=False)
         self._pool: Pool | None = None
 
     def result(self, submission: bytes) -> Result:
