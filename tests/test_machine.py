@@ -108,7 +108,7 @@ def test_the_last_line_says_how_many_tests_were_not_run_and_why(bare: Path) -> N
 def test_what_is_required_cannot_be_skipped(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUIRE", "browser,postgresql")
     code, lines = run_four_tests(bare)
-    assert code == 1 and lines[-1].startswith("1 passed, 3 errors")
+    assert code == 1 and "3 errors" in lines[-1]
     assert "no PostgreSQL server, and REQUIRE=browser,postgresql asks for it" in "\n".join(lines)
 
 
