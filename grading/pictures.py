@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Final
 
+import numpy as np
 from PIL import Image, ImageChops
 
 DIFFERENT: Final = 255  # of 255: black became white, or the sizes differ
@@ -19,12 +20,12 @@ def largest_change(one: Image.Image, two: Image.Image, block: int) -> int:
     if one.size != two.size:
         return DIFFERENT
     means = [picture.convert("RGB").reduce(block) for picture in (one, two)]
-    return max(high for _, high in ImageChops.difference(*means).getextrema())
+    return int(np.asarray(ImageChops.difference(*means)).max())
 
 
 def drawn_svg(svg: str) -> Image.Image:
     """An SVG as pixels on white. Raises ValueError when it cannot be drawn."""
     from resvg_py import svg_to_bytes  # here, because only a build on another machine needs it
 
-    options = {"background": "#fff", "skip_system_fonts": True, "dpi": SVG_DOTS}
-    return Image.open(BytesIO(svg_to_bytes(svg_string=svg, **options)))
+    png = svg_to_bytes(svg_string=svg, background="#fff", skip_system_fonts=True, dpi=SVG_DOTS)
+    return Image.open(BytesIO(png))

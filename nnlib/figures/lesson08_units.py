@@ -76,7 +76,7 @@ def example_delta() -> Array:
         "hidden unit; in each row the 2 numbers largest in size are marked, the others are crossed "
         "out to 0. Right, the test accuracy of a digit network with 64 hidden units that was "
         "trained with the k largest deltas of each row: 93 % for k = 1, 95 % for 2, 97 % for 8, "
-        "98 % for 16 and 98 % for all 64."
+        "98 % for 16 and 97 % for all 64."
     ),
 )
 def top_k_delta() -> Figure:

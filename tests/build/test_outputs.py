@@ -77,7 +77,7 @@ def test_each_output_is_kept_for_itself_and_only_by_the_cell_it_belongs_to(drawn
 
 
 def test_a_build_on_another_processor_changes_nothing(tiny, drawn):
-    """The other processor is played by an earlier build whose drawing differs in its last digits."""
+    """An earlier build whose drawing differs in its last digits stands for the other one."""
     lesson = tiny.lesson("tiny")
     text = lesson.text.read_text()
     shows = "from nnlib import figures; figures.show('sigmoid-and-step')"
