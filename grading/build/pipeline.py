@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.reader import NotJSONError
 
 from grading.build.bank import read_bank
 from grading.build.execute import execute
 from grading.build.index import index_notebook
+from grading.build.outputs import keep_outputs
 from grading.build.release import release_notebook
-from grading.build.seal import Sealing, sealed_files, write_checks
+from grading.build.seal import Sealing, checks_at_hand, sealed_files, write_checks
 from grading.build.text import exercises, read_lesson_text
 from grading.course import Course, Lesson, Page
 from grading.files import write_atomically
@@ -25,10 +28,17 @@ def build_lesson(lesson: Lesson, on_cell: Callable[[int], None] | None = None) -
     untouched unless all new ones are complete.
     """
     text = read_lesson_text(lesson.text)
-    bank = read_bank(lesson.bank, exercises(text))
-    sealed = Sealing(text, bank, lesson.text).lesson()
-    shown, staff = sealed_files(sealed, lesson.text)
-    solution = _run(lesson.text, on_cell)
+    checks = sealed_files(Sealing(text, read_bank(lesson.bank, exercises(text)), lesson.text))
+    with checks_at_hand(lesson.topic, checks[0]):
+        solution = _run(lesson.text, on_cell)
+    write_lesson(lesson, solution, *checks)
+
+
+def write_lesson(
+    lesson: Lesson, solution: NotebookNode, shown: dict[str, bytes], staff: dict[str, bytes]
+) -> None:
+    """Write the executed lesson, what students get of it, and the files of its checks."""
+    _keep_outputs(solution, lesson.solution)
     released = release_notebook(solution, lesson.name, lesson.topic)
     _write(lesson.solution, solution)
     _write(lesson.release, released)
@@ -41,7 +51,9 @@ def build_part(part: Lesson | Page, on_cell: Callable[[int], None] | None = None
     if isinstance(part, Lesson):
         build_lesson(part, on_cell)
     else:
-        _write(part.release, _run(part.text, on_cell))
+        page = _run(part.text, on_cell)
+        _keep_outputs(page, part.release)
+        _write(part.release, page)
 
 
 def build_index(course: Course) -> None:
@@ -55,6 +67,12 @@ def _run(text: Path, on_cell: Callable[[int], None] | None) -> NotebookNode:
     total = sum(cell.cell_type == "code" for cell in notebook.cells)
     execute(notebook, text, (lambda: on_cell(total)) if on_cell else None)
     return notebook
+
+
+def _keep_outputs(notebook: NotebookNode, path: Path) -> None:
+    """Keep the outputs of an earlier build that look the same, where it can be read."""
+    with suppress(FileNotFoundError, NotJSONError):
+        keep_outputs(notebook, nbformat.read(path, as_version=4))
 
 
 def _write(path: Path, notebook: NotebookNode) -> None:

@@ -7,19 +7,29 @@ import io
 import json
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from nbformat import NotebookNode
 
 from grading.build.bank import Answer
+from grading.build.execute import environment
 from grading.build.release import exercise_numbers
 from grading.build.text import cell_name
 from grading.errors import CourseError
 from grading.files import write_atomically
 from nnlib.check import Exercise, WrongAnswer
-from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE, SealedExercise, SealedLesson, as_files
+from nnlib.check.sealed import (
+    ARRAYS_FILE,
+    FOLDERS,
+    JSON_FILE,
+    SealedExercise,
+    SealedLesson,
+    as_files,
+)
 
 LARGEST = 300_000  # bytes that the files of a lesson's shown checks may take
 
@@ -31,7 +41,7 @@ class Sealing:
     """
 
     def __init__(self, text: NotebookNode, bank: list[Answer], where: Path) -> None:
-        self._text, self._cells, self._where = text, text.cells, where
+        self._text, self._cells, self.where = text, text.cells, where
         self._bank = [answer for answer in bank if answer.sentence]
         self._names: dict[str, Any] = {"__name__": "__main__"}
         self._recorded: dict[str, Exercise] = {}
@@ -66,7 +76,7 @@ class Sealing:
         numbers = exercise_numbers(self._text)
         for name, worth in points.items():
             if name not in self._recorded:
-                raise CourseError(f"{self._where}: cell check_{name}: it must check {name!r}")
+                raise CourseError(f"{self.where}: cell check_{name}: it must check {name!r}")
             parts = self._recorded[name].parts
             yield name, SealedExercise(name, numbers[name], worth, parts)
 
@@ -80,7 +90,7 @@ class Sealing:
 
     def _run(self, place: int) -> None:
         cell = self._cells[place]
-        where = f"{self._where}: {cell_name(cell, place)}"
+        where = f"{self.where}: {cell_name(cell, place)}"
         try:
             exec(compile(cell.source, f"<{where}>", "exec"), self._names)
         except CourseError:
@@ -111,19 +121,29 @@ def names_imported(source: str) -> list[str]:
     return sorted(found)
 
 
-def sealed_files(lesson: SealedLesson, where: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The files for students, without hidden parts, and those of the staff.
+def sealed_files(sealing: Sealing) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The files of a lesson's checks: for students, without hidden parts, and for the staff.
 
     Raises CourseError for what cannot be sealed, and for more than a package should carry.
     """
+    lesson, where = sealing.lesson(), sealing.where
     try:
         shown, staff = as_files(lesson.shown()), as_files(lesson)
     except TypeError as error:
         raise CourseError(f"{where}: check of {error}") from error
     size = sum(map(len, shown.values()))
     if size > LARGEST:
-        raise CourseError(f"{where}: its checks take {size:,} bytes, more than {LARGEST:,}: smaller inputs")
+        told = f"its checks take {size:,} bytes, more than {LARGEST:,}: take smaller inputs"
+        raise CourseError(f"{where}: {told}")
     return shown, staff
+
+
+@contextmanager
+def checks_at_hand(topic: str, files: dict[str, bytes]) -> Iterator[None]:
+    """Let kernels that start in this block find these checks, before they are written."""
+    with TemporaryDirectory() as folder, environment({FOLDERS: folder}):
+        write_checks(Path(folder) / topic, files)
+        yield
 
 
 def write_checks(folder: Path, files: dict[str, bytes]) -> None:

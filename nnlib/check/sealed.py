@@ -84,11 +84,11 @@ def from_bytes(files: Mapping[str, bytes]) -> SealedLesson:
 
 
 def load(topic: str) -> SealedLesson:
-    """The checks of the lesson about `topic`; FileNotFoundError where it has none."""
+    """The checks of the lesson about `topic`; LookupError where it has none."""
     for folder in _folders():
         if (folder / topic / JSON_FILE).is_file():
             return _kept(folder / topic, (folder / topic / JSON_FILE).stat().st_mtime_ns)
-    raise FileNotFoundError(
+    raise LookupError(
         f"nnlib holds no checks for the lesson {topic!r}: is the course's package up to date?"
     )
 
@@ -99,7 +99,7 @@ def load_with_hidden(topic: str) -> SealedLesson:
     for folder in (here, *here.parents):
         for found in folder.glob(f"solutions/*-{topic}/{JSON_FILE}"):
             return _kept(found.parent, found.stat().st_mtime_ns)
-    raise FileNotFoundError(f"no solutions/*-{topic}/{JSON_FILE} above {here}: hidden tests are missing")
+    raise LookupError(f"hidden tests are missing: no solutions/*-{topic}/{JSON_FILE} above {here}")
 
 
 def _folders() -> Iterator[Path]:
@@ -109,4 +109,5 @@ def _folders() -> Iterator[Path]:
 
 @lru_cache(maxsize=16)
 def _kept(folder: Path, changed: int) -> SealedLesson:
-    return from_bytes({name: (folder / name).read_bytes() for name in (JSON_FILE, ARRAYS_FILE)})
+    files = (JSON_FILE, ARRAYS_FILE)
+    return from_bytes({name: (folder / name).read_bytes() for name in files})
