@@ -9,7 +9,6 @@ that moves, registered by `@animation`.
 """
 
 import re
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -60,9 +59,7 @@ _entries: dict[str, Entry] = {}
 _animations: dict[str, Animation] = {}
 
 
-def figure(
-    name: str, *, decks: tuple[str, ...], title: str, alt: str
-) -> Callable[[Draw], Draw]:
+def figure(name: str, *, decks: tuple[str, ...], title: str, alt: str) -> Callable[[Draw], Draw]:
     """Register a function that draws a figure; calling it draws in the course's style.
 
     The title is the figure's one message and is written above what the function drew. Raises
@@ -87,9 +84,7 @@ def figure(
     return register
 
 
-def animation(
-    name: str, *, decks: tuple[str, ...], title: str, alt: str
-) -> Callable[[Play], Play]:
+def animation(name: str, *, decks: tuple[str, ...], title: str, alt: str) -> Callable[[Play], Play]:
     """Register a function that makes a film; title, alternative text and errors as `figure`."""
 
     def register(function: Play) -> Play:

@@ -11,9 +11,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from grading.build.bank import Answer, read_bank
 from grading.course import Lesson
 from grading.judging.forms import Forms, pack, read_checks, read_solution, unpack
-from grading.build.bank import Answer, read_bank
 
 GUIDE = "**Marking guide"  # begins what a model answer tells the TA
 RAISES = "def {name}(*arguments, **named):\n    return [][len(arguments)]"

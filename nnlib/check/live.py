@@ -1,7 +1,7 @@
 """The check that a student runs: one line in a notebook, judged as it will be graded.
 
-    check = Check("neuron")
-    check("neuron_gradient")
+check = Check("neuron")
+check("neuron_gradient")
 """
 
 from __future__ import annotations

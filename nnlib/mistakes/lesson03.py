@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.lessons.xor.models import feature_map, or_unit
 from nnlib.lessons.neuron.models import unit_table
+from nnlib.lessons.xor.models import feature_map, or_unit
 
 Wrong = Callable[..., Any]
 

@@ -47,7 +47,9 @@ def widgets() -> dict[str, Callable[[], Any]]:
     return {
         f"{module.name} {name}": function
         for module in iter_modules(nnlib.plotting.explore.__path__)
-        for name, function in getmembers(import_module(f"nnlib.plotting.explore.{module.name}"), isfunction)
+        for name, function in getmembers(
+            import_module(f"nnlib.plotting.explore.{module.name}"), isfunction
+        )
         if name.startswith("explore_")
     }
 

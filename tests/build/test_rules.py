@@ -2,9 +2,9 @@
 
 import pytest
 
+from grading.build.bank import read_bank
 from grading.build.text import read_lesson_text
 from grading.errors import CourseError
-from grading.build.bank import read_bank
 from grading.proof.rules import broken_rules
 from grading.proof.trusted import misbehaving_checks
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from nbgrader.utils import determine_grade
 from nbformat.v4 import new_code_cell, new_output
+from nbgrader.utils import determine_grade
 
 from nnlib.check import Exercise, WrongAnswer, sealed
 from nnlib.check.sealed import SealedExercise, SealedLesson, as_files
@@ -90,7 +90,10 @@ def test_a_wrong_answer_is_told_by_the_sentence_of_the_bank(notebook):
     ("cells", "words"),
     [
         ([], "no such function"),
-        (["def scale(x, k):\n    raise NotImplementedError('Exercise 1.1: scale')"], "not attempted"),
+        (
+            ["def scale(x, k):\n    raise NotImplementedError('Exercise 1.1: scale')"],
+            "not attempted",
+        ),
         (["def scale(x, k):\n    return k *"], "SyntaxError"),
         (["def scale(x, k):\n    return k * x", "def scale(x, k):\n    return k *"], "SyntaxError"),
         (["value = missing\ndef scale(x, k):\n    return k * x"], "NameError"),
@@ -104,7 +107,9 @@ def test_a_wrong_answer_is_told_by_the_sentence_of_the_bank(notebook):
         ),
         (["def scale(x, k):\n    while True: pass"], "did not finish"),
         (
-            ["from nnlib.losses import half_mse\ndef scale(x, k):\n    return half_mse(x, x) + k * x"],
+            [
+                "from nnlib.losses import half_mse\ndef scale(x, k):\n    return half_mse(x, x) + k * x"
+            ],
             "nnlib.losses.half_mse is switched off",
         ),
     ],
@@ -142,7 +147,9 @@ def test_the_library_is_on_again_after_a_check(notebook):
 
 
 def test_what_the_setup_cell_imports_may_be_used(notebook):
-    cell = "from nnlib.activations import sigmoid\ndef scale(x, k):\n    return k * x + 0 * sigmoid(x)"
+    cell = (
+        "from nnlib.activations import sigmoid\ndef scale(x, k):\n    return k * x + 0 * sigmoid(x)"
+    )
     notebook.run(cell)
     assert notebook.check()[1] == 2
 

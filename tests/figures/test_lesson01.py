@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nnlib import figures, metrics
-from nnlib.lessons.neuron import models as neuron
 from nnlib.activations import sigmoid, sigmoid_grad
+from nnlib.lessons.neuron import models as neuron
 from nnlib.lessons.neuron.figures import errors as lesson01_errors
 from nnlib.lessons.neuron.figures import plane as lesson01_plane
 

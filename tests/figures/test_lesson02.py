@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nnlib import activations, figures
+from nnlib.lessons.activations import models as lesson02
 from nnlib.lessons.activations.figures.signs import TARGET
 from nnlib.lessons.activations.figures.softmax import SCORES
-from nnlib.lessons.activations import models as lesson02
 
 LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "activations"]
 

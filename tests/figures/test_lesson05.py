@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from nnlib import figures, graph
-from nnlib.lessons.backprop.figures import graphs as lesson05
-from nnlib.lessons.backprop.figures import cost as lesson05_cost
-from nnlib.lessons.backprop.figures import gates as lesson05_gates
-from nnlib.lessons.backprop.figures import layers as lesson05_layers
-from nnlib.plotting.graphs import WIDEST, fitted
 from nnlib.gradcheck import numerical_gradient
 from nnlib.graph.engine import Node, topological_order
+from nnlib.lessons.backprop.figures import cost as lesson05_cost
+from nnlib.lessons.backprop.figures import gates as lesson05_gates
+from nnlib.lessons.backprop.figures import graphs as lesson05
+from nnlib.lessons.backprop.figures import layers as lesson05_layers
 from nnlib.lessons.backprop.models import count_paths, multiply_adds
+from nnlib.plotting.graphs import WIDEST, fitted
 
 LESSON = {name for name, entry in figures.registry().items() if entry.lesson == "backprop"}
 GRAPHS = {

@@ -5,10 +5,10 @@ import pytest
 
 from nnlib import figures
 from nnlib.activations import sigmoid, sigmoid_grad
-from nnlib.lessons.losses.figures import outputs as lesson06
-from nnlib.lessons.losses.figures import products as lesson06_products
 from nnlib.gradcheck import verify_gradient
 from nnlib.graph import topological_order
+from nnlib.lessons.losses.figures import outputs as lesson06
+from nnlib.lessons.losses.figures import products as lesson06_products
 
 LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "losses"]
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from nnlib import figures
-from nnlib.lessons.regularization.figures import penalties as lesson08_penalties
-from nnlib.lessons.regularization.figures import stopping as lesson08_stopping
 from nnlib.lessons.regularization import fits as lesson08_fits
 from nnlib.lessons.regularization import runs as lesson08_runs
+from nnlib.lessons.regularization.figures import penalties as lesson08_penalties
+from nnlib.lessons.regularization.figures import stopping as lesson08_stopping
 from nnlib.lessons.regularization.models import early_stopping
 from nnlib.metrics import accuracy
 

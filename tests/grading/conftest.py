@@ -10,10 +10,10 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grading.build.text import exercises, read_lesson_text
-from grading.course import Course, Lesson
 from grading.build.bank import read_bank
 from grading.build.seal import Sealing, write_checks
+from grading.build.text import exercises, read_lesson_text
+from grading.course import Course, Lesson
 from grading.judging.forms import Forms, pack, unpack
 from grading.sandbox import Limits, Template
 from nnlib.check.sealed import as_files

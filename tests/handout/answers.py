@@ -7,9 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from grading.course import Course, Lesson
 from grading.build.bank import read_bank
 from grading.build.text import exercises, read_lesson_text
+from grading.course import Course, Lesson
 from tests.conftest import ROOT
 
 

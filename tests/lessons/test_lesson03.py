@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from nnlib.activations import identity, relu, sigmoid, tanh, threshold
 from nnlib.datasets import boolean_table, xor
-from nnlib.lessons.xor.figures.width import target
+from nnlib.lessons.neuron.models import unit_table
 from nnlib.lessons.xor import models as lesson03
+from nnlib.lessons.xor.figures.width import target
 from nnlib.lessons.xor.training import objective, train, xor_start
 from nnlib.network import MLP
-from nnlib.lessons.neuron.models import unit_table
 
 X, Y = xor()
 SIGNS = st.lists(st.sampled_from([-1, 0, 1]), min_size=1, max_size=6).filter(any)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nnlib import figures, gradcheck
-from nnlib.lessons.jacobians.figures import maps as lesson04
-from nnlib.lessons.jacobians.figures import chain as lesson04_chain
 from nnlib.lessons.jacobians import models as reference
+from nnlib.lessons.jacobians.figures import chain as lesson04_chain
+from nnlib.lessons.jacobians.figures import maps as lesson04
 
 W, X = np.array([[0.1, 0.5], [-0.3, 0.8]]), np.array([0.2, 0.4])
 

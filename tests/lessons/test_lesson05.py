@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib.gradcheck import assert_gradient
-from nnlib.lessons.backprop import models as lesson05
 from nnlib.lessons.backprop import graphs as lesson05_graphs
+from nnlib.lessons.backprop import models as lesson05
 from nnlib.network import MLP
 
 rng = np.random.default_rng

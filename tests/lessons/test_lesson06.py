@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from grading.course import Course
 from nnlib import gradcheck
 from nnlib.activations import ELEMENTWISE, sigmoid, softmax
-from nnlib.lessons.losses import models as lesson06
 from nnlib.lessons.losses import bridge as lesson06_bridge
+from nnlib.lessons.losses import models as lesson06
 from nnlib.losses import binary_cross_entropy, one_hot
 from nnlib.mistakes import lesson06 as mistakes
 from tests.conftest import ROOT

@@ -6,9 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib import figures, initializers, schedules
-from nnlib.lessons.optimizers.figures import rates as lesson07
-from nnlib.lessons.optimizers.figures import adaptive as lesson07_adaptive
-from nnlib.lessons.optimizers.figures import race as lesson07_race
 from nnlib.lessons.optimizers import models as steps
 from nnlib.lessons.optimizers.descent import (
     LANDSCAPES,
@@ -24,6 +21,9 @@ from nnlib.lessons.optimizers.descent import (
     valleys_slope,
     walk,
 )
+from nnlib.lessons.optimizers.figures import adaptive as lesson07_adaptive
+from nnlib.lessons.optimizers.figures import race as lesson07_race
+from nnlib.lessons.optimizers.figures import rates as lesson07
 from nnlib.lessons.optimizers.rules import epoch_rules, xavier_rules
 from nnlib.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, RMSProp
 

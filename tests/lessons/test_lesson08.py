@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from grading.course import Course
 from nnlib import gradcheck
-from nnlib.lessons.regularization import models as lesson08
 from nnlib.lessons.regularization import capstone as lesson08_capstone
 from nnlib.lessons.regularization import fits as lesson08_fits
+from nnlib.lessons.regularization import models as lesson08
 from nnlib.lessons.regularization import runs as lesson08_runs
 from nnlib.metrics import accuracy
 from tests.conftest import ROOT

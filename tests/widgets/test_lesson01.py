@@ -2,8 +2,8 @@
 
 import pytest
 
-from nnlib.plotting.looks import faults
 from nnlib.lessons.neuron import widgets as lesson01
+from nnlib.plotting.looks import faults
 
 
 @pytest.mark.parametrize(

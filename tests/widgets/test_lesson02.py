@@ -2,8 +2,8 @@
 
 import pytest
 
-from nnlib.plotting.looks import faults
 from nnlib.lessons.activations import widgets as lesson02
+from nnlib.plotting.looks import faults
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 
 from nnlib.activations import sigmoid
 from nnlib.datasets import xor
-from nnlib.plotting.looks import faults
 from nnlib.lessons.xor import widgets as lesson03
+from nnlib.plotting.looks import faults
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nnlib.plotting.looks import faults
 from nnlib.lessons.jacobians import widgets as lesson04
+from nnlib.plotting.looks import faults
 
 
 @pytest.mark.parametrize("x1", [-2.0, 0.0, 1.25])

@@ -2,9 +2,9 @@
 
 import pytest
 
+from nnlib.lessons.losses import widgets as lesson06
 from nnlib.lessons.losses.figures.outputs import LOSSES
 from nnlib.plotting.looks import faults
-from nnlib.lessons.losses import widgets as lesson06
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from nnlib.lessons.optimizers import widgets as lesson07
 from nnlib.lessons.optimizers.descent import LANDSCAPES, make_optimizer, walk
 from nnlib.plotting.looks import faults
-from nnlib.lessons.optimizers import widgets as lesson07
 
 
 @pytest.mark.parametrize("optimizer", ["SGD", "Adam"])

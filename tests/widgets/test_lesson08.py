@@ -2,8 +2,8 @@
 
 import pytest
 
-from nnlib.plotting.looks import faults
 from nnlib.lessons.regularization import widgets as lesson08
+from nnlib.plotting.looks import faults
 
 
 @pytest.mark.parametrize("degree", [1, 18])

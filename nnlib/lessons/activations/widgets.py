@@ -8,9 +8,9 @@ from nnlib.lessons.activations.figures.depth import draw_sizes
 from nnlib.lessons.activations.models import sizes_by_layer
 from nnlib.plotting.axes import dot, label, tangent
 from nnlib.plotting.display import Picture
+from nnlib.plotting.explore import Choice, Slider, explore
 from nnlib.plotting.palette import GRADIENT, INK, VALUE
 from nnlib.plotting.style import fixed_figure, headline, style
-from nnlib.plotting.explore import Choice, Slider, explore
 
 if TYPE_CHECKING:
     import ipywidgets

@@ -7,11 +7,11 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from nnlib.lessons.backprop.figures import graphs
 from nnlib.graph import Node
 from nnlib.graph.drawing import Drawing, draw
 from nnlib.graph.labels import name_text, number, operation_text
 from nnlib.graph.steps import number_of_steps, operations, stage
+from nnlib.lessons.backprop.figures import graphs
 from nnlib.plotting.explore import Choice, Slider, explore
 
 if TYPE_CHECKING:

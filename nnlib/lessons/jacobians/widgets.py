@@ -7,8 +7,8 @@ import numpy as np
 from nnlib.lessons.jacobians.figures.maps import LAYER, draw_discs, stretch
 from nnlib.lessons.jacobians.models import disc_image
 from nnlib.plotting.display import Picture
-from nnlib.plotting.style import fixed_figure, headline, style
 from nnlib.plotting.explore import Slider, explore
+from nnlib.plotting.style import fixed_figure, headline, style
 
 if TYPE_CHECKING:
     import ipywidgets

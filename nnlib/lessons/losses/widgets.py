@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from nnlib.lessons.losses.figures.outputs import LOSSES, REACH, draw_loss_and_delta
 from nnlib.plotting.display import Picture
-from nnlib.plotting.style import fixed_figure, headline, style
 from nnlib.plotting.explore import Choice, Slider, explore
+from nnlib.plotting.style import fixed_figure, headline, style
 
 if TYPE_CHECKING:
     import ipywidgets

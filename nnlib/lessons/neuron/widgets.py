@@ -7,8 +7,8 @@ import numpy as np
 from nnlib.lessons.neuron.figures.plane import PLANE_X, PLANE_Y, draw_unit_plane
 from nnlib.lessons.neuron.models import threshold_unit
 from nnlib.plotting.display import Picture
-from nnlib.plotting.style import fixed_figure, headline, style
 from nnlib.plotting.explore import Slider, explore
+from nnlib.plotting.style import fixed_figure, headline, style
 
 if TYPE_CHECKING:
     import ipywidgets

@@ -6,13 +6,13 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nnlib.arrays import Array
-from nnlib.lessons.optimizers.figures.race import draw_landscape
 from nnlib.lessons.optimizers.descent import LANDSCAPES, LOST, Landscape, make_optimizer, race_path
+from nnlib.lessons.optimizers.figures.race import draw_landscape
 from nnlib.plotting.axes import dot, frame, quiet_grid
 from nnlib.plotting.display import Picture
+from nnlib.plotting.explore import Choice, Slider, explore
 from nnlib.plotting.palette import GRADIENT, INK, LOSS
 from nnlib.plotting.style import fixed_figure, headline, style
-from nnlib.plotting.explore import Choice, Slider, explore
 
 if TYPE_CHECKING:
     import ipywidgets

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from nnlib.lessons.regularization.figures.fits import LINE, draw_fit, examples_for_the_slider
 from nnlib.lessons.regularization.fits import mean_squared_error, polynomial_fit
 from nnlib.plotting.display import Picture
-from nnlib.plotting.style import fixed_figure, headline, style
 from nnlib.plotting.explore import Choice, Slider, explore
+from nnlib.plotting.style import fixed_figure, headline, style
 
 if TYPE_CHECKING:
     import ipywidgets

@@ -12,8 +12,8 @@ from nnlib.lessons.xor.figures.gates import draw_hidden_plane, draw_input_plane
 from nnlib.lessons.xor.figures.training import STEPS, STRIDE, descent
 from nnlib.lessons.xor.models import Activation, TwoLayers, deck_xor_weights, layer_outputs
 from nnlib.plotting.display import Picture
-from nnlib.plotting.style import fixed_figure, headline, style
 from nnlib.plotting.explore import Slider, explore
+from nnlib.plotting.style import fixed_figure, headline, style
 
 if TYPE_CHECKING:
     import ipywidgets

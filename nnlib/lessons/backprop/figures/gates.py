@@ -5,10 +5,10 @@ from matplotlib.figure import Figure
 
 from nnlib import graph
 from nnlib.figures import figure
-from nnlib.lessons.backprop.figures.graphs import fan_out_graph, variables
 from nnlib.graph import Node
 from nnlib.graph.drawing import Sketch, sketch
 from nnlib.graph.figure import INCHES_PER_PIXEL, paint
+from nnlib.lessons.backprop.figures.graphs import fan_out_graph, variables
 from nnlib.plotting.axes import Point, label
 from nnlib.plotting.diagrams import diagram_axes, draw_edge, draw_node
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, VALUE, tint

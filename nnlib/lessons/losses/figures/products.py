@@ -8,12 +8,12 @@ from matplotlib.patches import Rectangle
 from nnlib import graph
 from nnlib.activations import relu, relu_grad
 from nnlib.figures import figure
-from nnlib.plotting.graphs import graph_figure
-from nnlib.lessons.backprop.figures.graphs import affine, variables
 from nnlib.graph import Node
+from nnlib.lessons.backprop.figures.graphs import affine, variables
 from nnlib.lessons.losses.bridge import WAYS, example
 from nnlib.plotting.axes import Options, Point, frame, label
 from nnlib.plotting.diagrams import diagram_axes
+from nnlib.plotting.graphs import graph_figure
 from nnlib.plotting.palette import CLASS1, GRADIENT, INK, LOSS, MUTED, VALUE, deep, tint
 from nnlib.plotting.style import TEXT, new_figure
 

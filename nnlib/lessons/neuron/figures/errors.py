@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from nnlib.activations import sigmoid, sigmoid_grad
 from nnlib.figures import figure
-from nnlib.metrics import auc, confusion_matrix, roc_curve
 from nnlib.lessons.neuron.models import ErrorSignals, error_signals
+from nnlib.metrics import auc, confusion_matrix, roc_curve
 from nnlib.plotting.axes import Point, dot, frame, label, note, quiet_grid
 from nnlib.plotting.diagrams import diagram_axes, draw_edge, draw_node
 from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, INK, LOSS, MUTED, VALUE, deep, tint

@@ -5,8 +5,8 @@ from matplotlib.figure import Figure
 
 from nnlib.arrays import Array
 from nnlib.figures import figure
-from nnlib.lessons.optimizers.figures.race import draw_landscape
 from nnlib.lessons.optimizers.descent import race_path, ravine, walk
+from nnlib.lessons.optimizers.figures.race import draw_landscape
 from nnlib.optimizers import SGD
 from nnlib.plotting.axes import arrow, dot, frame, label, quiet_grid
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, VALUE

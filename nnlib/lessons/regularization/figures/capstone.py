@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from nnlib.figures import figure
-from nnlib.lessons.xor.models import as_images
 from nnlib.lessons.regularization.runs import capstone_network
+from nnlib.lessons.xor.models import as_images
 from nnlib.metrics import accuracy, confusion_matrix
 from nnlib.plotting.axes import frame, label
 from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, INK, MUTED, PAPER, VALUE, tint
