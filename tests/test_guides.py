@@ -44,6 +44,7 @@ def course(tmp_path: Path) -> Course:
     return Course(tmp_path)
 
 
+@pytest.mark.long
 def test_an_instructor_s_afternoon_runs_as_the_guide_says(course):
     script = "set -e\n" + blocks(ROOT / "solutions" / "README.md")
     assert script.count("course ") >= 7
@@ -84,6 +85,7 @@ def test_a_command_that_does_not_exist_is_seen(command):
     assert not (parses(words) if program == "course" else makes(words))
 
 
+@pytest.mark.long
 def test_a_ta_s_day_runs_as_the_guide_says(course):
     lesson = course.lesson("01-neuron")
     build_lesson(lesson)

@@ -92,11 +92,13 @@ def _measure(tree: Path, room: str, options: argparse.Namespace) -> None:
     limit = PATIENCE * (time.perf_counter() - start)
     planted = list(_mutants(tree, room))
     sample = random.Random(options.seed).sample(planted, min(options.mutants, len(planted)))
-    lived = [one for one in sample if _survives(tree, room, one, limit)]
+    lived = 0
+    for number, one in enumerate(sample, start=1):
+        survives = _survives(tree, room, one, limit)
+        lived += survives
+        print(f"  {number} {'LIVES' if survives else 'killed'} {one}", flush=True)
     told = f"code {options.code}, tests {options.tests}, seed {options.seed}"
-    print(f"{room}: {len(sample) - len(lived)} of {len(sample)} mutants killed ({told})")
-    for one in lived:
-        print(f"    lives: {one}", flush=True)
+    print(f"{room}: {len(sample) - lived} of {len(sample)} mutants killed ({told})", flush=True)
 
 
 def _mutants(tree: Path, room: str) -> Iterator[Planted]:

@@ -35,6 +35,8 @@ POLICY = """
 from pathlib import Path
 from grading.gradebook.settings import base_config
 
+pytestmark = pytest.mark.xdist_group("regrade")  # what they share is made once
+
 c = get_config()
 c.merge(base_config(Path(__file__).resolve().parents[1]))
 c.AssignLatePenalties.plugin_class = "grading.gradebook.late.LosesPerDay"

@@ -24,6 +24,8 @@ W, b, u = rng.normal(size=(3, 2)), rng.normal(size=2), rng.normal(size=(4, 2))
 """
 _CALL = """
 import sys
+
+pytestmark = pytest.mark.xdist_group("routes")  # what they share is made once
 home, path = {0!r}, []
 while home not in sys.modules:
     home, _, name = home.rpartition(".")
@@ -115,6 +117,7 @@ def forms(number: str) -> Forms:
 def student(template: Template, forms: Forms) -> Iterator[Candidate]:
     """A candidate in which the lesson's answers are off and its setup cell has run."""
     with template.candidate(answers=list(forms.answers)) as candidate:
+        candidate.run_cell(forms.source.cells[forms.setup].source)
         yield candidate
 
 
