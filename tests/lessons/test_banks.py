@@ -9,7 +9,7 @@ from grading.build.text import read_lesson_text
 from grading.judging.forms import pack, unpack
 from grading.proof import prove
 from grading.proof.bank import read_bank
-from grading.proof.figures import ExerciseProof
+from grading.proof.counts import ExerciseProof
 from grading.proof.prove import ExerciseProver
 from grading.proof.verdicts import Here, Verdicts
 from grading.sandbox import Template
