@@ -15,6 +15,7 @@ from grading.samples.classroom import Sheet
 from grading.sandbox import Candidate, Limits, Template
 from tests.sandbox.conftest import error_of
 
+pytestmark = pytest.mark.xdist_group("routes")  # what they share is made once
 LESSONS = {lesson.number: lesson for lesson in Course(Path(__file__).parents[2]).lessons()}
 _DATA = """
 import numpy as np
@@ -24,8 +25,6 @@ W, b, u = rng.normal(size=(3, 2)), rng.normal(size=2), rng.normal(size=(4, 2))
 """
 _CALL = """
 import sys
-
-pytestmark = pytest.mark.xdist_group("routes")  # what they share is made once
 home, path = {0!r}, []
 while home not in sys.modules:
     home, _, name = home.rpartition(".")
