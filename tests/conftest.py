@@ -15,6 +15,15 @@ ROOT = Path(__file__).parents[1]
 TINY = Path(__file__).parent / "tiny"
 
 
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """Say how to run failed tests in the same order again."""
+    if exitstatus and config.pluginmanager.hasplugin("randomly"):
+        seed = config.getoption("randomly_seed")
+        terminalreporter.write_line(f"This order again: pytest --randomly-seed={seed}")
+
+
 @pytest.fixture
 def tiny(tmp_path: Path) -> Course:
     """A course with one lesson of two exercises and a written question, not built yet."""
