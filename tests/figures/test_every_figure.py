@@ -13,7 +13,14 @@ from tests.conftest import ROOT
 SMALLEST = {"slide": 10.0, "half": 10.0, "print": 9.0}  # points, in the file's own size
 
 
-every_figure = pytest.mark.parametrize("name", list(figures.registry()))
+# The figures of a lesson share the networks that they train, so one process draws them all.
+every_figure = pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xdist_group(f"figures {entry.lesson}"))
+        for name, entry in figures.registry().items()
+    ],
+)
 
 
 @every_figure
