@@ -7,6 +7,8 @@ from hypothesis import settings
 
 from grading.course import Course
 
+pytest_plugins = ("tests.machine",)  # says last what was not run
+
 # How long an example takes is never asserted, and every run draws the same ones.
 settings.register_profile("course", deadline=None, derandomize=True)
 settings.load_profile("course")
