@@ -240,8 +240,8 @@ MODELS: Table = {
         "one at 0": "",
         "half at 0": "",
         "0.3 at 0": "",
-        "gate of the sign": "dW db: backward-step ? one-column per-unit-factor",
-        "z for a": "dv: input-step ?",
+        "gate of the sign": "dW db: wrong-value ? one-column per-unit-factor",
+        "z for a": "dv: wrong-value ?",
     },
     lasso_at_zero: {
         "one at 0": "",
@@ -260,13 +260,13 @@ MODELS: Table = {
         "smallest zero": "dv: all-zero masked some-entries",
         "1 % of the bias": "db: factor",
     },
-    millions: {"half": "dw: factor-1/2", "one example": "db: bias-only ?"},
+    millions: {"half": "dw: factor-1/2", "one example": "db: wrong-value ?"},
     saturated: {"largest logit not subtracted": "dz: not-finite"},
     single_example: {
-        "slope forgotten": "dw db: loss-derivative factor ?",
+        "slope forgotten": "dw db: wrong-value factor ?",
         "bias turned": "db: sign",
     },
-    unused_block: {"exactly 0": "", "one class": "db: bias-only ?"},
+    unused_block: {"exactly 0": "", "one class": "db: wrong-value ?"},
     whole_numbers: {"divided by //": "dw: integer"},
     steep: {"inner derivative forgotten": "dw: wrong-value ?"},
 }

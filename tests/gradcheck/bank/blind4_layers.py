@@ -217,12 +217,12 @@ def pooled(rng: np.random.Generator) -> Built:
 MODELS: Table = {
     any_batch: {
         "first example": "dW: one-example",
-        "bias of one example": "db: bias-only ?",
+        "bias of one example": "db: wrong-value ?",
         "mean for the bias": "db: extra-1/N",
         "transposed when square": "dW: transposed",
-        "dx transposed when square": "dx: backward-step ?",
-        "b left out of y": "dW: input-step ?",
-        "loops over features only": "dW: input-step ?",
+        "dx transposed when square": "dx: wrong-value ?",
+        "b left out of y": "dW: wrong-value ?",
+        "loops over features only": "dW: wrong-value ?",
         "in loops": "",
     },
     normalized_batch: {

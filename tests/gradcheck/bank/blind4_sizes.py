@@ -114,7 +114,7 @@ MODELS: Table = {
         "dW in float32": "",
     },
     tied_weights: {
-        "step back transposed": "dW db: backward-step ?",
+        "step back transposed": "dW db: wrong-value ?",
         "encoder only": "dW: wrong-value ?",
         "decoder only": "dW: wrong-value ?",
         "decoder transposed": "dW: wrong-value ?",

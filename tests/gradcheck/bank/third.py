@@ -239,7 +239,7 @@ WRONG = [
             "labels of 0 and 1": "",
             "sigmoid of the wrong sign": "",
             "label forgotten": "",
-            "bias of one": "bias-only wrong-value",
+            "bias of one": "wrong-value wrong-value",
         },
     ),
     *family(

@@ -208,13 +208,13 @@ WRONG = [
             for s in (1e-8, 1e-4, 1e6)
         ),
         formula("no mean, offset 1e6", "no-mean", "missing-1/N", offset=1e6),
-        formula("tiny loss: slope omitted", "no-slope", "backward-step", scale=1e-8),
+        formula("tiny loss: slope omitted", "no-slope", "wrong-value", scale=1e-8),
         formula("tall: no mean", "no-mean", "missing-1/N", **TALL),
-        formula("tall: slope omitted", "no-slope", "backward-step", **TALL),
+        formula("tall: slope omitted", "no-slope", "wrong-value", **TALL),
         formula(
             "tall ReLU: mask from upstream",
             "mask-from-upstream",
-            "backward-step",
+            "wrong-value",
             act="relu",
             **TALL,
         ),
@@ -244,7 +244,7 @@ WRONG = [
         ),
         change("columns cycled", at(0, lambda a, p: a[:, [4, 0, 1, 2, 3]]), "shifted"),
         change(
-            "dW2 divided by 10", at(2, lambda a, p: a / 10), "times-learning-rate extra-1/N factor"
+            "dW2 divided by 10", at(2, lambda a, p: a / 10), "factor extra-1/N factor"
         ),
         change("two entries swapped", at(1, lambda a, p: a[[1, 0, 2, 3, 4]]), "", True),
         change("upper half zero", at(0, put(slice(0, 2), 0.0)), "some-rows", act="sigmoid"),
