@@ -139,7 +139,7 @@ def shape_cause(cell: Cell, others: dict[str, Array]) -> Cause:
             if alike(pooled, expected):
                 return caused("not-summed", **facts, row=row, verb=verb)
     if got.size == 1 and expected.size > 1 and alike(got.reshape(()), expected.sum()):
-        return caused("shape", **facts, hint=": it is summed over all axes")
+        return "summed-too-far", facts, "{name} {is} summed over all axes, expected shape {expected}."
     hint = ""
     if got.size == expected.size and alike(got.reshape(expected.shape), expected):
         hint = " (the values are right)"
@@ -247,7 +247,7 @@ def explained(e: Evidence, cells: Sequence[Cell]) -> Cause | None:
         return None
     row, told = next((f for f in fits if f[1].sure), fits[0])
     first, unsure = fits[0]
-    if row.code in ("factor", "factor-2", "factor-1/2") and not unsure.sure:
+    if row.code == "factor" and not unsure.sure:
         row, told = first, unsure
     text = row.sentence if told.sure else row.unsure
     every = " at every point" if len(e.got) > 1 and not row.code.endswith("wrong") else ""

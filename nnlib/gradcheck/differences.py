@@ -188,7 +188,7 @@ def chosen(table: list[Slopes]) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
     """
     values = [np.stack([pair.value for pair in table])]
     values += [np.stack([getattr(pair, side) for pair in table]) for side in ("left", "right")]
-    noise = np.stack([pair.noise for pair in table])
+    noise = np.maximum(np.stack([pair.noise for pair in table]), scatter(values[0]))
     best = []
     for value in values:
         with np.errstate(all="ignore"):
@@ -205,6 +205,17 @@ def chosen(table: list[Slopes]) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
         alone = ~np.isfinite(error) & np.isfinite(doubt)
         value, error = np.where(alone, other, value), np.where(alone, doubt, error)
     return np.where(np.isfinite(error), value, np.nan), error, kink & np.isfinite(error)
+
+
+def scatter(value: Array) -> Array:
+    """Return the rounding error of the slopes at all steps, as the smallest steps show it.
+
+    It grows as the step falls; where f's terms cancel it is larger than f tells.
+    """
+    steps = np.asarray(LADDER)[:, None]
+    off = np.abs(np.diff(value, axis=0)) * steps[1:]
+    seen = np.max(np.where(np.isfinite(off[-4:]), off[-4:], 0.0), axis=0)
+    return np.asarray(seen / steps)
 
 
 def has_kink(gap: Array, noise: Array, value: Array) -> npt.NDArray[np.bool_]:

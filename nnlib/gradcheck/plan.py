@@ -312,7 +312,7 @@ def as_known(mistakes: Iterable[Any] | Mapping[str, Any]) -> list[Known]:
     """Return known mistakes as (code, sentence, function)."""
     if isinstance(mistakes, Mapping):
         return [(code, text, function) for code, (function, text) in mistakes.items()]
-    return [tuple(mistake) for mistake in mistakes]  # type: ignore[misc]
+    return [tuple(mistake) for mistake in mistakes]
 
 
 def upstreams(value: Array, rng: np.random.Generator) -> list[Array]:

@@ -293,5 +293,7 @@ def measured_kink(
     told = np.zeros(kink.shape, dtype=bool)
     told[:, measured] = True
     sides = probe.sides(position, columns, value).reshape(2, -1)
-    flat = samples.reshape(len(samples), -1)
+    flat = samples[np.all(np.isfinite(samples), axis=(1, 2))].reshape(-1, value.size)
+    if not len(flat):  # no point close by where f is defined
+        flat = sides
     return legal(flat, kink.reshape(shape), None, sides, told)
