@@ -139,7 +139,11 @@ def shape_cause(cell: Cell, others: dict[str, Array]) -> Cause:
             if alike(pooled, expected):
                 return caused("not-summed", **facts, row=row, verb=verb)
     if got.size == 1 and expected.size > 1 and alike(got.reshape(()), expected.sum()):
-        return "summed-too-far", facts, "{name} {is} summed over all axes, expected shape {expected}."
+        return (
+            "summed-too-far",
+            facts,
+            "{name} {is} summed over all axes, expected shape {expected}.",
+        )
     hint = ""
     if got.size == expected.size and alike(got.reshape(expected.shape), expected):
         hint = " (the values are right)"
@@ -170,6 +174,11 @@ def located(cells: Sequence[Cell]) -> Cause:
     count = {"wrong": int(first.sum()), "count": first.size}
     if at_kinks and bad[0].right.kink is not None:
         return caused("at-kinks", **count)
+    unknown = np.isinf(bad[0].right.error)
+    if unknown.any():
+        facts = {"wrong": count["wrong"], "count": int(np.sum(~unknown))}
+        text = "{name} {is} wrong at {wrong} of the {count} entries that were measured."
+        return "wrong-value", facts, text
     if len({w.shape for w in wrongs}) > 1:
         return caused("some-entries", **count) if not first.all() else caused("wrong-value")
     mask = np.any(wrongs, axis=0)
@@ -354,21 +363,14 @@ def diagnose_values(
     peak = float(np.max(np.abs(target), initial=0.0, where=np.isfinite(target)))
     bound = np.full(target.shape, rtol * peak)
     cell = Cell(given, Block(target, bound, bound))
-    if cell.formed and np.array_equal(np.isfinite(given), np.isfinite(target)):
-        same = (
-            (given == target)
-            | (np.isnan(given) & np.isnan(target))
-            | (np.abs(given - target) <= bound)
-        )
-        if same.all():
-            return None
-    elif cell.formed and not np.isfinite(target).all():
+    if cell.formed:
         odd = np.isfinite(given) != np.isfinite(target)
-        return Finding(
-            "wrong-value",
-            place(name, odd),
-            f"{name} is wrong at {int(odd.sum())} of {odd.size} entries.",
-        )
+        odd |= ~np.isfinite(target) & ~((given == target) | (np.isnan(given) & np.isnan(target)))
+        if odd[~np.isfinite(target)].any():
+            text = f"{name} is wrong at {int(odd.sum())} of {odd.size} entries."
+            return Finding("wrong-value", place(name, odd), text)
+        if not cell.wrong.any():
+            return None
     found = form_cause([cell], [{}])
     if found is None:
         evidence = Evidence(name, kind, [given], [target], [bound], [cell.valid])

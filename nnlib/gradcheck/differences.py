@@ -156,9 +156,14 @@ class Probe:
         return value, error, kink
 
     @property
+    def single(self) -> bool:
+        """Return whether f is computed in float32: one float64 may look so by chance, not five."""
+        return bool(self.noise.size) and self._single
+
+    @property
     def step(self) -> float:
         """Return the step of a pair: wider where f is computed in float32."""
-        return STEP_SINGLE if self.noise.size and self._single else STEP_PAIR
+        return STEP_SINGLE if self.single else STEP_PAIR
 
     def entry(self, position: int, j: int) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
         """Return slope, error and kinks in one coordinate: 4 calls, 44 more where f is rough."""
@@ -264,7 +269,7 @@ def numerical_jacobian(
             pair = probe.pair(0, j, probe.step * probe.unit(0, j))
             value[:, j], error[:, j] = pair.value, pair.change + pair.noise
         else:
-            value[:, j] = probe.slope(0, j, STEP32 if is_single(probe.centre) else STEP)
+            value[:, j] = probe.slope(0, j, STEP32 if probe.single else STEP)
     value = value.reshape(shape)
     return (value, error.reshape(shape)) if with_error else value
 

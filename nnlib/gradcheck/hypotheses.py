@@ -184,7 +184,7 @@ def sized(power: float, *, batch: bool, times: float = 1.0, less: int = 0) -> Pr
                 )
             told = " and ".join(map(str, dict.fromkeys(lengths)))
             extra = {1.0: "", 2.0: " times 2", 0.5: " over 2"}[times]
-            facts = {"factor": float(shown), "size": f"{label}{extra} ({label} = {told})"}
+            facts = {"factor": float(shown), "size": f"{label}{extra} ({told})"}
             sure = len(set(lengths)) > 1
             yield Prediction(
                 [r * x for r, x in zip(ratios, e.expected, strict=True)], facts, 0, sure
@@ -525,6 +525,8 @@ def rank_one(e: Evidence) -> bool:
         return False
     if any(x.ndim == 2 and 1 in x.shape for known in e.others for x in known.values()):
         return False
+    if any(min(np.count_nonzero(g.any(axis=axis)) for axis in (0, 1)) < 2 for g in e.got):
+        return False  # a single row or column
     return all(is_outer(g) for g in e.got) and not any(is_outer(x) for x in e.expected)
 
 
@@ -632,12 +634,6 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     ),
     Hypothesis("sign", negative, "{name} {has} the opposite sign {extent}{scaled}."),
     Hypothesis("factor", factor, TIMES + "."),
-    Hypothesis(
-        "common-factor",
-        at_each_point(lambda e: e.expected, add=False),
-        "{name} {has} one wrong factor in all entries, another one at each point ({seen}): "
-        "look for what multiplies all of it.",
-    ),
     # Rounded values.
     Hypothesis("rounded", rounded, "{name} {is} rounded to {digits}: return the full values."),
     Hypothesis("float16", to_dtype(np.float16), "{name} {is} rounded to half precision."),
@@ -666,6 +662,12 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis("squared", each(np.square), "{name} {holds} squares of the right values."),
     Hypothesis("clipped", clipped, "{name} {is} clipped to ±{limit}."),
     Hypothesis("normalized", normalized, "{name} {is} scaled to norm {norm}{hint}."),
+    Hypothesis(
+        "common-factor",
+        at_each_point(lambda e: e.expected, add=False),
+        "{name} {has} one wrong factor in all entries, another one at each point ({seen}): "
+        "look for what multiplies all of it.",
+    ),
     Hypothesis("centred", centred, "{name} {has} {lines} subtracted."),
     Hypothesis("summed-too-far", all_alike, "{name} {holds} the {seen} over all axes everywhere."),
     Hypothesis(

@@ -97,8 +97,9 @@ class Search:
         ]
         if not all(formed):
             self.found = True
+            good = [formed[i] and self.agrees({i: 1.0}) for i in every]
             return [
-                self.taken(i) if formed[i] and self.agrees({i: 1.0}) else self.misshapen(i)
+                self.taken(i) if good[i] else self.located(i, 1) if formed[i] else self.misshapen(i)
                 for i in every
             ]
         each = max(1, min(4, 10 // len(self.parts))) if thorough else 0

@@ -248,7 +248,7 @@ MODELS: Table = {
         "minus one at 0": "",
         "w over a guarded |w|": "",
         "w over |w|": "dw: not-finite",
-        "the size": "dw: l1-wrong",
+        "the size": "dw: ?",
         "one everywhere": "dw: l1-wrong some-entries one-entry wrong-value",
     },
     equal_maxima: {"shared": "", "last": "", "smallest": "dx: wrong-value ?"},

@@ -219,9 +219,9 @@ MODELS: Table = {
         "saturated examples skipped": "dw: ?",
     },
     only_negative: {
-        "cube by a root": "dw: some-entries one-entry abs",
+        "cube by a root": "dw: ? abs",
         "positive part": "dw: masked some-entries one-entry",
-        "size forgotten": "dv: some-entries one-entry",
+        "size forgotten": "dv: ?",
     },
     batch_in_the_point: {
         "size of the first batch": "dx dw: factor extra-1/N ?",

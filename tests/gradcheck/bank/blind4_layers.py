@@ -216,7 +216,7 @@ def pooled(rng: np.random.Generator) -> Built:
 
 MODELS: Table = {
     any_batch: {
-        "first example": "dW: one-example",
+        "first example": "dW: one-example ?",
         "bias of one example": "db: wrong-value ?",
         "mean for the bias": "db: extra-1/N",
         "transposed when square": "dW: transposed",
@@ -246,7 +246,7 @@ MODELS: Table = {
     root_mean_square: {
         "rms held constant": "dx: along-parameter",
         "cube forgotten": "dx: along-parameter",
-        "gain not normalized": "dg: factor wrong-value",
+        "gain not normalized": "dg: common-factor",
     },
     convolution: {
         "kernel turned": "dx: ?",

@@ -263,7 +263,7 @@ MODELS: Table = {
     cosine: {
         "norm held constant": "du: along-parameter",
         "sign of the projection": "du: along-parameter",
-        "the other norm": "dv: factor wrong-value",
+        "the other norm": "dv: common-factor",
     },
     contrast: {
         "rows only": "dA dB: ?",

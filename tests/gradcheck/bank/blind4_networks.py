@@ -199,9 +199,9 @@ MODELS: Table = {
         "gate of the upstream": "dW1 db1: ?",
         "gate forgotten": "dW1 db1: ?",
         "no keepdims": "db1 db2: shape",
-        "biases summed over N twice": "db1 db2: missing-1/N",
+        "biases summed over N twice": "db1 db2: missing-1/N factor",
         "biases over the units": "db1: summed-too-far lines-alike ?",
-        "first layer without mean": "dW1: missing-1/N",
+        "first layer without mean": "dW1: missing-1/N factor",
     },
     deep_tanh: {
         "activation of the layer above": "dW1 dW2 dW3: wrong-value ?",

@@ -105,9 +105,9 @@ MODELS: Table = {
         "residual turned": "dw: sign",
     },
     wide: {
-        "one entry 1 % off": "dW: one-entry",
+        "one entry 1 % off": "dW: one-entry one-row",
         "last feature skipped": "dW: one-row",
-        "one unit of the bias": "db: one-entry",
+        "one unit of the bias": "db: one-entry some-entries",
         "dW 0.1 % too large": "dW: factor",
         "dv without mean": "dv: missing-1/N",
         "first example only": "dW: one-example",

@@ -112,7 +112,7 @@ VALUES = [
     change("row of dW2 doubled", at(2, scaled(1, 2.0)), "one-row"),
     change("column of dW2 negative", at(2, scaled((slice(None), 0), -1.0)), "one-column"),
     change("two rows of dW1 wrong", at(0, scaled([1, 2], 1.5)), "some-rows"),
-    change("one entry of dW1 +1%", at(0, lambda a, p: _one_percent(a)), "one-entry"),
+    change("one entry of dW1 +1%", at(0, lambda a, p: _one_percent(a)), "one-entry some-rows"),
     change("last entry of db1 zero", at(1, put(-1, 0.0)), "one-entry", kind="mse"),
     change("only entry 0 of db1", at(1, put([1, 2, 3, 4], 0.0)), "one-entry"),
     change("absolute values", every(lambda a, p: np.abs(a)), "abs"),

@@ -246,7 +246,7 @@ WRONG = [
         "gaussian",
         gaussian,
         {
-            "not divided by the variance": "factor",
+            "not divided by the variance": "common-factor",
             "log s forgotten": "",
             "slope of s, not of log s": "",
             "unbiased mean": "divides-by-N-1",
