@@ -82,6 +82,14 @@ def nearly_right(table: Sequence[Sequence[Cell]]) -> bool:
     return all(c.formed and not Cell(c.got, c.right, True).wrong.any() for c in cells)
 
 
+def may_be_numerical(table: Sequence[Sequence[Cell]]) -> bool:
+    """Return whether every block is as close as differences come, to a part in ten thousand."""
+    cells = [cell for cells in table for cell in cells]
+    return all(
+        c.formed and np.all(c.off() <= 1e-4 * np.max(np.abs(c.right.expected))) for c in cells
+    )
+
+
 def is_noise(table: Sequence[Sequence[Cell]]) -> bool:
     """Return whether what is off is noise, as a step in float32 leaves it: its mean is small.
 
@@ -208,6 +216,9 @@ def lines(mask: Mask, rest: str) -> Cause | None:
         facts = {"count": mask.shape[axis], "rest": rest}
         if bad.size == 1:
             return caused(f"one-{word}", state="wrong", index=int(bad[0]), **facts)
+        good = np.flatnonzero(~mask.any(axis=others))
+        if good.size == 1 and "zero" in rest:
+            return caused(f"one-{word}", state="right", index=int(good[0]), **facts)
         if bad.size <= mask.shape[axis] / 2:
             words = [str(i) for i in bad[:4]] + ([f"{bad.size - 4} more"] if bad.size > 4 else [])
             return caused(f"some-{word}s", index=join(words), **facts)

@@ -22,6 +22,7 @@ from nnlib.gradcheck.comparison import (
     in_single,
     is_noise,
     located,
+    may_be_numerical,
     nearly_right,
     told_of,
 )
@@ -113,9 +114,9 @@ def told(plan: Plan, student: Watched, answers: Answers) -> GradientReport:
     """Return the report on values that are the same in each call."""
     table = [cells_of(plan, answers, i) for i in range(len(plan.names))]
     wrong = [any(not c.formed or c.wrong.any() for c in cells) for cells in table]
+    if may_be_numerical(table) and is_numerical(plan, student, answers.arrays):
+        return failed(Finding("numeric-gradient", "", sentence("numeric-gradient")), plan.names)
     if nearly_right(table):
-        if is_numerical(plan, student, answers.arrays):
-            return failed(Finding("numeric-gradient", "", sentence("numeric-gradient")), plan.names)
         wrong = [bad and not is_noise(table) for bad in wrong]
     if not any(wrong):
         blocks = tuple(BlockReport(name, True, error=0.0) for name in plan.names)

@@ -102,7 +102,7 @@ class Search:
                 self.taken(i) if good[i] else self.located(i, 1) if formed[i] else self.misshapen(i)
                 for i in every
             ]
-        each = max(1, min(4, 10 // len(self.parts))) if thorough else 0
+        each = max(1, 4 // len(self.parts)) if thorough else 0
         wrong = [i for i in every if not all(self.agrees({i: 1.0}) for _ in range(each))]
         if not wrong and not self.agrees(dict.fromkeys(every, 1.0)):
             wrong = [i for i in every if not self.agrees({i: 1.0})] or list(every)

@@ -35,7 +35,7 @@ from tests.gradcheck.bank import (
     Problem,
     generator,
 )
-from tests.gradcheck.bank.blind4_vectors import (
+from tests.gradcheck.bank.products import (
     RIGHT_JACOBIANS,
     RIGHT_PRODUCTS,
     WRONG_JACOBIANS,
@@ -51,7 +51,7 @@ COST = 10.0  # ms for 10,000 parameters
 
 
 def budget(problem: Problem) -> int:
-    """Return how often the loss may be called: 4 times an entry, 48 more where it is rough or kinks.
+    """Return how often the loss may be called: 4 times an entry, 48 more where it is rough.
 
     Above 3,000 calls directions take the place of entries, 60 calls at most.
     """

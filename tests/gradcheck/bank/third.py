@@ -277,7 +277,7 @@ WRONG = [
         {
             "anchor's terms added": "adds-other",
             "two forgotten": "factor-1/2",
-            "gate forgotten": "per-unit-factor",
+            "gate forgotten": "per-unit-factor wrong-value",
             "results swapped": "swapped",
         },
     ),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .blind4 import Table, cases
+from .table import Table, cases
 from .third import Built, normals
 
 N, D = 10, 4

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from .blind4 import Table, cases
+from .table import Table, cases
 from .third import Built, normals
 
 
@@ -241,7 +241,7 @@ MODELS: Table = {
         "means over the batch": "dx: ?",
         "divided by the variance": "dx: per-unit-factor",
         "centred twice": "dx: centred",
-        "gain over features": "dg: summed-wrong-axis ?",
+        "gain over features": "dg: ?",
     },
     root_mean_square: {
         "rms held constant": "dx: along-parameter",
