@@ -19,7 +19,6 @@ State = Literal["ok", "weak", "missing"]
 LOCK = "lock of student code"
 GIB = 2**30
 _COLORS = {"ok": "green", "weak": "yellow", "missing": "red"}
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _EXTENSIONS = {
     "@jupyter/nbgrader": "formgrader and the Validate button: install nbgrader where JupyterLab is",
     "@jupyter-widgets/jupyterlab-manager": "widgets in lessons: install ipywidgets there",
@@ -60,7 +59,6 @@ def examine(root: Path) -> Iterator[Finding]:
     yield _cores()
     yield _memory()
     yield _disk(root)
-    yield _chromium()
 
 
 def _python() -> Finding:
@@ -103,14 +101,14 @@ def _lock() -> Iterator[Finding]:
     from grading.errors import CourseError
 
     try:
-        from grading.sandbox import Template
+        from grading.sandbox import Candidate, Template
         from grading.sandbox.lock import capabilities, choose
 
         for capability in capabilities():
             state: State = "ok" if capability.available else "weak"
             yield Finding(capability.name, state, capability.detail)
         choose()
-        with Template() as template, template.candidate() as candidate:
+        with Template() as template, Candidate(template) as candidate:
             candidate.run_cell("1")
         used = ", ".join(name for name, on in template.layers.items() if on)
         yield Finding(LOCK, "ok", f"a candidate was locked with {used}")
@@ -147,12 +145,3 @@ def _disk(root: Path) -> Finding:
         return Finding("disk", "ok", f"{free:.0f} GiB free at {root}")
     todo = "results and graded notebooks take about 1 MB for each submission"
     return Finding("disk", "weak", f"{free:.1f} GiB free at {root}", todo)
-
-
-def _chromium() -> Finding:
-    """Needed by the tests in a browser, by nothing else."""
-    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    if found is None:
-        todo = "only for the project's own tests: install Chromium from your system's packages"
-        return Finding("Chromium", "weak", "not found", todo)
-    return Finding("Chromium", "ok", found)

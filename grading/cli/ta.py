@@ -44,6 +44,16 @@ UnsafeOption = Annotated[
     bool, typer.Option("--unsafe", help="Grade without the lock where there is none; recorded.")
 ]
 
+LimitOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="NAME=VALUE",
+        help="A limit of what student code may use, such as total_seconds=600 or memory_mib=2048;"
+        " may be repeated.",
+    ),
+]
+
 
 @app.command(rich_help_panel=TA)
 def collect(
@@ -66,7 +76,7 @@ def collect(
 ) -> None:
     """Sort a download of submissions into grading/submitted/, one notebook per student."""
     from grading.intake import collect as collector
-    from grading.intake.telling import tell
+    from grading.intake.collect_summary import tell
 
     course = course_at(root)
     wanted = course.lesson(lesson) if lesson else None
@@ -81,11 +91,13 @@ def autograde(
     student: StudentsOption = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    limit: LimitOption = None,
     unsafe: UnsafeOption = False,
     root: RootOption = None,
 ) -> None:
     """Grade every submission of LESSON found in grading/submitted/."""
     from grading.running import autograde as grader
+    from grading.running.chosen_limits import limits_for
 
     course = course_at(root)
     grader.run(
@@ -94,6 +106,7 @@ def autograde(
         students=student,
         workers=workers,
         unsafe=unsafe,
+        limits=limits_for(course, limit or ()),
         scheduler=scheduler,
     )
 
@@ -113,11 +126,13 @@ def regrade(
     ] = False,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    limit: LimitOption = None,
     unsafe: UnsafeOption = False,
     root: RootOption = None,
 ) -> None:
     """Grade one exercise of LESSON anew after its check was mended; no other score changes."""
     from grading.running import regrade as regrader
+    from grading.running.chosen_limits import limits_for
 
     course = course_at(root)
     regrader.run(
@@ -128,6 +143,7 @@ def regrade(
         dry_run=dry_run,
         workers=workers,
         unsafe=unsafe,
+        limits=limits_for(course, limit or ()),
         scheduler=scheduler,
     )
 
@@ -185,7 +201,7 @@ def report(
     root: RootOption = None,
 ) -> None:
     """Write a page for the lecturer: scores, exercises, common mistakes; no names unless asked."""
-    from grading.reporting import report as reporter
+    from grading.reporting import class_report
 
-    written = reporter.run(course_at(root), lesson, names=names, output=output)
+    written = class_report.run(course_at(root), lesson, names=names, output=output)
     console.print(f"Report on the class written to {written}", soft_wrap=True)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple, Protocol
 
 import nbformat
 
 from grading.errors import CourseError
 from grading.files import write_atomically
-from grading.judging.judge import grade_submission
+from grading.judging.forms import unpack
+from grading.judging.grade import grade_submission
 from grading.judging.result import Result, scores
+from grading.judging.version import code_version
 from grading.running.pool import Pool
 from grading.sandbox import Limits, Template
 
 LIMITS = Limits()
 MOST_KEPT = 20_000
-JUDGING = ("judging", "sandbox", "build", "errors.py", "files.py")
 
 Packed = tuple[str, bytes]  # a name, and the notebook that is handed in
 
@@ -68,7 +69,7 @@ class There:
                 yield answer.name, Result.from_bytes(answer.result)
 
 
-class Verdicts:
+class Verdicts(AbstractContextManager["Verdicts"]):
     """Verdicts on submissions; those that are kept under their content are not asked for again.
 
     kept: a file of earlier verdicts, None to keep none. Use it in a `with` block: the file is
@@ -79,17 +80,8 @@ class Verdicts:
         self._judge, self._file = judge, kept
         self._known = _read(kept)
         self._used: Kept = {}
-        self._code = code_hash().encode() if kept else b""
 
-    def __enter__(self) -> Verdicts:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._file is not None:
             kept = _read(self._file) | self._known  # another run may have added its own
             write_atomically(self._file, json.dumps(kept if len(kept) <= MOST_KEPT else self._used))
@@ -98,9 +90,10 @@ class Verdicts:
         self, source: bytes, tasks: Iterable[Packed], done: Callable[[], None] = lambda: None
     ) -> dict[str, dict[str, Verdict]]:
         """{name: {check: verdict}} of each task; `done` is called after each."""
+        code = code_version(unpack(source).source).encode()
         keys, missing = {}, []
         for name, data in tasks:
-            keys[name] = hashlib.sha256(b"\0".join([self._code, source, data])).hexdigest()
+            keys[name] = hashlib.sha256(b"\0".join([code, source, data])).hexdigest()
             if keys[name] in self._known:
                 done()
             else:
@@ -133,18 +126,3 @@ def _read(path: Path | None) -> Kept:
     except ValueError:
         return {}
     return known if isinstance(known, dict) else {}
-
-
-def code_hash() -> str:
-    """A hash of the code that a verdict depends on: nnlib without its pictures, and what grades."""
-    import grading
-    import nnlib
-
-    library, graders = (Path(package.__file__ or "").parent for package in (nnlib, grading))
-    pictures = ("figures", "plotting", "widgets")
-    files = [p for p in library.rglob("*.py") if p.relative_to(library).parts[0] not in pictures]
-    files += [p for p in graders.rglob("*.py") if p.relative_to(graders).parts[0] in JUDGING]
-    found = hashlib.sha256()
-    for path in sorted(files):
-        found.update(path.read_bytes())
-    return found.hexdigest()

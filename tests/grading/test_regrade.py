@@ -21,19 +21,20 @@ from grading.gradebook.record import autograded_path
 from grading.judging.forms import Forms, pack, unpack
 from grading.running import autograde, regrade
 from grading.running.changes import Change, Changes
-from grading.running.telling import console
+from grading.running.run_summary import console
 from tests.durable.conftest import copied
 from tests.durable.snapshot import Rows, notebooks, rows
 from tests.grading.conftest import QUICK, TINY, hand_in
 from tests.grading.editing import DOUBLE, HALF_SLOPE, SLOPE, Edited
 
+pytestmark = pytest.mark.xdist_group("regrade")  # what they share is made once
 MENDED = TINY.read_text(encoding="utf-8")
 # Both checks were wrong at first: double was to give three times, slope without the factor 3.
 WRONG = MENDED.replace("lambda v: 2 * v, [(x,), (1.5,)]", "lambda v: 3 * v, [(x,), (1.5,)]")
 WRONG = WRONG.replace("lambda v: 3 * v**2,", "lambda v: v**2,")
 POLICY = """
 from pathlib import Path
-from grading.gradebook.settings import base_config
+from grading.base_config import base_config
 
 c = get_config()
 c.merge(base_config(Path(__file__).resolve().parents[1]))

@@ -11,7 +11,7 @@ from grading.build.text import read_lesson_text
 from grading.course import Course
 from grading.errors import CourseError
 from grading.proof import as_html, prove_all, show, totals
-from grading.proof.figures import ExerciseProof, LessonProof, summary
+from grading.proof.counts import ExerciseProof, LessonProof, summary
 from grading.proof.mutants import Mutant
 from grading.proof.prove import ExerciseProver
 from grading.proof.rules import released_differently
@@ -136,6 +136,7 @@ def test_a_second_run_asks_only_for_what_changed(built, monkeypatch):
     proven(built)
 
 
+@pytest.mark.long
 def test_the_mutants_of_a_real_exercise_are_killed():
     lesson = Course.find(TINY).lesson("01")
     source = read_lesson_text(lesson.text)

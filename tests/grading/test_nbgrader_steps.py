@@ -138,6 +138,7 @@ def test_nbgrader_autograde_stores_what_course_autograde_does(
     assert stored(settled) == {student: ours[student] for student in honest}
 
 
+@pytest.mark.long
 def test_stock_nbgrader_scores_the_samples_of_lesson_01_as_we_do(tmp_path: Path) -> None:
     original = Course(ROOT).lesson("01")
     lesson = Lesson(Course(tmp_path), original.name)
@@ -164,5 +165,5 @@ def test_stock_nbgrader_scores_the_samples_of_lesson_01_as_we_do(tmp_path: Path)
     assert stored(lesson) == ours
 
 
-def test_nbgrader_is_the_version_that_these_plugins_are_written_for() -> None:
+def test_nbgrader_is_the_version_that_these_steps_are_written_for() -> None:
     assert nbgrader.__version__.startswith("0.9.")
