@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
+from grading.build.bank import retag
 from grading.build.seal import Sealing
 from grading.build.text import read_lesson_text
 from grading.course import Course
@@ -136,6 +137,16 @@ def test_a_second_run_asks_only_for_what_changed(built, monkeypatch):
     assert 0 < sum(asked) < before
     (built.course.root / "build" / "proof-verdicts.json").write_text("{")
     proven(built)
+
+
+def test_a_diagnosis_that_was_told_is_accepted_into_the_bank(built):
+    bank = built.bank.read_text()
+    built.bank.write_text(bank.replace('wrong="sign"', 'wrong="turned"'))
+    (result,) = proven(built)
+    (double, _) = result.exercises
+    assert [(a.title, code) for a, code in double.retold.items()] == [("The sign is wrong", "sign")]
+    retag(built.bank, double.retold)
+    assert built.bank.read_text() == bank
 
 
 @pytest.mark.long
