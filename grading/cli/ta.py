@@ -17,6 +17,7 @@ from grading.cli.app import (
     console,
     course_at,
 )
+from grading.rungs import LOWEST, UNLOCKED, RungName
 
 
 class ExportFormat(StrEnum):
@@ -42,6 +43,9 @@ SchedulerOption = Annotated[
 ]
 UnsafeOption = Annotated[
     bool, typer.Option("--unsafe", help="Grade without the lock where there is none; recorded.")
+]
+RungOption = Annotated[
+    RungName, typer.Option("--rung", help="The least rung of the lock that is enough.")
 ]
 
 
@@ -81,6 +85,7 @@ def autograde(
     student: StudentsOption = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    rung: RungOption = LOWEST,
     unsafe: UnsafeOption = False,
     root: RootOption = None,
 ) -> None:
@@ -93,7 +98,7 @@ def autograde(
         course.lesson(lesson),
         students=student,
         workers=workers,
-        unsafe=unsafe,
+        least=UNLOCKED if unsafe else rung,
         scheduler=scheduler,
     )
 
@@ -113,6 +118,7 @@ def regrade(
     ] = False,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    rung: RungOption = LOWEST,
     unsafe: UnsafeOption = False,
     root: RootOption = None,
 ) -> None:
@@ -127,7 +133,7 @@ def regrade(
         students=student,
         dry_run=dry_run,
         workers=workers,
-        unsafe=unsafe,
+        least=UNLOCKED if unsafe else rung,
         scheduler=scheduler,
     )
 

@@ -26,10 +26,12 @@ class Store:
     it need not be read again. A result that was torn by a power cut counts as none.
     """
 
-    def __init__(
-        self, lesson: Lesson, source: NotebookNode, limits: Limits, *, unsafe: bool
-    ) -> None:
-        parts = (lesson_version(source), code_version().encode(), repr((limits, unsafe)).encode())
+    def __init__(self, lesson: Lesson, source: NotebookNode, limits: Limits, *, least: str) -> None:
+        parts = (
+            lesson_version(source),
+            code_version().encode(),
+            repr((limits, str(least))).encode(),
+        )
         self._folder = lesson.course.grading / "results" / lesson.name / _hash(*parts)[:16]
 
     def has(self, submission: bytes) -> bool:

@@ -162,8 +162,8 @@ class Candidate:
         return live
 
     def _scratch_folder(self) -> str:
-        """A fresh folder on disk, for a lock without namespaces."""
-        if self._template.layers["namespaces"]:
+        """A fresh folder on disk, where the lock has none in memory and does not forbid files."""
+        if self._template.layers.rung in ("namespaces", "filter"):
             return ""
         self._remove_scratch()
         self._own_scratch = tempfile.mkdtemp(prefix="candidate-", dir=self._scratch)

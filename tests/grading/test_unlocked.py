@@ -15,6 +15,7 @@ from grading.gradebook.unlocked import graded_unlocked
 from grading.judging.forms import Forms
 from grading.returning import export, feedback
 from grading.returning.export import read_grades
+from grading.rungs import UNLOCKED
 from grading.running import autograde
 from grading.sandbox import Template, lock
 from tests.grading.conftest import QUICK, hand_in
@@ -51,7 +52,7 @@ def test_unsafe_goes_on_and_is_recorded_beside_the_grades(
 ) -> None:
     course = small_class.course
     with contextlib.redirect_stdout(io.StringIO()) as told:
-        run = autograde.run(course, small_class, workers=1, limits=QUICK, unsafe=True)
+        run = autograde.run(course, small_class, workers=1, limits=QUICK, least=UNLOCKED)
     assert all(result.unsafe for result in run.results.values())
     assert "graded without the lock" in told.getvalue()
     assert graded_unlocked(course) == {("s01", "01-tiny"), ("s02", "01-tiny")}

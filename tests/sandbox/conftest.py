@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from grading.sandbox import Candidate, CellResult, Limits, Template
+from grading.rungs import Layers
+from grading.sandbox import Candidate, CellResult, Limits, Template, landlock
 
 LOCKS = {
-    "full": {"seccomp": True, "landlock": True, "namespaces": True},
-    "namespaces": {"seccomp": True, "landlock": False, "namespaces": True},
-    "landlock": {"seccomp": True, "landlock": True, "namespaces": False},
+    "full": Layers(seccomp=True, landlock=landlock.version(), namespaces=True),
+    "namespaces": Layers(seccomp=True, namespaces=True),
+    "landlock": Layers(seccomp=True, landlock=landlock.version()),
+    "landlock 1": Layers(seccomp=True, landlock=1),
+    "filter": Layers(seccomp=True),
 }
 QUICK = Limits(cell_seconds=3.0, call_seconds=3.0, total_seconds=30.0)
 
