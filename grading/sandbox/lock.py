@@ -88,9 +88,9 @@ def choose(least: str = LOWEST) -> Layers:
             f"this machine locks student code away on the rung {layers.rung!r}, and --rung {least}"
             f" asks for more; missing: {missing}. Grade where that is allowed, or ask for less"
         )
+    lacks = "list of children in /proc" if seccomp.supported() else "system-call filter (seccomp)"
     raise SandboxUnavailable(
-        "this machine cannot lock student code away: it offers no"
-        f" {'list of children in /proc' if seccomp.supported() else 'system-call filter (seccomp)'}."
+        f"this machine cannot lock student code away: it offers no {lacks}."
         " Grade on Linux (x86_64 or aarch64) where programs may use seccomp, or pass --unsafe to"
         " run student code without a lock, which is recorded with the grades"
     )
