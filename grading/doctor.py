@@ -106,14 +106,14 @@ def _lock(least: str) -> Iterator[Finding]:
     from grading.errors import CourseError
 
     try:
-        from grading.sandbox import Template
+        from grading.sandbox import Candidate, Template
         from grading.sandbox.lock import capabilities, choose
 
         for capability in capabilities():
             state: State = "ok" if capability.available else "weak"
             yield Finding(capability.name, state, capability.detail)
         layers = choose(least)
-        with Template(layers=layers) as template, template.candidate() as candidate:
+        with Template(layers=layers) as template, Candidate(template) as candidate:
             candidate.run_cell("1")
         yield _rung(layers.rung)
     except CourseError as error:

@@ -12,8 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from grading.rungs import LOWEST, UNLOCKED, Layers
 from grading.sandbox import lock, namespaces
@@ -21,7 +20,6 @@ from grading.sandbox.channel import Channel
 from grading.sandbox.errors import SandboxUnavailable
 from grading.sandbox.limits import Limits
 from grading.sandbox.link import Link, LinkClosed
-from grading.sandbox.proxy import Candidate
 from grading.sandbox.watching import Watch
 
 _START_SECONDS = 120.0
@@ -57,30 +55,12 @@ class Template:
         """Whether candidates run behind a lock that holds."""
         return self.layers.rung != UNLOCKED
 
-    def __enter__(self) -> Template:
+    def __enter__(self) -> Self:
         self._start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
-
-    def candidate(
-        self,
-        limits: Limits | None = None,
-        answers: list[str] | None = None,
-        scratch: Path | None = None,
-    ) -> Candidate:
-        """A candidate for one submission; its process is forked when first used.
-
-        answers: dotted names in nnlib that are switched off; scratch: an empty folder for it, used
-        only where the lock has no namespaces (with them, scratch is in memory and its own).
-        """
-        return Candidate(self, limits or Limits(), answers or [], scratch)
 
     def close(self) -> None:
         """End the warm process and every candidate."""

@@ -13,7 +13,7 @@ from grading.errors import CourseError
 from grading.gradebook.record import autograded_path
 from grading.gradebook.unlocked import graded_unlocked
 from grading.judging.forms import Forms
-from grading.returning import export, feedback
+from grading.returning import export, feedback, feedback_page
 from grading.returning.export import read_grades
 from grading.rungs import UNLOCKED, Layers
 from grading.running import autograde
@@ -42,9 +42,7 @@ def small_class(lesson: Lesson, forms: Forms) -> Lesson:
 
 
 def test_the_run_refuses_and_says_what_to_do(small_class: Lesson, unlockable: None) -> None:
-    with pytest.raises(
-        CourseError, match="it offers no system-call filter"
-    ):
+    with pytest.raises(CourseError, match="it offers no system-call filter"):
         autograde.run(small_class.course, small_class, workers=1, limits=QUICK)
     assert not autograded_path(small_class, "s01").exists()
 
@@ -67,7 +65,7 @@ def test_unsafe_goes_on_and_is_recorded_beside_the_grades(
     grades = {student["student"]: student["lessons"]["01-tiny"] for student in read_grades(course)}
     assert grades["s01"]["exercises"]["check_slope"]["score"] == 4
     for page in feedback.run(course, small_class):
-        assert feedback.UNLOCKED in page.read_text()
+        assert feedback_page.UNLOCKED in page.read_text()
 
 
 def test_a_locked_run_grades_again_and_records_nothing_of_the_kind(
@@ -77,7 +75,7 @@ def test_a_locked_run_grades_again_and_records_nothing_of_the_kind(
     assert run.graded == 2 and graded_unlocked(small_class.course) == set()
     assert "without the lock" not in exported(small_class, "csv")
     assert all(
-        feedback.UNLOCKED not in p.read_text()
+        feedback_page.UNLOCKED not in p.read_text()
         for p in feedback.run(small_class.course, small_class)
     )
 

@@ -49,7 +49,7 @@ def template(warm: WarmProcesses) -> Template:
 @pytest.fixture
 def candidate(template: Template) -> Iterator[Candidate]:
     """A fresh candidate with short limits."""
-    with template.candidate(QUICK) as made:
+    with Candidate(template, QUICK) as made:
         yield made
 
 

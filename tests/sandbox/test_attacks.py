@@ -55,7 +55,7 @@ def locked(request: pytest.FixtureRequest, warm: WarmProcesses) -> Template:
 
 @pytest.fixture
 def attacker(locked: Template) -> Iterator[Candidate]:
-    with locked.candidate(Limits(cell_seconds=5.0, memory=256 * 2**20)) as candidate:
+    with Candidate(locked, Limits(cell_seconds=5.0, memory=256 * 2**20)) as candidate:
         yield candidate
 
 
@@ -375,7 +375,7 @@ SCRATCH_FULL = {
 def test_scratch_cannot_fill_the_disk(locked: Template) -> None:
     limits = Limits(scratch=4 * 2**20, cell_seconds=20)
     cell = "for n in range(10_000):\n    with open(f'f{n}', 'wb') as f: f.write(bytes(2**20))"
-    with locked.candidate(limits) as candidate:
+    with Candidate(locked, limits) as candidate:
         kind, text = error_of(candidate.run_cell(cell + "\n    import time; time.sleep(0.02)"))
     found = text.partition("]")[0] if kind != "ProcessEnded" else text
     assert found == SCRATCH_FULL[locked.layers.rung]
@@ -388,7 +388,7 @@ def test_deleted_files_count_as_scratch(locked: Template) -> None:
         "    os.unlink('f'); file.write(bytes(2**20)); file.flush(); kept.append(file)\n"
         "    time.sleep(0.02)\ntime.sleep(5)"
     )
-    with locked.candidate(Limits(scratch=4 * 2**20, cell_seconds=20)) as candidate:
+    with Candidate(locked, Limits(scratch=4 * 2**20, cell_seconds=20)) as candidate:
         kind, text = error_of(candidate.run_cell(cell))
     found = text.partition("]")[0] if kind != "ProcessEnded" else text
     told = "it keeps more in deleted files than the limit of its scratch"
@@ -408,7 +408,7 @@ def test_deleted_files_count_as_scratch(locked: Template) -> None:
 def test_no_tree_of_files_can_stop_the_judge(locked: Template, tmp_path: Path, cell: str) -> None:
     """Many, deep, closed or large: the next cell runs, and nothing is left on disk."""
     limits = Limits(scratch=4 * 2**20, cell_seconds=20)
-    with locked.candidate(limits, scratch=tmp_path) as candidate:
+    with Candidate(locked, limits, scratch=tmp_path) as candidate:
         candidate.run_cell("import os\n" + cell)
         candidate.run_cell("1")
         assert printed(candidate.run_cell("print('goes on')")) == "goes on\n"
@@ -429,7 +429,7 @@ def test_threads_have_a_ceiling(attacker: Candidate, stack: int) -> None:
 
 
 def test_processor_time_has_a_ceiling(locked: Template) -> None:
-    with locked.candidate(Limits(cpu_seconds=1)) as candidate:
+    with Candidate(locked, Limits(cpu_seconds=1)) as candidate:
         kind, text = error_of(candidate.run_cell("while True: pass"))
     assert (kind, text) == (
         "ProcessEnded",
@@ -444,7 +444,7 @@ def test_nothing_is_left_when_a_candidate_ends(locked: Template) -> None:
         "for n in set(signal.Signals) - {9, 19}: signal.signal(n, lambda *a: None)\n"
         "threading.Thread(target=time.sleep, args=(60,)).start()\n"
     )
-    with locked.candidate() as candidate:
+    with Candidate(locked) as candidate:
         candidate.run_cell(cell)
         assert len(warm_processes(locked)) >= 2
     left = warm_processes(locked)
