@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from grading.judging.forms import Forms, is_python, names_defined
 from grading.judging.matching import Matching
 from grading.judging.reading import Piece, Unreadable, read_submission
-from grading.judging.textsafe import inert_markdown, safe_attachments
+from grading.judging.textsafe import inert_markdown, limit_pictures, safe_attachments
 
 MOST_EXTRA = 200
 
@@ -59,6 +59,7 @@ def rebuild(forms: Forms, data: bytes) -> Rebuilt:
     extras = _extras(matching, [cell.source for cell in own.cells])
     _note_tags(matching)
     own.cells = _interleaved(own.cells, extras)
+    limit_pictures(own.cells)
     return Rebuilt(own, list(dict.fromkeys([*submission.repairs, *matching.repairs])))
 
 

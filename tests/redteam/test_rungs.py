@@ -1,4 +1,4 @@
-"""The whole red team on every rung: on machines that offer less, the same attacks, the same tests."""
+"""The whole red team on every rung: the same attacks and tests on machines that offer less."""
 
 from __future__ import annotations
 
