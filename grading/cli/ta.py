@@ -48,6 +48,16 @@ RungOption = Annotated[
     RungName, typer.Option("--rung", help="The least rung of the lock that is enough.")
 ]
 
+LimitOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="NAME=VALUE",
+        help="A limit of what student code may use, such as total_seconds=600 or memory_mib=2048;"
+        " may be repeated.",
+    ),
+]
+
 
 @app.command(rich_help_panel=TA)
 def collect(
@@ -86,11 +96,13 @@ def autograde(
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
     rung: RungOption = LOWEST,
+    limit: LimitOption = None,
     unsafe: UnsafeOption = False,
     root: RootOption = None,
 ) -> None:
     """Grade every submission of LESSON found in grading/submitted/."""
     from grading.running import autograde as grader
+    from grading.running.chosen_limits import limits_for
 
     course = course_at(root)
     grader.run(
@@ -99,6 +111,7 @@ def autograde(
         students=student,
         workers=workers,
         least=UNLOCKED if unsafe else rung,
+        limits=limits_for(course, limit or ()),
         scheduler=scheduler,
     )
 
@@ -119,11 +132,13 @@ def regrade(
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
     rung: RungOption = LOWEST,
+    limit: LimitOption = None,
     unsafe: UnsafeOption = False,
     root: RootOption = None,
 ) -> None:
     """Grade one exercise of LESSON anew after its check was mended; no other score changes."""
     from grading.running import regrade as regrader
+    from grading.running.chosen_limits import limits_for
 
     course = course_at(root)
     regrader.run(
@@ -134,6 +149,7 @@ def regrade(
         dry_run=dry_run,
         workers=workers,
         least=UNLOCKED if unsafe else rung,
+        limits=limits_for(course, limit or ()),
         scheduler=scheduler,
     )
 
