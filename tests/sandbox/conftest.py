@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from grading.rungs import Layers
-from grading.sandbox import Candidate, CellResult, Limits, Template, landlock
+from grading.sandbox import Candidate, CellResult, Template, landlock
 
 LOCKS = {
     "full": Layers(seccomp=True, landlock=landlock.version(), namespaces=True),
@@ -14,7 +14,6 @@ LOCKS = {
     "landlock 1": Layers(seccomp=True, landlock=1),
     "filter": Layers(seccomp=True),
 }
-QUICK = Limits(cell_seconds=3.0, call_seconds=3.0, total_seconds=30.0)
 
 
 class WarmProcesses:
@@ -48,8 +47,8 @@ def template(warm: WarmProcesses) -> Template:
 
 @pytest.fixture
 def candidate(template: Template) -> Iterator[Candidate]:
-    """A fresh candidate with short limits."""
-    with Candidate(template, QUICK) as made:
+    """A fresh candidate, with time enough for what ends by itself on a busy machine."""
+    with Candidate(template) as made:
         yield made
 
 
