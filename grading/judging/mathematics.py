@@ -14,7 +14,7 @@ _COMMANDS = """
 alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho
 sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi
 Omega ell hbar imath jmath Re Im aleph partial nabla infty emptyset varnothing forall exists neg top
-bot angle degree prime frac dfrac tfrac sqrt sum prod int oint iint coprod bigcup bigcap bigoplus
+bot angle degree prime frac dfrac tfrac sqrt sum prod int coprod bigcup bigcap bigoplus
 bigotimes binom limits nolimits displaystyle textstyle scriptstyle substack left right middle big
 Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr lvert rvert lVert rVert vert Vert langle
 rangle lceil rceil lfloor rfloor lbrace rbrace lbrack rbrack cdot cdots ldots dots vdots ddots times

@@ -105,6 +105,13 @@ def limit_pictures(cells: Iterable[Any]) -> None:
             left -= sum(picture_pixels(kind, data) for kind, data in bundle.items())
             if left < 0:
                 del cell["attachments"][name]
+                cell["source"] = _without_picture(cell["source"], name)
+
+
+def _without_picture(text: str, name: str) -> str:
+    """The text that does not show this attachment any more: a missing one stops formgrader."""
+    reference = rf"!\[([^\[\]\n]*)\]\(attachment:{re.escape(name)}\)"
+    return re.sub(reference, rf"!{GAP}[\1]{GAP}(attachment:{name})", text)
 
 
 def _jpeg_pixels(raw: bytes) -> int:

@@ -152,9 +152,14 @@ def test_scripts_and_emoji_are_left_in_prose_and_told_in_code() -> None:
 
 
 def test_all_pictures_together_have_a_limit() -> None:
-    cells = [{"attachments": {"a.png": {"image/png": as_png(6000)}}} for _ in range(320)]
+    shown = "![x](attachment:a.png)"
+    cells = [
+        {"source": shown, "attachments": {"a.png": {"image/png": as_png(6000)}}} for _ in range(320)
+    ]
     limit_pictures(cells)
     assert sum(bool(cell["attachments"]) for cell in cells) == 6
+    assert sum(cell["source"] == shown for cell in cells) == 6
+    assert "<img" not in as_formgrader_renders(str(cells[-1]["source"]))
 
 
 def test_only_real_pictures_are_kept_as_attachments() -> None:
