@@ -25,7 +25,6 @@ from nnlib.check.sealed import SealedLesson
 from tests.conftest import TINY
 
 
-
 def proven(lesson):
     with Progress(disable=True) as progress:
         return prove_all([lesson], progress, workers=1)
