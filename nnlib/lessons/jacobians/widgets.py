@@ -1,4 +1,4 @@
-"""The lesson's widget: a small disc, its image under a layer, and the Jacobian's ellipse."""
+"""The widget of the lesson: a small disc, its image under a layer, and the Jacobian's ellipse."""
 
 from typing import TYPE_CHECKING
 
