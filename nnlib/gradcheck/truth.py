@@ -30,8 +30,8 @@ MEASURED_KINKS = 36  # coordinates on a kink that are measured at points close b
 class Kink:
     """Entries on a kink, by flat index, and what is legal there.
 
-    Each value lies between lower and upper; equal @ values = value, up to slack: along these
-    directions f is smooth (all that a maximum hands to its ties adds up to 1).
+    Each value lies between lower and upper, up to slack; equal @ values = value, up to 10 slack:
+    along these directions f is smooth (all that a maximum hands to its ties adds up to 1).
     """
 
     index: npt.NDArray[np.intp]
@@ -218,7 +218,7 @@ def legal(
     if own is not None:
         kept = np.abs(equal @ own[index] - value) <= 10 * slack
         equal, value = equal[kept], value[kept]
-    return Kink(index, lower - slack, upper + slack, equal, value, 10 * slack)
+    return Kink(index, lower, upper, equal, value, slack)
 
 
 def line_of(index: npt.NDArray[np.intp], shape: tuple[int, ...]) -> npt.NDArray[np.intp]:
@@ -293,5 +293,7 @@ def measured_kink(
     told = np.zeros(kink.shape, dtype=bool)
     told[:, measured] = True
     sides = probe.sides(position, columns, value).reshape(2, -1)
-    flat = samples.reshape(len(samples), -1)
+    flat = samples[np.all(np.isfinite(samples), axis=(1, 2))].reshape(-1, value.size)
+    if not len(flat):  # no point close by where f is defined
+        flat = sides
     return legal(flat, kink.reshape(shape), None, sides, told)

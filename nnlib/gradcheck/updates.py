@@ -162,7 +162,7 @@ def planned(course: Course, trusted: Watched, initial: State, own: State) -> Cou
 def walked(
     course: Course, step: Watched, tensors: Sequence[int]
 ) -> tuple[Way, tuple[tuple[tuple[Any, ...], ...], ...], bool]:
-    """Return the way of some tensors updated in turn, the states before each step, and if float32."""
+    """Return the way of some tensors in turn, the states before each step, and if float32."""
     now = {i: course.starts[i] for i in tensors}
     kept = {i: course.states[0][i] for i in tensors}
     way, states, single = [], [], False
@@ -312,7 +312,7 @@ def judged(plan: UpdatePlan, student: Watched) -> tuple[Finding | None, tuple[Bl
         key=lambda i: partings[i] or 0,
         default=0,
     )
-    code, text = cause(plan, walks, partings, alone, student, worst)
+    code, text = cause(plan, walks, partings, alone, again, student, worst)
     reports = tuple(block(name, i, walks[worst]) for i, name in enumerate(plan.names))
     bad = [r for r in reports if not r.ok] or [replace(reports[0], ok=False)]
     values = "".join(f", {k} = {v}" for k, v in walks[worst].course.setting.items())
@@ -359,6 +359,7 @@ def cause(
     walks: list[Walks],
     partings: list[int | None],
     alone: list[int | None],
+    again: list[int | None],
     student: Watched,
     worst: int,
 ) -> tuple[str, str]:
@@ -367,7 +368,7 @@ def cause(
         pairs = zip(walks, mistake.ways, strict=True)
         if all(parted(w.turns, way, w) is None for w, way in pairs):
             return mistake.code, mistake.sentence
-    if all(k is None for k in alone):
+    if alone[0] is None and (partings[0] is not None or again[0] is not None):
         return "state-shared", sentence("state-shared")
     k = partings[worst] or 0
     if not all(np.all(np.isfinite(x)) for x in walks[worst].turns[k]):
@@ -379,43 +380,78 @@ def cause(
             hint=hint,
             seen="NaN or inf",
         )
-    return by_single_steps(walks, student) or by_size(walks, partings) or by_place(k)
+    steps = single_steps(walks, student)
+    return by_constant(steps) or by_size(walks, partings) or by_state(steps) or by_place(walks, k)
 
 
-def by_single_steps(walks: list[Walks], student: Watched) -> tuple[str, str] | None:
-    """Return what single steps show that start from the right parameter and the right state."""
-    moves, parameters, rights = [], [], []
-    for w in walks:
-        course = w.course
+def by_constant(steps: list[Single]) -> tuple[str, str] | None:
+    """Return one constant that is off in each step that starts from the right state."""
+    if not steps:
+        return None
+    moves, rights = [s.after - s.before for s in steps], [s.right - s.before for s in steps]
+    room = [s.room for s in steps]
+    c = constant(moves, rights, room)
+    if c is not None and abs(c - 1) > SAME:
+        return "step-factor", sentence("step-factor", factor=c)
+    off = [m - r for m, r in zip(moves, rights, strict=True)]
+    c = constant(off, [s.before for s in steps], room)
+    return None if c is None else ("decay-wrong", sentence("decay-wrong", coefficient=c))
+
+
+def by_state(steps: list[Single]) -> tuple[str, str] | None:
+    """Return whether steps from the right state hand on the right parameter, or the right state."""
+    if not steps or not steps[0].state:
+        return None
+    if all(np.all(np.abs(s.after - s.right) <= s.room) for s in steps):
+        return "state-lost", sentence("state-lost")
+    if all(equal_states(s.state, s.following) for s in steps if s.following):
+        return "parameter-rule", sentence("parameter-rule")
+    return None
+
+
+@dataclass(frozen=True)
+class Single:
+    """One step from the right parameter and state, and what should come of it."""
+
+    before: Array
+    after: Array
+    right: Array
+    state: tuple[Any, ...]
+    following: tuple[Any, ...]
+
+    @property
+    def room(self) -> float:
+        """Return how far a right step may be off."""
+        moved, size = np.max(np.abs(self.right - self.before)), np.max(np.abs(self.before))
+        return float(RTOL_PATH * moved + 8 * EPS * size)
+
+
+def single_steps(walks: list[Walks], student: Watched) -> list[Single]:
+    """Return single steps on all courses, none where the answer keeps a state of its own."""
+    steps = []
+    for course in (w.course for w in walks):
         if len(course.states) < len(course.gradients):
-            return None
+            return []
         before = [course.starts, *course.right[:-1]]
+        following = [*course.states[1:], ()]
         for k, gradients in enumerate(course.gradients):
             for i, gradient in enumerate(gradients):
+                start, state = before[k][i], course.states[k][i]
                 try:
-                    after, _, _ = stepped(
-                        course, student, before[k][i], gradient, course.states[k][i]
-                    )
+                    after, own, _ = stepped(course, student, start, gradient, state)
                 except Failure:  # a state of another layout
-                    return None
-                moves.append(after - before[k][i])
-                parameters.append(before[k][i])
-                rights.append(course.right[k][i] - before[k][i])
-    room = [
-        RTOL_PATH * np.max(np.abs(r)) + 8 * EPS * np.max(np.abs(p))
-        for r, p in zip(rights, parameters, strict=True)
-    ]
-    if all(np.all(np.abs(m - r) <= t) for m, r, t in zip(moves, rights, room, strict=True)):
-        return ("state-lost", sentence("state-lost")) if walks[0].course.states[0][0] else None
-    c = constant(moves, rights, room)
-    if c is not None:
-        return (
-            ("step-sign", sentence("step-sign"))
-            if abs(c + 1) < SAME
-            else ("step-factor", sentence("step-factor", factor=c))
-        )
-    c = constant([m - r for m, r in zip(moves, rights, strict=True)], parameters, room)
-    return None if c is None else ("decay-wrong", sentence("decay-wrong", coefficient=c))
+                    return []
+                handed = following[k][i] if following[k] else ()
+                steps.append(Single(start, after, course.right[k][i], own, handed))
+    return steps
+
+
+def equal_states(one: tuple[Any, ...], two: tuple[Any, ...]) -> bool:
+    """Return whether two states are the same up to rounding."""
+    return len(one) == len(two) and all(
+        np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=RTOL_PATH, atol=0)
+        for a, b in zip(one, two, strict=True)
+    )
 
 
 def constant(values: list[Array], terms: list[Array], room: list[Any]) -> float | None:
@@ -457,12 +493,21 @@ def by_size(walks: list[Walks], partings: list[int | None]) -> tuple[str, str] |
     return None
 
 
-def by_place(k: int) -> tuple[str, str]:
-    """Return at which step it goes wrong first."""
-    if k == 0:
-        return "step-wrong", sentence("step-wrong")
-    steps = "step is" if k == 1 else f"{k} steps are"
-    return "drift", sentence("drift", steps=steps, step=k + 1)
+def by_place(walks: list[Walks], k: int) -> tuple[str, str]:
+    """Return at which step it goes wrong first; of a first step, whether one factor is off."""
+    if k:
+        steps = "step is" if k == 1 else f"{k} steps are"
+        return "drift", sentence("drift", steps=steps, step=k + 1)
+    moves, rights, room = [], [], []
+    for w in walks:
+        for x, e, start in zip(w.turns[0], w.course.right[0], w.course.starts, strict=True):
+            moves.append(x - start)
+            rights.append(e - start)
+            room.append(8 * EPS * np.max(np.abs(start)))
+    c = constant(moves, rights, room)
+    if c is not None:
+        return "first-step-factor", sentence("first-step-factor", factor=c)
+    return "step-wrong", sentence("step-wrong")
 
 
 def block(name: str, i: int, w: Walks) -> BlockReport:

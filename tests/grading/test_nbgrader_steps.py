@@ -73,7 +73,8 @@ def settled(lesson: Lesson) -> Lesson:
 
 
 def test_generate_assignment_releases_nothing_of_the_solution(settled: Lesson) -> None:
-    (settled.text.parent / "bank.py").write_text("answers = 1")
+    for name in ("bank.py", "mutants.yaml"):
+        (settled.text.parent / name).write_text("answers: 1")
     shutil.rmtree(settled.release.parent)
     config = course_config(settled.course.root)
     open_gradebook(config.CourseDirectory.db_url).close()
@@ -138,6 +139,7 @@ def test_nbgrader_autograde_stores_what_course_autograde_does(
     assert stored(settled) == {student: ours[student] for student in honest}
 
 
+@pytest.mark.long
 def test_stock_nbgrader_scores_the_samples_of_lesson_01_as_we_do(tmp_path: Path) -> None:
     original = Course(ROOT).lesson("01")
     lesson = Lesson(Course(tmp_path), original.name)

@@ -1,13 +1,57 @@
 """Every exercise's bank, through the real grader: right work passes, wrong work is told why."""
 
+import random
+
 import pytest
 from rich.progress import Progress
 
+from grading.build.bank import read_bank
+from grading.build.seal import Sealing
+from grading.build.text import exercises, read_lesson_text
+from grading.judging.forms import pack, unpack
 from grading.proof import prove
-from tests.lessons.test_derived import LESSONS
+from grading.proof.counts import ExerciseProof
+from grading.proof.prove import ExerciseProver
+from grading.proof.verdicts import Here, Verdicts
+from grading.sandbox import Template
+from nnlib.check.sealed import SealedLesson, as_files
+from tests.lessons.test_derived import every_lesson
+
+WRONG = 2  # answers of each exercise in the sample
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+@pytest.fixture(scope="session")
+def verdicts():
+    with Template() as template:
+        yield Verdicts(Here(template))
+
+
+def sample(answers, name):
+    """One right answer to an exercise and some wrong ones, the same in every run."""
+    chance = random.Random(name)
+    right, wrong = ([one for one in answers if one.right is right] for right in (True, False))
+    return [*chance.sample(right, 1), *chance.sample(wrong, WRONG)]
+
+
+@every_lesson
+def test_a_sample_of_each_bank_is_judged_as_due(lesson, verdicts):
+    text = read_lesson_text(lesson.text)
+    bank = read_bank(lesson.bank, exercises(text))
+    sealed = Sealing(text, bank, lesson.text).lesson()
+    forms = unpack(pack(text, as_files(sealed)))
+    assert bank
+    for name, check in sealed.exercises.items():
+        proof = ExerciseProof(name)
+        answers = sample([answer for answer in bank if answer.exercise == name], name)
+        alone = SealedLesson(sealed.allowed, {name: check})
+        prover = ExerciseProver(text, forms.student, alone, verdicts)
+        prover.grade_bank(proof, answers)
+        assert proof.gaps == []
+        assert (proof.accepted, proof.rejected) == (1, WRONG)
+
+
+@pytest.mark.long
+@every_lesson
 def test_right_answers_pass_and_wrong_ones_are_told_their_mistake(lesson):
     proof = prove(lesson, Progress(disable=True))
     assert [gap for exercise in proof.exercises for gap in exercise.gaps] == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .vectors import Drawn, Model, affine, drawn, hyperbolic
+from .numeric_products import Drawn, Model, affine, drawn, hyperbolic
 
 
 def given(model: Model, form: Callable[[Any], Any]) -> Model:

@@ -10,16 +10,16 @@ import pytest
 
 from tests.benchmarks.gradcheck import VECTORS, truly_wrong, vector_report
 from tests.gradcheck.bank import (
-    blind4_edges,
-    blind4_layers,
-    blind4_losses,
-    blind4_networks,
-    blind4_sequences,
-    blind4_sizes,
+    edges,
     generator,
+    losses,
+    networks,
+    normalizations,
+    sequences,
+    sizes,
 )
 
-PARTS = blind4_networks, blind4_sizes, blind4_losses, blind4_layers, blind4_sequences, blind4_edges
+PARTS = networks, sizes, losses, normalizations, sequences, edges
 CASES = {
     ok: [
         pytest.param(kind, case, by, id=f"{case.name}, by {by}")

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .blind4 import Table, cases
 from .layers import softmax
 from .mlp import sigmoid
+from .table import Table, cases
 from .third import Built, normals
 
 N, D = 5, 3
@@ -212,8 +212,8 @@ MODELS: Table = {
     recurrent: {
         "error of the last step only": "dW dR db dh0: ?",
         "slope one step early": "dW dR db dh0: ?",
-        "state one step late": "dR: input-step ?",
-        "bias overwritten": "db: bias-only ?",
+        "state one step late": "dR: wrong-value ?",
+        "bias overwritten": "db: wrong-value ?",
         "R not transposed": "dW dR db dh0: ?",
         "not through time": "dW dR db dh0: ? all-zero",
         "truncated after two steps": "dW dR db dh0: ?",

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .blind4 import Table, cases
 from .layers import softmax
+from .table import Table, cases
 from .third import Built, normals
 
 N, D, K = 7, 5, 4
@@ -263,7 +263,7 @@ MODELS: Table = {
     cosine: {
         "norm held constant": "du: along-parameter",
         "sign of the projection": "du: along-parameter",
-        "the other norm": "dv: factor wrong-value",
+        "the other norm": "dv: common-factor",
     },
     contrast: {
         "rows only": "dA dB: ?",

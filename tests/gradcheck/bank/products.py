@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from .blind4 import Table, cases
 from .layers import softmax
 from .mlp import sigmoid
+from .table import Table, cases
 from .third import Built, normals
 
 
@@ -177,7 +177,7 @@ def standardized(rng: np.random.Generator) -> Built:
 
 PRODUCTS: Table = {
     softmax_rows: {
-        "sum over the batch": "ds: ? summed-wrong-axis",
+        "sum over the batch": "ds: ?",
         "diagonal only": "ds: diagonal-only ? off-diagonal",
         "upstream forgotten": "ds: upstream-ignored",
         "sign of the sum": "ds: ?",
@@ -186,11 +186,11 @@ PRODUCTS: Table = {
         "as lists": "",
     },
     linear_layer: {
-        "dW of the first example": "dW: one-example",
+        "dW of the first example": "dW: one-example ?",
         "bias averaged": "db: extra-1/N",
         "batch mean in dW": "dW: extra-1/N",
-        "transposed when square": "dx: backward-step ?",
-        "upstream forgotten in db": "db: upstream-ignored bias-only",
+        "transposed when square": "dx: wrong-value ?",
+        "upstream forgotten in db": "db: upstream-ignored wrong-value",
         "batch kept in db": "db: not-summed shape",
         "changes the upstream": ": mutates-input",
         "dict": "",
@@ -226,7 +226,7 @@ JACOBIANS: Table = {
         "by diag": "",
         "vector for a diagonal": "db: shape",
     },
-    standardized: {"std held constant": "dx: ?", "mean held constant": "dx: offset"},
+    standardized: {"std held constant": "dx: ?", "mean held constant": "dx: ?"},
 }
 WRONG_PRODUCTS, RIGHT_PRODUCTS = cases(PRODUCTS)
 WRONG_JACOBIANS, RIGHT_JACOBIANS = cases(JACOBIANS)

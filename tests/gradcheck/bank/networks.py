@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .blind4 import Table, cases
 from .layers import softmax
 from .mlp import sigmoid
+from .table import Table, cases
 from .third import Built, normals
 
 N, D, H, K = 10, 4, 6, 3
@@ -199,23 +199,23 @@ MODELS: Table = {
         "gate of the upstream": "dW1 db1: ?",
         "gate forgotten": "dW1 db1: ?",
         "no keepdims": "db1 db2: shape",
-        "biases summed over N twice": "db1 db2: missing-1/N",
+        "biases summed over N twice": "db1 db2: missing-1/N factor",
         "biases over the units": "db1: summed-too-far lines-alike ?",
-        "first layer without mean": "dW1: missing-1/N",
+        "first layer without mean": "dW1: missing-1/N factor",
     },
     deep_tanh: {
-        "activation of the layer above": "dW1 dW2 dW3: input-step ?",
+        "activation of the layer above": "dW1 dW2 dW3: wrong-value ?",
         "bias averaged": "db1 db2 db3: extra-1/N",
-        "not transposed": "dW1 db1 dW2 db2: backward-step ?",
-        "slope 1 - a": "dW1 db1 dW2 db2: backward-step ?",
-        "first slope forgotten": "dW1 db1: backward-step ?",
-        "slope one layer late": "dW1 db1 dW2 db2: backward-step ?",
+        "not transposed": "dW1 db1 dW2 db2: wrong-value ?",
+        "slope 1 - a": "dW1 db1 dW2 db2: wrong-value ?",
+        "first slope forgotten": "dW1 db1: wrong-value ?",
+        "slope one layer late": "dW1 db1 dW2 db2: wrong-value ?",
         "last layer first": "dW1 db1 dW2 db2 dW3 db3: swapped shape",
     },
     elastic_logits: {
-        "both classes weighted": "dW db dv: loss-derivative ?",
-        "slope of the output again": "dW db dv: loss-derivative ?",
-        "slope at a": "dW db: backward-step ?",
+        "both classes weighted": "dW db dv: wrong-value ?",
+        "slope of the output again": "dW db dv: wrong-value ?",
+        "slope at a": "dW db: wrong-value ?",
         "bias regularized": "db: regularizer-extra",
         "v not regularized": "dv: regularizer-missing",
         "half forgotten": "dW dv: regularizer-extra",
@@ -224,24 +224,24 @@ MODELS: Table = {
         "ridge divided by N": "dW: regularizer-missing",
     },
     gelu_net: {
-        "cubic forgotten": "dW db: backward-step ?",
-        "product rule cut": "dW db: backward-step ?",
+        "cubic forgotten": "dW db: wrong-value ?",
+        "product rule cut": "dW db: wrong-value ?",
         "the 2 forgotten": "dW db dv: factor-1/2",
         "absolute error in dv": "dv: ?",
         "db averaged": "db: extra-1/N",
     },
     residual: {
-        "skip forgotten": "dW1: backward-step ?",
-        "branch forgotten": "dW1: backward-step ?",
-        "slope at the sum": "dW1: backward-step ?",
-        "branch as input": "dW2: input-step ?",
-        "skip not read": "dv: input-step ?",
+        "skip forgotten": "dW1: wrong-value ?",
+        "branch forgotten": "dW1: wrong-value ?",
+        "slope at the sum": "dW1: wrong-value ?",
+        "branch as input": "dW2: wrong-value ?",
+        "skip not read": "dv: wrong-value ?",
     },
     dropped: {
-        "mask forgotten": "dW: backward-step ?",
-        "mask without its scale": "dW: dropout-scale",
-        "scale twice": "dW: dropout-scale factor",
-        "input not dropped": "dW: input-step ? per-unit-factor",
+        "mask forgotten": "dW: wrong-value ?",
+        "mask without its scale": "dW: factor",
+        "scale twice": "dW: factor factor",
+        "input not dropped": "dW: wrong-value ? per-unit-factor",
     },
 }
 WRONG, RIGHT = cases(MODELS)

@@ -45,7 +45,7 @@ def blind(build: Builder, bug: str = "", expected: str = "") -> Blind:
     return Blind(
         f"blind4, {model}: {bug}" if bug else f"blind4, {model}",
         problem,
-        frozenset(codes) - {"?"} | (PLACES - {"bias-only"} if place else frozenset()),
+        frozenset(codes) - {"?"} | (PLACES if place else frozenset()),
         place,
         blocks=bool(blocks.split()),
         always_held_out=True,

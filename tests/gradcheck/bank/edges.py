@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .blind4 import Table, cases
 from .layers import softmax
 from .mlp import sigmoid
+from .table import Table, cases
 from .third import Built, normals
 
 N, D, H = 6, 3, 4
@@ -240,15 +240,15 @@ MODELS: Table = {
         "one at 0": "",
         "half at 0": "",
         "0.3 at 0": "",
-        "gate of the sign": "dW db: backward-step ? one-column per-unit-factor",
-        "z for a": "dv: input-step ?",
+        "gate of the sign": "dW db: wrong-value ? one-column per-unit-factor",
+        "z for a": "dv: wrong-value ?",
     },
     lasso_at_zero: {
         "one at 0": "",
         "minus one at 0": "",
         "w over a guarded |w|": "",
         "w over |w|": "dw: not-finite",
-        "the size": "dw: l1-wrong",
+        "the size": "dw: ?",
         "one everywhere": "dw: l1-wrong some-entries one-entry wrong-value",
     },
     equal_maxima: {"shared": "", "last": "", "smallest": "dx: wrong-value ?"},
@@ -260,13 +260,13 @@ MODELS: Table = {
         "smallest zero": "dv: all-zero masked some-entries",
         "1 % of the bias": "db: factor",
     },
-    millions: {"half": "dw: factor-1/2", "one example": "db: bias-only ?"},
+    millions: {"half": "dw: factor-1/2", "one example": "db: wrong-value ?"},
     saturated: {"largest logit not subtracted": "dz: not-finite"},
     single_example: {
-        "slope forgotten": "dw db: loss-derivative factor ?",
+        "slope forgotten": "dw db: wrong-value factor ?",
         "bias turned": "db: sign",
     },
-    unused_block: {"exactly 0": "", "one class": "db: bias-only ?"},
+    unused_block: {"exactly 0": "", "one class": "db: wrong-value ?"},
     whole_numbers: {"divided by //": "dw: integer"},
     steep: {"inner derivative forgotten": "dw: wrong-value ?"},
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .blind4 import Table, cases
+from .table import Table, cases
 from .third import Built, normals
 
 N, D = 10, 4
@@ -105,16 +105,16 @@ MODELS: Table = {
         "residual turned": "dw: sign",
     },
     wide: {
-        "one entry 1 % off": "dW: one-entry",
+        "one entry 1 % off": "dW: one-entry one-row",
         "last feature skipped": "dW: one-row",
-        "one unit of the bias": "db: one-entry",
+        "one unit of the bias": "db: one-entry some-entries",
         "dW 0.1 % too large": "dW: factor",
         "dv without mean": "dv: missing-1/N",
         "first example only": "dW: one-example",
         "dW in float32": "",
     },
     tied_weights: {
-        "step back transposed": "dW db: backward-step ?",
+        "step back transposed": "dW db: wrong-value ?",
         "encoder only": "dW: wrong-value ?",
         "decoder only": "dW: wrong-value ?",
         "decoder transposed": "dW: wrong-value ?",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from .blind4 import Table, cases
+from .table import Table, cases
 from .third import Built, normals
 
 
@@ -216,13 +216,13 @@ def pooled(rng: np.random.Generator) -> Built:
 
 MODELS: Table = {
     any_batch: {
-        "first example": "dW: one-example",
-        "bias of one example": "db: bias-only ?",
+        "first example": "dW: one-example ?",
+        "bias of one example": "db: wrong-value ?",
         "mean for the bias": "db: extra-1/N",
         "transposed when square": "dW: transposed",
-        "dx transposed when square": "dx: backward-step ?",
-        "b left out of y": "dW: input-step ?",
-        "loops over features only": "dW: input-step ?",
+        "dx transposed when square": "dx: wrong-value ?",
+        "b left out of y": "dW: wrong-value ?",
+        "loops over features only": "dW: wrong-value ?",
         "in loops": "",
     },
     normalized_batch: {
@@ -241,12 +241,12 @@ MODELS: Table = {
         "means over the batch": "dx: ?",
         "divided by the variance": "dx: per-unit-factor",
         "centred twice": "dx: centred",
-        "gain over features": "dg: summed-wrong-axis ?",
+        "gain over features": "dg: ?",
     },
     root_mean_square: {
         "rms held constant": "dx: along-parameter",
         "cube forgotten": "dx: along-parameter",
-        "gain not normalized": "dg: factor wrong-value",
+        "gain not normalized": "dg: common-factor",
     },
     convolution: {
         "kernel turned": "dx: ?",

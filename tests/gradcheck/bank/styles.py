@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from .blind4 import Table, cases
 from .layers import softmax
 from .mlp import sigmoid
+from .table import Table, cases
 from .third import Built, normals
 
 N, D, K = 6, 4, 3
@@ -199,10 +199,10 @@ MODELS: Table = {
         "cast to int": "dW db: integer all-zero",
         "clipped": "dW db: clipped",
         "unit norm": "dW db: normalized",
-        "times the rate": "dW db: times-learning-rate factor",
+        "times the rate": "dW db: factor factor",
         "both blocks in one buffer": "dW: some-entries some-rows one-row",
         "cached by shape": ": memoised",
-        "probabilities kept": ": memoised not-repeatable loss-derivative ?",
+        "probabilities kept": ": memoised not-repeatable wrong-value ?",
         "fresh dropout": ": not-repeatable",
         "integer buffer": "db: integer all-zero",
         "penalty by //": "dW: regularizer-missing",
@@ -219,9 +219,9 @@ MODELS: Table = {
         "saturated examples skipped": "dw: ?",
     },
     only_negative: {
-        "cube by a root": "dw: some-entries one-entry abs",
+        "cube by a root": "dw: ? abs",
         "positive part": "dw: masked some-entries one-entry",
-        "size forgotten": "dv: some-entries one-entry",
+        "size forgotten": "dv: ?",
     },
     batch_in_the_point: {
         "size of the first batch": "dx dw: factor extra-1/N ?",
