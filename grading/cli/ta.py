@@ -17,6 +17,7 @@ from grading.cli.app import (
     console,
     course_at,
 )
+from grading.rungs import LOWEST, UNLOCKED, RungName
 
 
 class ExportFormat(StrEnum):
@@ -42,6 +43,9 @@ SchedulerOption = Annotated[
 ]
 UnsafeOption = Annotated[
     bool, typer.Option("--unsafe", help="Grade without the lock where there is none; recorded.")
+]
+RungOption = Annotated[
+    RungName, typer.Option("--rung", help="The least rung of the lock that is enough.")
 ]
 
 LimitOption = Annotated[
@@ -91,6 +95,7 @@ def autograde(
     student: StudentsOption = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    rung: RungOption = LOWEST,
     limit: LimitOption = None,
     unsafe: UnsafeOption = False,
     root: RootOption = None,
@@ -105,7 +110,7 @@ def autograde(
         course.lesson(lesson),
         students=student,
         workers=workers,
-        unsafe=unsafe,
+        least=UNLOCKED if unsafe else rung,
         limits=limits_for(course, limit or ()),
         scheduler=scheduler,
     )
@@ -126,6 +131,7 @@ def regrade(
     ] = False,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    rung: RungOption = LOWEST,
     limit: LimitOption = None,
     unsafe: UnsafeOption = False,
     root: RootOption = None,
@@ -142,7 +148,7 @@ def regrade(
         students=student,
         dry_run=dry_run,
         workers=workers,
-        unsafe=unsafe,
+        least=UNLOCKED if unsafe else rung,
         limits=limits_for(course, limit or ()),
         scheduler=scheduler,
     )

@@ -1,4 +1,4 @@
-"""What a table's cell may hold: text that no spreadsheet runs as a formula."""
+"""What a table's cell may hold: text that no spreadsheet runs and no page takes for HTML."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－",
 
 
 def harmless(text: str) -> str:
-    """`text` with an apostrophe in front where a spreadsheet would run it; see `restored`."""
+    """`text` with an apostrophe in front where a spreadsheet would run it, and without tags.
+
+    Names of folders come here as students' machines made them; see `restored`.
+    """
+    text = text.replace("<", "&lt;")
     return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
 
 
 def restored(cell: str) -> str:
     """The text that `harmless` made `cell` of."""
-    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
+    plain = cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
+    return plain.replace("&lt;", "<")
 
 
 def number(value: float | None) -> str:

@@ -18,6 +18,7 @@ from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from grading.build.release import exercise_numbers
 from grading.judging.textsafe import is_picture
+from grading.page_policy import POLICY
 from grading.returning.formulas import Drawing, FormulaRenderer
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was left as it was
@@ -84,6 +85,7 @@ class Page:
     notes: list[str]
     sections: list[Section]
     styles: str = ""
+    policy: str = POLICY
 
     @property
     def waiting(self) -> float:

@@ -102,7 +102,8 @@ def is_noise(table: Sequence[Sequence[Cell]]) -> bool:
         shares.append((cell.got - expected)[chosen] / expected[chosen])
     share = np.concatenate(shares)
     spread = float(np.sqrt(np.mean(share**2))) if share.size else 0.0
-    return share.size >= 4 and abs(float(np.mean(share))) < 0.8 * spread
+    small = bool(np.all(np.abs(share) < 1e-3))  # no sign, no factor
+    return share.size >= 4 and small and abs(float(np.mean(share))) < 0.8 * spread
 
 
 def in_single(cells: Sequence[Cell], dtype_single: bool) -> list[Cell]:
@@ -217,7 +218,8 @@ def lines(mask: Mask, rest: str) -> Cause | None:
         if bad.size == 1:
             return caused(f"one-{word}", state="wrong", index=int(bad[0]), **facts)
         good = np.flatnonzero(~mask.any(axis=others))
-        if good.size == 1 and "zero" in rest:
+        alone = int(np.sum(~mask)) * mask.shape[axis] == mask.size
+        if good.size == 1 and alone and "zero" in rest:
             return caused(f"one-{word}", state="right", index=int(good[0]), **facts)
         if bad.size <= mask.shape[axis] / 2:
             words = [str(i) for i in bad[:4]] + ([f"{bad.size - 4} more"] if bad.size > 4 else [])

@@ -184,7 +184,7 @@ def sized(power: float, *, batch: bool, times: float = 1.0, less: int = 0) -> Pr
                 )
             told = " and ".join(map(str, dict.fromkeys(lengths)))
             extra = {1.0: "", 2.0: " times 2", 0.5: " over 2"}[times]
-            facts = {"factor": float(shown), "size": f"{label}{extra} ({told})"}
+            facts = {"factor": float(shown), "size": f" ({label}{extra} = {told})"}
             sure = len(set(lengths)) > 1
             yield Prediction(
                 [r * x for r, x in zip(ratios, e.expected, strict=True)], facts, 0, sure
@@ -558,39 +558,37 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis(
         "missing-1/N",
         sized(1, batch=True),
-        LARGER + ", {size} at every point: the mean over the batch is missing.",
+        LARGER + "{size}: the mean over the batch is missing.",
         GRADIENTS,
-        LARGER + ", which is {size}{points}: see whether the mean over the batch is taken.",
+        LARGER + "{points}{size}: see whether the mean over the batch is taken.",
     ),
     Hypothesis(
         "extra-1/N",
         sized(-1, batch=True),
-        SMALLER + ", {size} at every point: {it} divided by the batch size once too often.",
+        SMALLER + "{size}: {it} divided by the batch size once too often.",
         GRADIENTS,
-        SMALLER + ", which is {size}{points}: see whether the mean over the batch is taken twice.",
+        SMALLER + "{points}{size}: see whether the mean over the batch is taken twice.",
     ),
     Hypothesis(
         "missing-1/N",
         sized(1, batch=True, times=2.0),
-        LARGER
-        + ", {size} at every point: the mean over the batch is missing, and a factor is off.",
+        LARGER + "{size}: the mean over the batch is missing, and a factor is off.",
         GRADIENTS,
-        LARGER + ", which is {size}{points}: see whether the mean over the batch is taken.",
+        LARGER + "{points}{size}: see whether the mean over the batch is taken.",
     ),
     Hypothesis(
         "missing-1/N",
         sized(1, batch=True, times=0.5),
-        LARGER
-        + ", {size} at every point: the mean over the batch is missing, and a factor is off.",
+        LARGER + "{size}: the mean over the batch is missing, and a factor is off.",
         GRADIENTS,
-        LARGER + ", which is {size}{points}: see whether the mean over the batch is taken.",
+        LARGER + "{points}{size}: see whether the mean over the batch is taken.",
     ),
     Hypothesis(
         "divides-by-N-1",
         sized(1, batch=True, less=1),
-        TIMES + ": {it} divided by N - 1 instead of {size}.",
+        TIMES + "{size}: {it} divided by N - 1 instead of N.",
         GRADIENTS,
-        TIMES + ", as when N - 1 takes the place of {size}.",
+        TIMES + ", as when N - 1 takes the place of N{size}.",
     ),
     Hypothesis(
         "factor-2",
@@ -607,30 +605,30 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis(
         "missing-1/K",
         sized(1, batch=False),
-        LARGER + ", {size} at every point: a division by it is missing.",
+        LARGER + "{size}: a division by it is missing.",
         GRADIENTS,
-        LARGER + ", which is {size}{points}.",
+        LARGER + "{points}{size}.",
     ),
     Hypothesis(
         "extra-1/K",
         sized(-1, batch=False),
-        SMALLER + ", {size} at every point: {it} divided by it once too often.",
+        SMALLER + "{size}: {it} divided by it once too often.",
         GRADIENTS,
-        SMALLER + ", which is {size}{points}.",
+        SMALLER + "{points}{size}.",
     ),
     Hypothesis(
         "missing-1/sqrt",
         rooted(0.5),
-        TIMES + ", the square root of {size} at every point: a division by it is missing.",
+        TIMES + ", the square root of a size{size}: a division by it is missing.",
         GRADIENTS,
-        TIMES + ", the square root of {size}.",
+        TIMES + ", the square root of a size{size}.",
     ),
     Hypothesis(
         "extra-1/sqrt",
         rooted(-0.5),
-        TIMES + ", one over the square root of {size} at every point.",
+        TIMES + ", one over the square root of a size{size}.",
         GRADIENTS,
-        TIMES + ", one over the square root of {size}.",
+        TIMES + ", one over the square root of a size{size}.",
     ),
     Hypothesis("sign", negative, "{name} {has} the opposite sign {extent}{scaled}."),
     Hypothesis("factor", factor, TIMES + "."),

@@ -12,6 +12,7 @@ from grading.build.seal import Sealing
 from grading.build.text import read_lesson_text
 from grading.course import Course
 from grading.errors import CourseError
+from grading.page_policy import POLICY
 from grading.proof import as_html, prove_all, show, totals
 from grading.proof.counts import ExerciseProof, LessonProof, summary
 from grading.proof.mutants import Mutant
@@ -22,7 +23,6 @@ from grading.proof.verdicts import Here, Verdicts
 from grading.sandbox import Template
 from nnlib.check.sealed import SealedLesson
 from tests.conftest import TINY
-
 
 
 def proven(lesson):
@@ -206,5 +206,6 @@ def test_the_table_ends_with_the_summary_and_the_page_escapes():
     assert lines[-1] == summary(totals([result]))
     assert "return x < y → return x <= y" in lines[-2]
     page = as_html([result], totals([result]))
+    assert POLICY in page
     assert "<code>return x &lt; y</code>" in page and "return x < y" not in page
     assert "99 of 100" in page and "✗ no reason given" in page
