@@ -39,7 +39,7 @@ def gate_backward(gate, inputs, upstream):
     return downstream
 
 
-# %% The gates of the library's graph exercise="gate_backward" right=true
+# %% Slopes in a table exercise="gate_backward" right=true
 def gate_backward(gate, inputs, upstream):
     names = {"add": [1.0, 1.0], "mul": [inputs[-1], inputs[0]]}
     if gate in names:
@@ -616,7 +616,7 @@ def regularized_backward(x, y, w, b, lam):
     return {"R_bar": lam, "y_hat_bar": y_hat_bar, "z_bar": z_bar, "w_bar": w_bar, "b_bar": z_bar}
 
 
-# %% A key is missing exercise="regularized_backward" wrong="raised"
+# %% A key is missing exercise="regularized_backward" wrong="wrong-type"
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
@@ -1369,7 +1369,7 @@ def multiply_adds(sizes, N):
     }
 
 
-# %% Returns a tuple exercise="multiply_adds" wrong="raised"
+# %% Returns a tuple exercise="multiply_adds" wrong="wrong-type"
 def multiply_adds(sizes, N):
     each = [D * H for D, H in zip(sizes[:-1], sizes[1:])]
     return N * sum(each), N * sum(each), N * sum(each[1:]), N * sum(sizes[:-1])

@@ -1,15 +1,15 @@
-"""The widget of lesson 05: a pure function at every step, and controls that redraw it."""
+"""The widget about backpropagation: a pure function at every step, and controls that redraw it."""
 
 import pytest
 
 from nnlib.graph.steps import number_of_steps
-from nnlib.lessons.backprop import widgets as lesson05
+from nnlib.lessons.backprop import widgets
 
 FAN_OUT = "(x + y) max(y, z)"
 
 
 def test_each_step_says_what_happens() -> None:
-    told = [lesson05.graph_after(FAN_OUT, step).told for step in range(8)]
+    told = [widgets.graph_after(FAN_OUT, step).told for step in range(8)]
     assert told == [
         "Step 0: the inputs are given",
         "Forward, step 1 of 7: + gives a = 3",
@@ -22,23 +22,23 @@ def test_each_step_says_what_happens() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", lesson05.GRAPHS)
+@pytest.mark.parametrize("name", widgets.GRAPHS)
 def test_every_graph_draws_at_every_step_and_stays_at_the_last(name: str) -> None:
-    last = number_of_steps(lesson05.built(name))
-    shown = [lesson05.graph_after(name, step).picture.svg for step in range(last + 1)]
+    last = number_of_steps(widgets.built(name))
+    shown = [widgets.graph_after(name, step).picture.svg for step in range(last + 1)]
     assert len(set(shown)) == last + 1
-    assert lesson05.graph_after(name, lesson05.MOST_STEPS).picture.svg == shown[-1]
+    assert widgets.graph_after(name, widgets.MOST_STEPS).picture.svg == shown[-1]
 
 
 def test_the_words_are_the_pictures_alternative_text() -> None:
-    frame = lesson05.graph_after("(x + y) z", 3)
+    frame = widgets.graph_after("(x + y) z", 3)
     assert frame.picture.alt == f"The graph of (x + y) z. {frame.told}."
     assert f'alt="{frame.picture.alt}"' in frame.html()
     assert f"<b>{frame.told}</b>" in frame.html()
 
 
 def test_moving_the_slider_and_the_menu_redraws() -> None:
-    box = lesson05.explore_passes()
+    box = widgets.explore_passes()
     menu, slider, card = box.children
     assert (menu.value, slider.value, slider.continuous_update) == (FAN_OUT, 0, False)
     slider.value = 5

@@ -1,4 +1,4 @@
-"""What the figures of lesson 06 say in words agrees with what nnlib computes."""
+"""What the figures about losses say in words agrees with what nnlib computes."""
 
 import numpy as np
 import pytest
@@ -7,8 +7,7 @@ from nnlib import figures
 from nnlib.activations import sigmoid, sigmoid_grad
 from nnlib.gradcheck import verify_gradient
 from nnlib.graph import topological_order
-from nnlib.lessons.losses.figures import outputs as lesson06
-from nnlib.lessons.losses.figures import products as lesson06_products
+from nnlib.lessons.losses.figures import outputs, products
 
 LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "losses"]
 
@@ -26,10 +25,10 @@ def test_the_figures_of_the_lesson_are_all_there() -> None:
     assert set(LESSON) == shown | {"softmax-jacobian", "hinge-graph", "three-ways"}
 
 
-@pytest.mark.parametrize("name", lesson06.LOSSES)
+@pytest.mark.parametrize("name", outputs.LOSSES)
 @pytest.mark.parametrize("y", [0, 1])
 def test_every_delta_is_the_slope_of_its_loss(name: str, y: int) -> None:
-    loss, delta = lesson06.LOSSES[name]
+    loss, delta = outputs.LOSSES[name]
     points = [(np.array([z]),) for z in (-3.1, -0.4, 0.7, 2.6)]
     found = verify_gradient(lambda z: float(loss(z, y)[0]), lambda z: delta(z, y) * 1.0, points)
     assert found.ok, found.message
@@ -43,14 +42,14 @@ def test_sizes_of_the_two_factors() -> None:
 
 def test_deltas_of_a_sure_and_wrong_unit() -> None:
     names = ("squared error, sigmoid", "cross-entropy, sigmoid")
-    deltas = [lesson06.LOSSES[name][1](-4.0, 1) for name in names]
+    deltas = [outputs.LOSSES[name][1](-4.0, 1) for name in names]
     assert [f"{delta:.2f}" for delta in deltas] == ["-0.02", "-0.98"]
     assert "its delta, -0.02" in alt("loss-and-delta")
 
 
 def test_where_the_naive_loss_ends() -> None:
     for dtype, end in ((np.float32, 89), (np.float64, 710)):
-        point = lesson06.breaking_point(dtype)
+        point = outputs.breaking_point(dtype)
         assert round(point) == end and f"z = {end}" in alt("overflow")
         with np.errstate(over="ignore"):
             assert np.isinf(np.exp(dtype(point + 0.1)))
@@ -58,7 +57,7 @@ def test_where_the_naive_loss_ends() -> None:
 
 
 def test_what_the_one_hot_rows_pick() -> None:
-    picked = np.log(lesson06_products.ROWS[range(3), lesson06_products.LABELS])
+    picked = np.log(products.ROWS[range(3), products.LABELS])
     assert [f"{value:.2f}" for value in picked] == ["-1.61", "-0.22", "-0.69"]
     assert "$J$ = − mean = 0.84" in words("one-hot-picks")
 
@@ -70,7 +69,7 @@ def test_entries_of_the_softmax_jacobian() -> None:
 
 
 def test_gradients_on_the_hinge_graph() -> None:
-    J = lesson06_products.hinge_graph()
+    J = products.hinge_graph()
     J.backward()
     graph = {node.name: node for node in topological_order(J)}
     assert float(J.value) == pytest.approx(1.425)
@@ -80,5 +79,5 @@ def test_gradients_on_the_hinge_graph() -> None:
 
 
 def test_number_of_gradient_entries() -> None:
-    parameters = lesson06_products.example()[2:]
+    parameters = products.example()[2].values()
     assert f"The {sum(part.size for part in parameters)} entries" in alt("three-ways")

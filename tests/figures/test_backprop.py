@@ -1,6 +1,7 @@
-"""What the figures of lesson 05 say in words agrees with what nnlib computes."""
+"""What the figures about backpropagation say in words agrees with what nnlib computes."""
 
 import re
+from math import prod
 
 import numpy as np
 import pytest
@@ -8,26 +9,22 @@ import pytest
 from nnlib import figures, graph
 from nnlib.gradcheck import numerical_gradient
 from nnlib.graph.engine import Node, topological_order
-from nnlib.lessons.backprop.figures import cost as lesson05_cost
-from nnlib.lessons.backprop.figures import gates as lesson05_gates
-from nnlib.lessons.backprop.figures import graphs as lesson05
-from nnlib.lessons.backprop.figures import layers as lesson05_layers
-from nnlib.lessons.backprop.models import count_paths, multiply_adds
+from nnlib.lessons.backprop.figures import cost, gates, graphs, layers
 from nnlib.plotting.graphs import WIDEST, fitted
 
 LESSON = {name for name, entry in figures.registry().items() if entry.lesson == "backprop"}
 GRAPHS = {
-    "product-graph": lesson05.product_graph,
-    "product-graph-again": lesson05.product_graph_again,
-    "fan-out-graph": lesson05.fan_out_graph,
-    "sigmoid-neuron-fine": lesson05.sigmoid_neuron_fine,
-    "sigmoid-neuron-coarse": lesson05.sigmoid_neuron_coarse,
-    "l2-regression-graph": lesson05.l2_regression_graph,
-    "regularized-neuron-graph": lesson05.regularized_neuron_graph,
-    "softmax-regression-graph": lesson05.softmax_regression_graph,
-    "one-path": lesson05.one_path_graph,
-    "parametric-relu-graph": lesson05.parametric_relu_graph,
-    "two-layer-graph": lesson05_layers.two_layer_graph,
+    "product-graph": graphs.product_graph,
+    "product-graph-again": graphs.product_graph_again,
+    "fan-out-graph": graphs.fan_out_graph,
+    "sigmoid-neuron-fine": graphs.sigmoid_neuron_fine,
+    "sigmoid-neuron-coarse": graphs.sigmoid_neuron_coarse,
+    "l2-regression-graph": graphs.l2_regression_graph,
+    "regularized-neuron-graph": graphs.regularized_neuron_graph,
+    "softmax-regression-graph": graphs.softmax_regression_graph,
+    "one-path": graphs.one_path_graph,
+    "parametric-relu-graph": graphs.parametric_relu_graph,
+    "two-layer-graph": layers.two_layer_graph,
 }
 
 
@@ -42,17 +39,17 @@ def after_both_passes(name: str) -> dict[str, Node]:
     return {node.name: node for node in topological_order(output) if node.name}
 
 
-def test_every_picture_of_section_05_is_there() -> None:
+def test_every_picture_is_there() -> None:
     others = {"single-node", "gate-patterns", "passes-step-by-step", "delta-recursion"}
     others |= {"batch-shapes", "backward-cost", "paths-and-edges", "memory-for-speed"}
     assert set(GRAPHS) | others == LESSON
 
 
 CUSTOM = {
-    "affine": (lesson05.affine, (0.7, -1.3, 0.4)),
-    "prelu, z < 0": (lesson05.prelu_node, (-2.0, 0.25)),
-    "prelu, z > 0": (lesson05.prelu_node, (3.0, 0.25)),
-    "half square": (lesson05.half_square, (-0.8,)),
+    "affine": (graphs.affine, (0.7, -1.3, 0.4)),
+    "prelu, z < 0": (graphs.prelu_node, (-2.0, 0.25)),
+    "prelu, z > 0": (graphs.prelu_node, (3.0, 0.25)),
+    "half square": (graphs.half_square, (-0.8,)),
 }
 
 
@@ -113,7 +110,7 @@ def test_the_one_path_ends_at_six_tenths() -> None:
 
 def test_gates_have_their_habits() -> None:
     received = []
-    for node, upstream in lesson05_gates._gates().values():
+    for node, upstream in gates._gates().values():
         node.backward(upstream)
         leaves = [leaf for leaf in topological_order(node) if leaf.operation == "variable"]
         received.append([float(leaf.grad) for leaf in leaves])
@@ -121,12 +118,12 @@ def test_gates_have_their_habits() -> None:
 
 
 def test_cost_figures_say_what_is_counted() -> None:
-    counts = [multiply_adds(sizes, 1) for sizes in lesson05_cost.NETWORKS]
-    shares = [each["signals"] / each["forward"] for each in counts]
+    shares = [cost.signals_per_weight(sizes) for sizes in cost.NETWORKS]
     assert [f"{share:.2g}" for share in shares] == ["0.5", "0.032", "0.5", "0.9"]
-    assert count_paths((10,) * 9) == 10**9
-    assert [lesson05_cost.layers_in_memory(100, k) for k in (1, 10)] == [100, 20]
-    assert min(lesson05_cost.layers_in_memory(100, k) for k in range(1, 51)) == 20
+    deep = (cost.WIDTH,) * 9
+    assert prod(deep) == 10**9 and sum(cost.weights(deep)) == 800
+    assert [cost.layers_in_memory(100, k) for k in (1, 10)] == [100, 20]
+    assert min(cost.layers_in_memory(100, k) for k in range(1, 51)) == 20
 
 
 def test_a_graph_too_wide_for_a_page_is_refused() -> None:
