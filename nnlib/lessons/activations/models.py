@@ -70,7 +70,7 @@ def dead_share_while_training(
     return np.array(dead), float(np.mean(network.predict(x) == y))
 
 
-def _dead_share(network: MLP, x: Array) -> float:
+def _dead_share(network: MLP, x: ArrayLike) -> float:
     """The share of units in the first layer whose z is above 0 on none of the examples x (N, D)."""
-    z = x @ network.parameters["W1"] + network.parameters["b1"]
+    z = np.asarray(x) @ network.parameters["W1"] + network.parameters["b1"]
     return float(np.mean(np.max(z, axis=0) <= 0))
