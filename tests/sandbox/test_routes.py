@@ -67,7 +67,7 @@ ROUTES = {
     "05": [
         _GRAPH, _DENSE, _NETWORK,
         "from nnlib.lessons.neuron.models import error_signals; error_signals(1.0, 1.0, 0.0, 1.0)",
-        "from nnlib.lessons.neuron.models import neuron_gradient; neuron_gradient(x, x[0], 0.0, x[:, 0])",
+        "from nnlib.lessons.neuron.models import descent; descent(x, x[:, 0], x[0], 0.0, 0.1, 1)",
         "from nnlib.lessons import lesson06; lesson06.network_backward(x, y, W, b, W, b)",
         "from nnlib.lessons import lesson06_bridge as g; g.by_graph(x, y, W, b, W, b)",
         "from nnlib.lessons import lesson06_bridge as g; g.by_layers(x, y, W, b, W, b)",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnlib.lessons.neuron import widgets as lesson01
+from nnlib.lessons.neuron import widgets
 from nnlib.plotting.looks import faults
 
 
@@ -13,8 +13,8 @@ from nnlib.plotting.looks import faults
 def test_the_picture_counts_the_mistakes_and_says_so(
     w1: float, w2: float, b: float, wrong: int
 ) -> None:
-    assert lesson01.mistakes(w1, w2, b) == wrong
-    picture = lesson01.decision_line(w1, w2, b)
+    assert widgets.mistakes(w1, w2, b) == wrong
+    picture = widgets.decision_line(w1, w2, b)
     assert picture.figure.get_suptitle() == f"{wrong} of 10 on the wrong side"
     assert str(wrong) in picture.alt
 
@@ -22,16 +22,16 @@ def test_the_picture_counts_the_mistakes_and_says_so(
 @pytest.mark.parametrize("w1", [-4.0, -0.5, 0.0, 4.0])
 @pytest.mark.parametrize("b", [-4.0, 0.5])
 def test_it_draws_at_the_ends_of_the_sliders(w1: float, b: float) -> None:
-    assert faults(lesson01.decision_line(w1, 0.5, b).figure) == []
+    assert faults(widgets.decision_line(w1, 0.5, b).figure) == []
 
 
 def test_weights_of_zero_are_told_in_words() -> None:
-    assert "answers 1 everywhere" in lesson01.decision_line(0, 0, 1).alt
-    assert "answers 0 everywhere" in lesson01.decision_line(0, 0, 0).alt
+    assert "answers 1 everywhere" in widgets.decision_line(0, 0, 1).alt
+    assert "answers 0 everywhere" in widgets.decision_line(0, 0, 0).alt
 
 
 def test_moving_a_slider_redraws_the_picture_with_new_words() -> None:
-    box = lesson01.explore_decision_line()
+    box = widgets.explore_decision_line()
     *sliders, card = box.children
     assert [slider.description for slider in sliders] == ["weight w₁", "weight w₂", "bias b"]
     assert not any(slider.continuous_update for slider in sliders)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnlib import activations, figures
-from nnlib.lessons.activations import models as lesson02
+from nnlib.lessons.activations import models
 from nnlib.lessons.activations.figures.signs import TARGET
 from nnlib.lessons.activations.figures.softmax import SCORES
 
@@ -43,7 +43,7 @@ def test_saturation_numbers() -> None:
 def test_a_gradient_shrinks_four_to_fivefold_through_sigmoids_and_stays_through_the_others() -> (
     None
 ):
-    sizes = {name: lesson02.sizes_by_layer(name, 20) for name in ("sigmoid", "tanh", "relu")}
+    sizes = {name: models.sizes_by_layer(name, 20) for name in ("sigmoid", "tanh", "relu")}
     per_layer = (sizes["sigmoid"][-1] / sizes["sigmoid"][0]) ** (1 / 19)
     assert 4 < per_layer < 5
     assert f"{sizes['sigmoid'][-1]:.1f}" == "0.2" and f"{sizes['sigmoid'][0]:.0e}" == "5e-14"
@@ -65,7 +65,7 @@ def test_ten_layers_pass_what_is_told() -> None:
 
 def test_zig_zag_distances() -> None:
     x = np.random.default_rng(4).uniform(0.05, 1, (12, 2))
-    ends = [lesson02.descent_on_examples(inputs, TARGET, 0.8)[-1] for inputs in (x, 2 * x - 1)]
+    ends = [models.descent_on_examples(inputs, TARGET, 0.8)[-1] for inputs in (x, 2 * x - 1)]
     assert [f"{np.linalg.norm(end - TARGET):.1f}" for end in ends] == ["1.2", "0.1"]
     assert "1.2 away" in alt("zig-zag") and "0.1 away" in alt("zig-zag")
 
@@ -73,7 +73,7 @@ def test_zig_zag_distances() -> None:
 @pytest.mark.usefixtures("starts")
 def test_dead_shares_and_accuracies() -> None:
     for eta, dead, told in ((0.5, 0.06, "6 %"), (1.4, 0.35, "35 %"), (4.0, 0.99, "99 %")):
-        share, accuracy = lesson02.dead_share_while_training(eta)
+        share, accuracy = models.dead_share_while_training(eta)
         assert share[-1] == pytest.approx(dead, abs=0.005) and told in alt("dying-relu")
         assert (accuracy > 0.975) == (eta < 2)
 

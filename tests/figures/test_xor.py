@@ -6,12 +6,9 @@ import pytest
 from nnlib import figures
 from nnlib.activations import identity, relu, threshold
 from nnlib.datasets import digits, xor
-from nnlib.lessons.xor.figures import gates as lesson03
-from nnlib.lessons.xor.figures import layers as lesson03_layers
-from nnlib.lessons.xor.figures import training as lesson03_training
-from nnlib.lessons.xor.figures import width as lesson03_width
-from nnlib.lessons.xor.models import deck_xor_weights, layer_outputs, staircase
-from nnlib.lessons.xor.training import digit_network
+from nnlib.lessons.xor.figures import gates, layers, width
+from nnlib.lessons.xor.models import staircase, two_lines
+from nnlib.lessons.xor.training import digit_network, xor_descent
 
 LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "xor"]
 
@@ -44,8 +41,8 @@ def test_the_cut_separates_and_the_cross_is_its_shadow() -> None:
 
 
 def test_table_of_the_threshold_network() -> None:
-    W1, b1, W2, b2 = deck_xor_weights()
-    h, y = layer_outputs(xor()[0], [W1, W2], [b1, b2], [threshold, threshold])
+    network = two_lines(0.5, 1.5, threshold)
+    h, y = network.hidden(xor()[0]), network.output(xor()[0])
     assert h.astype(int).tolist() == [[0, 0], [1, 0], [1, 0], [1, 1]]
     assert "hidden units are 00, 10, 10, 11 and the output is 0, 1, 1, 0" in alt(
         "xor-threshold-network"
@@ -63,9 +60,9 @@ def test_biases_in_the_boolean_network() -> None:
 
 def test_a_line_separates_the_folded_corners_and_none_the_slanted_ones() -> None:
     x, y = xor()
-    folded = lesson03_layers._mapped(x, relu) @ np.linalg.inv(lesson03_layers.SECOND)
+    folded = layers._mapped(x, relu) @ np.linalg.inv(layers.SECOND)
     assert ((folded.sum(axis=1) > 0.8) == y).all()
-    slanted = lesson03_layers._mapped(x, identity)
+    slanted = layers._mapped(x, identity)
     assert np.allclose(slanted[y == 0].mean(axis=0), slanted[y == 1].mean(axis=0))
 
 
@@ -82,28 +79,28 @@ def test_pyramid_sizes_are_written_in_the_figure() -> None:
 
 def test_the_error_falls_with_the_width() -> None:
     x = np.linspace(0, 1, 601)
-    f = lesson03_width.target
+    f = width.target
     errors = [np.abs(staircase(f, H, x) - f(x)).max() for H in (4, 16, 64)]
     assert [f"{error:.2f}" for error in errors] == ["0.33", "0.12", "0.03"]
     assert "falls from 0.33 to 0.12 and 0.03" in alt("universal-approximation")
 
 
 def test_descent_visits_what_the_figures_tell() -> None:
-    stops, losses = lesson03_training.descent("2")
-    assert len(stops) == 31 and len(losses) == 601
+    networks, losses = xor_descent("2")
+    assert len(networks) == 31 and len(losses) == 601
     titles = words("xor-training")
     assert "step 220: $J$ = 0.64" in titles and "step 600: $J$ = 0.02" in titles
     x, y = xor()
-    W1, b1, _, _ = stops[-1]
-    inside = np.prod(np.sign(x @ W1 + b1), axis=1)
+    inside = np.prod(np.sign(x @ networks[-1].W1 + networks[-1].b1), axis=1)
     assert len(set(inside[y == 0])) == len(set(inside[y == 1])) == 1
     assert set(inside[y == 0]) != set(inside[y == 1])
 
 
 def test_equal_units_end_as_the_figure_says() -> None:
-    W1, b1, _, _ = lesson03_training.descent("equal")[0][-1]
+    networks, losses = xor_descent("equal")
+    W1, b1 = networks[-1].W1, networks[-1].b1
     assert np.allclose(W1[:, 0], W1[:, 1]) and np.isclose(b1[0], b1[1])
-    assert f"{lesson03_training.descent('equal')[1][-1]:.2f}" == "0.49"
+    assert f"{losses[-1]:.2f}" == "0.49"
     assert "reaches only 0.49" in alt("equal-weights")
     assert "$h_1 = h_2$" in words("equal-weights")
 
@@ -120,6 +117,6 @@ def test_a_unit_without_a_line_in_view_is_not_drawn() -> None:
     from nnlib.plotting.style import new_figure
 
     ax = new_figure().add_subplot()
-    lesson03._hidden_line(ax, np.zeros(2), 1.0, "$h_1$")
-    lesson03._hidden_line(ax, np.array([1.0, 0.0]), 9.0, "$h_2$")
+    gates._hidden_line(ax, np.zeros(2), 1.0, "$h_1$")
+    gates._hidden_line(ax, np.array([1.0, 0.0]), 9.0, "$h_2$")
     assert not ax.lines and not ax.texts

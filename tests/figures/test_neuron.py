@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from nnlib import figures, metrics
-from nnlib.activations import sigmoid, sigmoid_grad
-from nnlib.lessons.neuron import models as neuron
-from nnlib.lessons.neuron.figures import errors as lesson01_errors
-from nnlib.lessons.neuron.figures import plane as lesson01_plane
+from nnlib.activations import sigmoid, sigmoid_grad, threshold
+from nnlib.lessons.neuron.figures.errors import OUTPUTS, TARGETS
+from nnlib.lessons.neuron.figures.plane import PLANE_X, PLANE_Y
+from nnlib.lessons.neuron.models import error_signals
 
 LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "neuron"]
 
@@ -29,7 +29,7 @@ def test_sigmoid_numbers() -> None:
 
 
 def test_error_signals_in_words() -> None:
-    s = neuron.error_signals(x=2, w=1, b=-1, y=0)
+    s = error_signals(x=2, w=1, b=-1, y=0)
     told = (s.z, s.y_hat, s.loss, s.y_hat_bar, s.z_bar, s.w_bar, s.b_bar)
     expected = ["1.00", "0.73", "0.27", "0.73", "0.14", "0.29", "0.14"]
     assert [f"{value:.2f}" for value in told] == expected
@@ -46,12 +46,9 @@ def test_sure_and_wrong_numbers() -> None:
 
 
 def test_screening_test_numbers() -> None:
-    y, y_hat = lesson01_errors.TARGETS, lesson01_errors.OUTPUTS
-    assert metrics.confusion_matrix(y, y_hat > 0.5).tolist() == [[4, 2], [1, 3]]
-    area = metrics.auc(*metrics.roc_curve(y, y_hat)[:2])
-    assert area == pytest.approx(21 / 24) and "the area under it is 0.88" in alt(
-        "roc-and-confusion"
-    )
+    assert metrics.confusion_matrix(TARGETS, OUTPUTS > 0.5).tolist() == [[4, 2], [1, 3]]
+    assert metrics.auc(*metrics.roc_curve(TARGETS, OUTPUTS)[:2]) == pytest.approx(21 / 24)
+    assert "the area under it is 0.88" in alt("roc-and-confusion")
 
 
 def test_loss_surface_numbers_are_written_in_the_figure() -> None:
@@ -61,8 +58,11 @@ def test_loss_surface_numbers_are_written_in_the_figure() -> None:
 
 
 def test_descent_on_the_parabola_visits_the_points_told() -> None:
-    path = neuron.descent_path([-2.0], 0.0, lambda w, b: (w - 2, 0.0), 0.4, 3)
-    assert [round(float(w[0]), 2) for w, _ in path] == [-2.0, -0.4, 0.56, 1.14]
+    drawn = figures.find("gradient-descent-1d").draw().axes[0].lines
+    marked = [line.get_xdata()[0] for line in drawn if line.get_marker() == "o"]
+    step = [w - 0.4 * (w - 2) for w in marked]
+    assert marked[1:] == pytest.approx(step[:-1])
+    assert [round(float(w), 2) for w in marked[:4]] == [-2.0, -0.4, 0.56, 1.14]
     assert "-2, -0.4, 0.56, 1.14" in alt("gradient-descent-1d")
 
 
@@ -74,5 +74,4 @@ def test_secant_slopes() -> None:
 
 @pytest.mark.parametrize(("w", "b", "wrong"), [((1, 1), 0, 0), ((2, 0), 0, 0), ((1, 1), 1.5, 2)])
 def test_decision_lines_panels(w: tuple[int, int], b: float, wrong: int) -> None:
-    answers = neuron.threshold_unit(lesson01_plane.PLANE_X, w, b)
-    assert np.count_nonzero(answers != lesson01_plane.PLANE_Y) == wrong
+    assert np.count_nonzero(threshold(PLANE_X @ w + b) != PLANE_Y) == wrong
