@@ -118,7 +118,7 @@ def _topic(function: Callable[..., object]) -> str:
 @cache
 def _modules() -> dict[str, str]:
     """{figure: module that draws it}, read from the sources, since importing them all is slow."""
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted(Path(__file__).with_name("lessons").glob("*/figures/*.py")):
         module = f"{ROOMS}.{path.parent.parent.name}.figures.{path.stem}"
         found |= dict.fromkeys(REGISTERED.findall(path.read_text(encoding="utf-8")), module)

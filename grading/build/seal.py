@@ -6,6 +6,7 @@ import ast
 import io
 import json
 import math
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,8 @@ class Sealing:
         def keep(exercise: Exercise) -> None:
             self._recorded[name] = exercise
 
+        if not callable(self._names.get(name)):
+            raise LookupError(f"no exercise is called {name!r}")
         return Exercise(name, self._names[name], list(self._wrong(name)), keep)
 
     def _sealed(self, points: dict[str, float]) -> Iterator[tuple[str, SealedExercise]]:
@@ -92,22 +95,14 @@ class Sealing:
         cell = self._cells[place]
         where = f"{self.where}: {cell_name(cell, place)}"
         try:
-            exec(compile(cell.source, f"<{where}>", "exec"), self._names)
+            exec(compile(cell.source, where, "exec"), self._names)
         except CourseError:
             raise
         except Exception as error:
-            line = _line(error, f"<{where}>")
-            raise CourseError(f"{where}{line}: {type(error).__name__}: {error}") from error
-
-
-def _line(error: Exception, filename: str) -> str:
-    """The line of a cell in which an error was raised, as a message tells it."""
-    found, step = None, error.__traceback__
-    while step is not None:
-        if step.tb_frame.f_code.co_filename == filename:
-            found = step.tb_lineno
-        step = step.tb_next
-    return f", line {found}" if found else ""
+            frames = traceback.extract_tb(error.__traceback__)
+            last = next(f for f in reversed(frames) if f.filename.startswith(str(self.where)))
+            place_told = f"{last.filename}, line {last.lineno}"
+            raise CourseError(f"{place_told}: {type(error).__name__}: {error}") from error
 
 
 def names_imported(source: str) -> list[str]:

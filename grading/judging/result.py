@@ -58,7 +58,7 @@ def error_output(name: str, text: str) -> Output:
 
 
 def verdict_outputs(report: Report, number: int) -> list[Output]:
-    """What a check's cell shows, as a kernel shows it: the card, or points, or the card and an error.
+    """What a check's cell shows, as a kernel shows it: a card, or points, or a card and an error.
 
     nbgrader reads the points from it: none with an error, the number of a result, else all.
     """

@@ -1,4 +1,4 @@
-"""What became of the cells that a reader ran: which functions they defined, and what they raised."""
+"""What became of the cells that a reader ran: what they defined, and what they raised."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Cells:
 
     def __init__(self, shell: Any) -> None:
         self.failed: dict[str, Failed] = {}
-        self._shell, self._before = shell, {}
+        self._shell = shell
+        self._before: dict[str, Any] = {}
         self._kept: dict[str, Any] = {}
         shell.events.register("pre_run_cell", self._starts)
         shell.events.register("post_run_cell", self._ended)

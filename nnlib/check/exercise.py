@@ -66,9 +66,10 @@ class Parts:
         """
         names, paths = paths_of(parts) if parts is not None else ((part,), ((),))
         shape = Form(paths=paths, **_plain(form))
-        right = expected if expected is not None else self._answers(shape, self._solution, cases)
-        known = tuple(self._mistakes(names, shape, cases, right, rtol))
-        told = tuple(cases), tuple(right), known, rtol, shape, self._hidden, about
+        if expected is None:
+            expected = [shape.of(self._solution)(*copy.deepcopy(case)) for case in cases]
+        known = tuple(self._mistakes(names, shape, cases, expected, rtol))
+        told = tuple(cases), tuple(expected), known, rtol, shape, self._hidden, about
         self.recorded.append(Values(names, *told))
 
     def fact(

@@ -80,6 +80,9 @@ class Form:
         return self._piece(answer[step], path, place + 1)
 
 
+PLAIN = Form()
+
+
 def paths_of(parts: Sequence[str] | Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[Path, ...]]:
     """The names of an answer's parts and the paths to them.
 

@@ -21,7 +21,7 @@ from nnlib.check.comparing import (
     same_values,
     side_effects,
 )
-from nnlib.check.form import Form, Function, OtherForm
+from nnlib.check.form import PLAIN, Form, Function, OtherForm
 from nnlib.check.outcome import Part, StudentCodeError
 from nnlib.gradcheck import BlockReport, GradientReport, Plan, UpdatePlan, judge
 
@@ -55,7 +55,7 @@ class Values:
     expected: tuple[Any, ...]
     mistakes: tuple[Mistake, ...] = ()
     rtol: float = 1e-6
-    form: Form = Form()
+    form: Form = PLAIN
     hidden: bool = False
     about: str = ""
 
@@ -118,7 +118,7 @@ class Derivative:
 
     names: tuple[str, ...]
     plan: Plan | UpdatePlan
-    form: Form = Form()
+    form: Form = PLAIN
     hidden: bool = False
     about: str = ""
 

@@ -130,7 +130,7 @@ def test_parts_are_judged_one_by_one_and_earn_their_share():
     ex = Exercise("pair", lambda x: (double(x), -x))
     ex.same([(X,)], parts=("twice", "turned"))
     ex.fact(lambda f, x: "", [(X,)], {}, part="third")
-    report, text = report_of(ex, lambda x: (3 * x, -x), points=3)
+    report, _ = report_of(ex, lambda x: (3 * x, -x), points=3)
     assert [part.outcome for part in report.merged] == ["wrong", "right", "right"]
     assert report.earned == 2
 

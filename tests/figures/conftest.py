@@ -38,5 +38,5 @@ def starts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 def forget_trainings() -> None:
-    for training in TRAININGS:
-        training.cache_clear()
+    for function in TRAININGS:
+        function.cache_clear()

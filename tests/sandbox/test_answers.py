@@ -34,7 +34,8 @@ def test_the_answer_says_that_it_is_switched_off(student: Candidate, way: str) -
     kind, text = error_of(student.run_cell(way))
     assert kind == "RuntimeError"
     assert text == (
-        "nnlib.losses.half_mse is switched off in answers to this lesson's exercises: write it yourself"
+        "nnlib.losses.half_mse is switched off in answers to this lesson's exercises: "
+        "write it yourself"
     )
 
 

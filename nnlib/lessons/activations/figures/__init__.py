@@ -1,1 +1,1 @@
-"""The lecture figures of the lesson about activations, their slopes, and what depth does to a gradient."""
+"""The lecture figures of the lesson about activations and their slopes."""
