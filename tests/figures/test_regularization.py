@@ -1,14 +1,11 @@
-"""What the figures of lesson 08 say in words agrees with what nnlib computes."""
+"""What the figures of the lesson say in words agrees with what nnlib computes."""
 
 import numpy as np
 import pytest
 
 from nnlib import figures
-from nnlib.lessons.regularization import fits as lesson08_fits
-from nnlib.lessons.regularization import runs as lesson08_runs
-from nnlib.lessons.regularization.figures import penalties as lesson08_penalties
-from nnlib.lessons.regularization.figures import stopping as lesson08_stopping
-from nnlib.lessons.regularization.models import early_stopping
+from nnlib.lessons.regularization import fits, runs
+from nnlib.lessons.regularization.figures import penalties, stopping
 from nnlib.metrics import accuracy
 
 
@@ -20,7 +17,7 @@ def titles(name: str) -> list[str]:
     return [ax.get_title(loc="left") for ax in figures.find(name).draw().axes]
 
 
-def test_the_pictures_of_section_08_are_all_there() -> None:
+def test_the_pictures_of_the_lesson_are_all_there() -> None:
     shown = {name for name, entry in figures.registry().items() if entry.lesson == "regularization"}
     assert {"polynomial-degrees", "u-shape", "overfit-boundary", "penalty-constraint-sets"} <= shown
     assert {"weight-histograms", "dropout-network", "learning-curves", "three-way-split"} <= shown
@@ -39,46 +36,47 @@ def test_polynomials_have_the_errors_told() -> None:
 
 
 def test_bias_and_variance_have_the_values_told() -> None:
-    errors = lesson08_fits.errors_by_degree()
+    errors = fits.errors_by_degree()
     assert f"{errors['bias'][0]:.2f}" == "0.07" and f"{errors['variance'][8]:.2f}" == "0.56"
     assert (errors["bias"][2:8] < 0.001).all()
     assert "bias squared 0.07, variance 0.01" in alt("bias-and-variance")
 
 
 def test_the_diamond_is_touched_at_a_corner() -> None:
-    corner, anywhere = (lesson08_penalties.touching_point(power) for power in (1, 2))
+    corner, anywhere = (penalties.touching_point(power) for power in (1, 2))
     assert corner == pytest.approx([0, 1], abs=1e-9)
     assert f"({anywhere[0]:.2f}, {anywhere[1]:.2f})" == "(0.28, 0.96)"
-    inside = lesson08_penalties.rim(1) * 0.99
-    assert lesson08_penalties.bowl(corner) < lesson08_penalties.bowl(inside).min()
+    inside = penalties.rim(1) * 0.99
+    assert penalties.bowl(corner) < penalties.bowl(inside).min()
 
 
 @pytest.mark.usefixtures("starts")
 def test_the_border_is_as_good_as_told() -> None:
     for l2, told in ((0.0, ["100%", "83%"]), (0.002, ["93%", "88%"])):
-        network, *sets = lesson08_runs.moons_network(l2)
+        network, *sets = runs.moons_network(l2)
         assert [f"{accuracy(y, network.predict(x)):.0%}" for x, y in sets] == told
 
 
 @pytest.mark.usefixtures("starts")
 def test_histograms_count_what_is_told() -> None:
     for penalty, small in (((0.0, 0.0), "3%"), ((1e-3, 0.0), "81%")):
-        W, _ = lesson08_runs.penalized_weights(*penalty)
+        W, _ = runs.penalized_weights(*penalty)
         assert f"{np.mean(np.abs(W) < 0.01):.0%}" == small
-    assert np.abs(lesson08_runs.penalized_weights(0.0, 1e-3)[0]).max() < 0.7
+    assert np.abs(runs.penalized_weights(0.0, 1e-3)[0]).max() < 0.7
 
 
 @pytest.mark.usefixtures("starts")
 def test_learning_curves_stop_where_told() -> None:
-    met = lesson08_runs.overfitting_run().history.val_accuracy
-    assert early_stopping(met, 10) == (24, 34)
+    history = runs.overfitting_run().history
+    met = history.val_accuracy
+    assert runs.stopped_early(history, 10) == (24, 34)
     assert "84 % at epoch 24 and falls to 76 %" in alt("learning-curves")
     assert (f"{met[24]:.0%}", f"{met[-1]:.0%}") == ("84%", "76%")
 
 
 @pytest.mark.usefixtures("starts")
 def test_the_capstone_stops_and_errs_where_told() -> None:
-    network, history, sets = lesson08_runs.capstone_network()
+    network, history, sets = runs.capstone_network()
     x, y = sets[2]
     answers = network.predict(x)
     assert (history.best_epoch, len(history.loss) - 1) == (65, 75)
@@ -88,17 +86,17 @@ def test_the_capstone_stops_and_errs_where_told() -> None:
 
 
 def test_descent_stays_beside_the_penalized_minima() -> None:
-    penalized = np.array([lesson08_stopping.penalized_at(k) for k in np.geomspace(1e-4, 500, 400)])
+    penalized = np.array([stopping.penalized_at(k) for k in np.geomspace(1e-4, 500, 400)])
     for time in (0.3, 1.0, 3.0):
-        away = np.linalg.norm(penalized - lesson08_stopping.descent_at(time), axis=1).min()
+        away = np.linalg.norm(penalized - stopping.descent_at(time), axis=1).min()
         assert away < 0.3
-    assert np.allclose(lesson08_stopping.descent_at(1e3), lesson08_stopping.GOAL)
-    assert np.allclose(lesson08_stopping.descent_at(0), lesson08_stopping.START)
+    assert np.allclose(stopping.descent_at(1e3), stopping.GOAL)
+    assert np.allclose(stopping.descent_at(0), stopping.START)
 
 
 @pytest.mark.usefixtures("starts")
 def test_top_k_and_batch_normalization_reach_what_is_told() -> None:
-    met = [lesson08_runs.top_k_accuracy(k) for k in lesson08_runs.KS]
+    met = [runs.top_k_accuracy(k) for k in runs.KS]
     assert [f"{met[k]:.0%}" for k in (0, 1, 3, 4, 5)] == ["93%", "95%", "97%", "98%", "97%"]
-    plain, normalized = (lesson08_runs.batch_norm_accuracies(b) for b in (False, True))
+    plain, normalized = (runs.batch_norm_accuracies(b) for b in (False, True))
     assert f"{plain[-1]:.0%}" == "78%" and f"{normalized[0]:.0%}" == "83%"
