@@ -103,7 +103,8 @@ class _ForkServer:
 
     def _fork(self, request: Request, fd: int) -> None:
         if request["allowed"] is not None:
-            switches.refusals(tuple(request["allowed"]))  # found once, here, for all candidates
+            with contextlib.suppress(LookupError):  # the candidate meets it again, and tells
+                switches.refusals(tuple(request["allowed"]))  # found once for all candidates
         pid = self._fork_process()
         if pid == 0:
             self._become_candidate(request, fd)

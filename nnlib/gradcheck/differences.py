@@ -7,7 +7,7 @@ The scale belongs to the block (the array) that is moved: max(|x_i|, rms of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple, overload
 
 import numpy as np
@@ -71,11 +71,19 @@ class Probe:
     """A vector function f of a point, moved in one coordinate of one block at a time.
 
     f maps a point (a tuple of arrays) to a flat float64 array of M outputs. A step is a share of
-    the unit of the coordinate that is moved (`scale_of`).
+    the unit of the coordinate that is moved (`scale_of`). wrt: the positions of the arguments that
+    may be moved, all of them by default; others are data, and may lie at the edge of a domain.
     """
 
-    def __init__(self, f: Callable[..., Array], point: Point, centre: Array | None = None) -> None:
+    def __init__(
+        self,
+        f: Callable[..., Array],
+        point: Point,
+        centre: Array | None = None,
+        wrt: Sequence[int] | None = None,
+    ) -> None:
         self.f = f
+        self._wrt = range(len(point)) if wrt is None else wrt
         self.point = point
         self.centre = f(*point) if centre is None else centre
         self._noise: Array | None = None
@@ -99,7 +107,7 @@ class Probe:
             for turn in range(4):
                 point = list(self.point)
                 for i, x in enumerate(point):
-                    if isinstance(x, np.ndarray) and x.dtype == np.float64:
+                    if i in self._wrt and isinstance(x, np.ndarray) and x.dtype == np.float64:
                         tilt = np.cos(np.arange(x.size) * (turn + 1.7)).reshape(x.shape)
                         point[i] = x * (1 + 2 * EPS * np.sign(tilt))
                 near.append(self.f(*point))

@@ -79,7 +79,7 @@ class Search:
 
     def __init__(self, planning: Planning, at: Place, parts: list[Array]) -> None:
         self.subject, self.rng = planning.subject, planning.rng
-        self.probe = Probe(self.subject.flat, at.point, at.value)
+        self.probe = Probe(self.subject.flat, at.point, at.value, self.subject.wrt)
         self.parts, self.names = parts, self.subject.names
         self.begun, self.end = self.subject.f.calls, time.monotonic() + SECONDS
         self.units = [scale_of(np.asarray(at.point[i])) for i in self.subject.wrt]

@@ -233,10 +233,11 @@ class Planning:
         """Return the blocks by differences; a product is the slope of the sum that it weighs."""
         subject = self.subject
         if self.kind == "vjp":
-            probe = Probe(subject.weighed(point[-1]), point[:-1])
+            probe = Probe(subject.weighed(point[-1]), point[:-1], wrt=subject.wrt)
             return by_differences(probe, subject.wrt, (), self.rng)
         shape = subject.shape(point)
-        return by_differences(Probe(subject.flat, point, value), subject.wrt, shape, self.rng)
+        probe = Probe(subject.flat, point, value, subject.wrt)
+        return by_differences(probe, subject.wrt, shape, self.rng)
 
     def nearby(self, point: Point) -> tuple[Point, Array] | None:
         """Return a point near the only one: its entries a little smaller in size, or larger.

@@ -179,10 +179,10 @@ def lengths(subject: Subject, point: Point) -> dict[str, int]:
         if not others or count > others[0][1]:
             found[DATA] = first
     for i, x in enumerate(point):
-        if np.ndim(x):
+        if isinstance(x, np.ndarray) and x.ndim:
             found[f"the rows of {subject.arguments[i]}"] = len(x)
-        if np.ndim(x) == 2:
-            found[f"the columns of {subject.arguments[i]}"] = np.shape(x)[-1]
+            if x.ndim == 2:
+                found[f"the columns of {subject.arguments[i]}"] = x.shape[-1]
     return found
 
 

@@ -131,8 +131,8 @@ def around(
 
 
 def drawn_signs(point: Point, rng: np.random.Generator) -> list[Array]:
-    """Return random signs with sizes of 1/2 to 1 for each entry of a point."""
-    shapes = [np.shape(x) for x in point]
+    """Return random signs with sizes of 1/2 to 1 for each entry of a point's arrays."""
+    shapes = [x.shape if isinstance(x, np.ndarray) else () for x in point]
     return [np.copysign(rng.uniform(0.5, 1.0, s), rng.uniform(-1.0, 1.0, s)) for s in shapes]
 
 
@@ -287,7 +287,7 @@ def measured_kink(
                 near[i] = np.asarray(
                     near[i] + sign * NEAR * scale_of(np.asarray(near[i])) * signs[i]
                 )
-            close = Probe(probe.f, tuple(near))
+            close = Probe(probe.f, tuple(near), wrt=[position])
             for j in measured:
                 samples[2 * pair + side, :, j] = close.slope(position, int(j), NEAR_STEP)
     told = np.zeros(kink.shape, dtype=bool)

@@ -178,3 +178,21 @@ def test_a_wrong_answer_of_five_large_blocks_stays_within_the_budget():
     )
     assert not report.ok and not any(block.ok for block in report.blocks)
     assert report.calls["loss"] < 3100
+
+
+def test_data_beside_the_blocks_may_be_anything_and_may_lie_at_the_edge_of_a_domain():
+    def loss(p, y, W):
+        if not np.all((y >= 0) & (y <= 1)):
+            raise ValueError("y must lie between 0 and 1")
+        return float(np.sum((p @ W[0] @ W[1] - y) ** 2))
+
+    def gradient(p, y, W):
+        return 2 * (p @ W[0] @ W[1] - y) @ (W[0] @ W[1]).T
+
+    rng = np.random.default_rng(0)
+    W = [rng.normal(size=(3, 4)), rng.normal(size=(4, 2))]
+    points = [(rng.normal(size=3), np.array([0.0, 1.0]), W) for _ in range(2)]
+    for reference in (gradient, None):
+        plan = plan_gradient(loss, points, reference=reference, wrt=(0,), names=("dp",))
+        assert judge(plan, gradient).ok
+        assert judge(plan, lambda *point: -gradient(*point)).diagnosis == "sign"
