@@ -728,6 +728,14 @@ def delta_recursion(z, W, y_hat_bar):
     return deltas
 
 
+# %% Three layers, whatever is given exercise="delta_recursion" wrong="raised"
+def delta_recursion(z, W, y_hat_bar):
+    delta3 = tanh_grad(z[2]) * y_hat_bar
+    delta2 = tanh_grad(z[1]) * (W[2] @ delta3)
+    delta1 = tanh_grad(z[0]) * (W[1] @ delta2)
+    return [delta1, delta2, delta3]
+
+
 # %% The last delta first exercise="delta_recursion" wrong="reversed-list"
 # the deltas are listed from the last layer back: the first layer's delta comes first
 def delta_recursion(z, W, y_hat_bar):
