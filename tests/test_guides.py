@@ -14,7 +14,10 @@ from typer.testing import CliRunner
 import grading.cli.everyone
 import grading.cli.figures
 import grading.cli.instructor
+import grading.cli.intake
+import grading.cli.keeping
 import grading.cli.late
+import grading.cli.returning
 import grading.cli.ta  # noqa: F401  (they add the verbs)
 from grading.build import build_lesson
 from grading.build.frame import new_lesson

@@ -13,7 +13,7 @@ from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.gradebook.record import autograded_path
-from grading.intake.collect import find_roster
+from grading.intake.people import class_list
 from grading.judging.forms import read_solution
 from grading.reporting.graded import read_graded
 from grading.reporting.lesson import LessonReport, Numbering, lesson_report
@@ -67,7 +67,7 @@ def _refuse_unwritable(path: Path) -> None:
 
 def _with_roster(course: Course, people: list[StudentGrades]) -> list[StudentGrades]:
     """Everyone in the gradebook or on the class list, with the list's names where known."""
-    roster = find_roster(course)
+    roster = class_list(course)
     known = roster.by_id() if roster else {}
     have = {person.student for person in people}
     lessons = people[0].lessons if people else {}

@@ -11,7 +11,7 @@ from typing import Any
 from grading.course import Course
 from grading.errors import CourseError
 from grading.files import write_atomically
-from grading.intake.collect import find_roster
+from grading.intake.people import class_list
 from grading.intake.roster import Roster
 from grading.returning import lms
 from grading.returning.cells import as_table, harmless, number
@@ -48,7 +48,7 @@ def run(
     if format not in FORMATS:
         raise CourseError(f"no export format {format!r}; there are {', '.join(FORMATS)}")
     students = class_grades(course, lessons)
-    known = find_roster(course, roster) or Roster(())
+    known = class_list(course, roster) or Roster(())
     if format in ("canvas", "moodle"):
         table = _for_lms(course, students, known, format, columns or {}, exercises=exercises)
     else:

@@ -1,0 +1,1 @@
+"""Verbs for the TA that keep grades safe."""

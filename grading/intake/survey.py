@@ -1,0 +1,45 @@
+"""A first look at a download, before anything counts: its layout, its names, its short texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from grading.course import Course
+from grading.errors import CourseError
+from grading.intake.archives import read_download
+from grading.intake.layouts import Download, Layout, recognize
+from grading.intake.recognize import is_notebook
+
+_NOTES = (".txt", ".yml", ".yaml")
+_LONGEST_NOTE = 4 * 2**20  # bytes; Gradescope's list of a large class
+
+
+@dataclass
+class Survey:
+    """What the whole download says. unread: (name, why) of files that cannot be read."""
+
+    layout: Layout
+    download: Download
+    unread: list[tuple[PurePosixPath, str]] = field(default_factory=list)
+
+
+def survey(course: Course, source: Path) -> Survey:
+    """Read everything once. Raises CourseError when there is nothing to collect."""
+    paths: dict[PurePosixPath, None] = {}
+    notes: dict[PurePosixPath, str] = {}
+    unread: list[tuple[PurePosixPath, str]] = []
+    notebooks = 0
+    for member in read_download(source):
+        paths[member.outer] = None
+        if member.data is None:
+            unread.append((member.path, member.problem))
+        elif is_notebook(member.data, member.path):
+            notebooks += 1
+        elif member.packed is None and member.path.suffix.casefold() in _NOTES:
+            notes[member.path] = member.data[:_LONGEST_NOTE].decode("utf-8-sig", "replace")
+    if not notebooks and not unread:
+        raise CourseError(f"{source} holds no notebook; nothing was collected")
+    lessons = {part for lesson in course.lessons() for part in (lesson.name, lesson.topic)}
+    download = Download(tuple(paths), notes, frozenset(lessons))
+    return Survey(recognize(download), download, unread)
