@@ -108,7 +108,7 @@ def report(
     root: RootOption = None,
 ) -> None:
     """Write a page for the lecturer: scores, exercises, common mistakes; no names unless asked."""
-    from grading.reporting import report as reporter
+    from grading.reporting import class_report
 
-    written = reporter.run(course_at(root), lesson, names=names, output=output)
+    written = class_report.run(course_at(root), lesson, names=names, output=output)
     console.print(f"Report on the class written to {written}", soft_wrap=True)

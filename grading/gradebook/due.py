@@ -19,7 +19,7 @@ from grading.gradebook.settings import gradebook_url
 from grading.intake.groups import read_groups
 from grading.intake.people import class_list, who_is
 from grading.intake.received import LATE_MARK
-from grading.running.submissions import find_submissions
+from grading.submitted import find_submissions
 from grading.times import Moment, read_moment, read_zone, told
 
 MOST_NAMED = 10  # students whose time is unknown

@@ -13,7 +13,7 @@ from grading.intake.archives import Member, read_download
 from grading.intake.groups import read_groups
 from grading.intake.layouts import Clue
 from grading.intake.people import class_list, people_path, write_people
-from grading.intake.received import Placed, Shelf, Version, kept_name
+from grading.intake.received import Placed, Received, Version, kept_name
 from grading.intake.recognize import Lessons, is_notebook
 from grading.intake.roster import Roster
 from grading.intake.survey import Survey, survey
@@ -98,7 +98,7 @@ class _Collector:
         self.groups = read_groups(course, self.people)
         self.waiting = WaitingList(course)
         self.done = Collected(source, seen.layout.name)
-        self.shelves: dict[tuple[str, str], Shelf] = {}
+        self.students: dict[tuple[str, str], Received] = {}
         self.who = Finder(self.people, self.groups) if self.people else None
         self.names = DownloadNames(seen.download)
         self.handed_in: set[str] = set()
@@ -109,8 +109,8 @@ class _Collector:
         for member in read_download(self.done.source):
             if member.data is not None:
                 self._sort(member, member.data)
-        for (lesson, student), shelf in sorted(self.shelves.items()):
-            self._place(lesson, student, shelf)
+        for (lesson, student), handed in sorted(self.students.items()):
+            self._place(lesson, student, handed)
         for student in self.handed_in:
             self.done.unusable.pop(student, None)
         self.waiting.save()
@@ -118,7 +118,7 @@ class _Collector:
         return self.done
 
     def _sort(self, member: Member, data: bytes) -> None:
-        """Onto the students' shelves, or to what is left for a person."""
+        """To what the students handed in, or to what is left for a person."""
         clue = self.seen.layout.read(member.outer, self.seen.download)
         if not is_notebook(data, member.path):
             self._note_other(member, clue)
@@ -183,9 +183,9 @@ class _Collector:
         version = self._version(member, clue, owners)
         for student in owners.students:
             key = (lesson.name, student)
-            if key not in self.shelves:
-                self.shelves[key] = Shelf(lesson, student)
-            is_new = self.shelves[key].add(data, self._own_name(member, clue), version)
+            if key not in self.students:
+                self.students[key] = Received(lesson, student)
+            is_new = self.students[key].add(data, self._own_name(member, clue), version)
             self.done.again += not is_new
             self.handed_in.add(student)
 
@@ -254,14 +254,14 @@ class _Collector:
         self.done.clock = self.zone
         return earliest(clue.time, self.zone).utc
 
-    def _place(self, lesson: str, student: str, shelf: Shelf) -> None:
-        placed = shelf.place()
+    def _place(self, lesson: str, student: str, handed: Received) -> None:
+        placed = handed.place()
         self.done.outcomes.setdefault(lesson, {})[student] = placed.outcome
-        self.done.older += len(shelf.versions) - 1
-        if shelf.newest.late and not shelf.newest.time:
+        self.done.older += len(handed.versions) - 1
+        if handed.newest.late and not handed.newest.time:
             self.done.late.append(student)
         if placed.outcome == "waits":
-            self._wait(lesson, student, shelf, placed)
+            self._wait(lesson, student, handed, placed)
             return
         self.waiting.settle(lesson, student)
         if placed.outcome == "by hand":
@@ -269,7 +269,7 @@ class _Collector:
                 f"{student}: the notebook in grading/submitted/{student}/{lesson} was put there by "
                 "hand and stays; delete it and collect again to take the collected one"
             )
-        if members := shelf.newest.members:
+        if members := handed.newest.members:
             note = (
                 f"{lesson}: handed in together by {', '.join(members)}; counts for each, and each "
             )
@@ -277,7 +277,7 @@ class _Collector:
             if note not in self.done.notes:
                 self.done.notes.append(note)
 
-    def _wait(self, lesson: str, student: str, shelf: Shelf, placed: Placed) -> None:
+    def _wait(self, lesson: str, student: str, handed: Received, placed: Placed) -> None:
         for version in placed.waiting:
             item = Waiting(version.origin, placed.why, version, "", (student,), lesson)
             self.waiting.add(item)

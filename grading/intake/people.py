@@ -274,7 +274,8 @@ def _refusal(path: Path, changes: Changes) -> str:
     more = f"; and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
     return (
         f"{path} is another list than before, and nothing of it counts yet: "
-        f"{'; '.join(lines[:_SHOWN])}{more}. Look at it with: course people; let it count with: course people --accept"
+        f"{'; '.join(lines[:_SHOWN])}{more}. Look at it with: course people; let it count with: "
+        "course people --accept"
     )
 
 

@@ -21,7 +21,7 @@ LATE_MARK = "late.txt"  # beside a notebook whose platform says late and tells n
 class Version:
     """One file as it came in.
 
-    kept: its name on the shelf; origin: its name in the download; layout: the platform; time: when
+    kept: its name in the folder; origin: its name in the download; layout: the platform; time: when
     it was handed in (ISO, UTC), empty when the platform does not tell; modified: what the download
     says of the file; number: of the attempt; copy: the 2 of neuron-2.ipynb; late: marked so; back:
     the name under which a page goes back; members: of the group that handed it in; work: what is
@@ -48,7 +48,7 @@ class Version:
 
 @dataclass
 class Placed:
-    """What became of a shelf: new, newer, unchanged, by hand or waits; and why it waits.
+    """What became of it: new, newer, unchanged, by hand or waits; and why it waits.
 
     waiting: the versions among which a person must choose.
     """
@@ -58,7 +58,7 @@ class Placed:
     waiting: list[Version] = field(default_factory=list)
 
 
-class Shelf:
+class Received:
     """What one student handed in for one lesson, in grading/collected/LESSON/STUDENT/."""
 
     def __init__(self, lesson: Lesson, student: str) -> None:
@@ -223,7 +223,7 @@ def _joined(known: Version, again: Version) -> Version:
 
 
 def kept_name(data: bytes, name: str) -> str:
-    """A file's name on the shelf: what it holds, then what it was called."""
+    """A file's name in the folder: what it holds, then what it was called."""
     return f"{_digest(data)}-{safe_name(name)}"
 
 

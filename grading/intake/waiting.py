@@ -11,7 +11,7 @@ from typing import Any
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.files import write_atomically
-from grading.intake.received import Shelf, Version
+from grading.intake.received import Received, Version
 
 TO_SORT = Path("collected") / "to-sort"
 
@@ -20,7 +20,7 @@ TO_SORT = Path("collected") / "to-sort"
 class Waiting:
     """One file and why it waits. students: whose it may be; lesson: of which, when that is known.
 
-    copy: the file's name in to-sort, "" when the version lies on the student's shelf already.
+    copy: the file's name in to-sort, "" when the version lies with the student's already.
     """
 
     origin: str
@@ -67,7 +67,7 @@ class WaitingList:
         self.items = [item for item in self.items if item.key not in gone]
 
     def settle(self, lesson: str, student: str) -> None:
-        """What waited on this shelf is decided."""
+        """What waited of this student and lesson is decided."""
         self.drop(
             [
                 i.key
@@ -111,14 +111,14 @@ def give(course: Course, number: int, students: list[str], lesson: Lesson | None
         )
     told = []
     for student in students:
-        shelf = Shelf(lesson, student)
+        handed = Received(lesson, student)
         members = tuple(students) if len(students) > 1 else ()
         if item.copy:
             data = (waiting.folder / item.copy).read_bytes()
-            shelf.add(data, item.copy.split("-", 1)[1], replace(item.version, members=members))
+            handed.add(data, item.copy.split("-", 1)[1], replace(item.version, members=members))
         kept = item.copy or item.version.kept
-        shelf.choose(kept)
-        outcome = shelf.place().outcome
+        handed.choose(kept)
+        outcome = handed.place().outcome
         waiting.settle(lesson.name, student)
         told.append(f"{student}: {item.origin} counts for {lesson.name} ({outcome})")
     waiting.drop([item.key])

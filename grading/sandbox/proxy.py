@@ -10,11 +10,10 @@ from __future__ import annotations
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from grading.sandbox.conversation import Callables, Conversation
 from grading.sandbox.errors import FATAL, OVERTIME, CandidateDied, ProtocolError
@@ -49,40 +48,41 @@ class CellResult:
 
 
 class Candidate:
-    """One submission's process; use it in a `with` block.
+    """One submission's process, forked when first used; use it in a `with` block.
 
-    `restarts` counts how often the process was replaced, `cpu_seconds` sums what those that ended
-    used, `killed` tells whether somebody else killed one.
+    answers: dotted names in nnlib that are switched off; scratch: an empty folder for it, used only
+    where the lock has no namespaces (with them, scratch is in memory and its own). `restarts`
+    counts how often the process was replaced, `cpu_seconds` sums what those that ended used,
+    `killed` tells whether somebody else killed one.
     """
 
     def __init__(
-        self, template: Template, limits: Limits, answers: list[str], scratch: Path | None
+        self,
+        template: Template,
+        limits: Limits | None = None,
+        answers: Sequence[str] = (),
+        scratch: Path | None = None,
     ) -> None:
-        self.limits = limits
+        self.limits = limits or Limits()
         self.restarts = 0
         self.cpu_seconds = 0.0
         self.killed = False
         self._template = template
-        self._answers = answers
+        self._answers = list(answers)
         self._scratch = scratch
         self._own_scratch = ""
         self._cells: list[str] = []
-        self._cleaner = Cleaner(limits)
+        self._cleaner = Cleaner(self.limits)
         self._live: Conversation | None = None
         self._forks = 0
         self._spent = 0.0
         self._depth = 0
 
-    def __enter__(self) -> Candidate:
+    def __enter__(self) -> Self:
         self._conversation()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
