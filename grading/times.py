@@ -49,6 +49,8 @@ def read_moment(text: str, zone: str = "UTC") -> Moment:
     try:
         date, time, named = found.groups() if found else ("", "", "")
         wall = datetime.fromisoformat(f"{date} {time}")
+        if wall.year < 1970:
+            raise ValueError
     except ValueError as error:
         raise CourseError(
             f"{text!r} is no date and time; write 2026-11-20 18:00, which is {zone}, or with a "

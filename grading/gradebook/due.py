@@ -89,6 +89,7 @@ def due(course: Course, lesson: Lesson, date: str | None = None, section: str | 
         else:
             _adopt(dates, course, lesson)
             entry.sections[section] = moment
+        _refuse_impossible(dates, lesson)
         dates.calendar.save()
         _tell_gradebook(course, dates, lesson)
     return _found(course, dates, lesson)
@@ -247,6 +248,15 @@ def _all_known(course: Course) -> list[str]:
         with told_clearly(gradebook_url(course.root)), existing_gradebook(course) as gradebook:
             found += gradebook.db.scalars(select(Student.id))
     return found
+
+
+def _refuse_impossible(dates: Dates, lesson: Lesson) -> None:
+    """With a new date, an extension of days may end when clocks are changed."""
+    for student in dates.calendar.dates(lesson.name).students:
+        try:
+            dates.calendar.due(lesson.name, student, dates.section(student))
+        except CourseError as error:
+            raise CourseError(f"the extension of {student} cannot end so: {error}") from None
 
 
 def _refuse_useless(lesson: Lesson, date: Moment | None, given: Extension) -> None:
