@@ -105,10 +105,13 @@ def report(
         Path | None,
         typer.Option("--output", "-o", help="The page; by default grading/report.html."),
     ] = None,
+    section: SectionOption = None,
     root: RootOption = None,
 ) -> None:
     """Write a page for the lecturer: scores, exercises, common mistakes; no names unless asked."""
     from grading.reporting import class_report
 
-    written = class_report.run(course_at(root), lesson, names=names, output=output)
+    course = course_at(root)
+    students = students_meant(course, None, section)
+    written = class_report.run(course, lesson, names=names, output=output, students=students)
     console.print(f"Report on the class written to {written}", soft_wrap=True)

@@ -20,8 +20,8 @@ from grading.reporting.lesson import LessonReport, Numbering, lesson_report
 from grading.reporting.report_page import as_html
 from grading.reporting.sentences import Sentences
 from grading.reporting.tally import Tally
+from grading.returning.columns import lesson_title
 from grading.returning.grades import LessonGrade, StudentGrades, class_grades
-from grading.returning.lms import lesson_title
 from grading.running.run_summary import progress
 
 PAGE = "report.html"
@@ -33,16 +33,19 @@ def run(
     *,
     names: bool = False,
     output: Path | None = None,
+    students: list[str] | None = None,
 ) -> Path:
     """Write the page about these lessons, or about all that are graded; returns its path.
 
-    names: tell who made which mistake and who handed in nothing. Raises CourseError when nothing is
-    graded, a graded notebook is missing or damaged, or the page cannot be written.
+    names: tell who made which mistake and who handed in nothing. students: only these. Raises
+    CourseError when nothing is graded, a graded notebook is missing or damaged, or the page cannot
+    be written.
     """
     path = output or course.grading / PAGE
     _refuse_unwritable(path)
     wanted = [lesson.name for lesson in course.select(lessons)] if lessons else None
     people = _with_roster(course, class_grades(course, wanted))
+    people = [one for one in people if students is None or one.student in students]
     graded = _handed_in(course, people, wanted)
     called = {person.student: _called(person) for person in people} if names else None
     with progress() as bar:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 # What spreadsheets take for the start of a formula, also in the wide forms of East Asian keyboards.
@@ -13,6 +14,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－",
 def harmless(text: str) -> str:
     """`text` with an apostrophe in front where a spreadsheet would run it; see `restored`."""
     return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def harmless_id(text: str) -> str:
+    """An id as it is, so that the program that reads it finds it; else harmless text."""
+    return text if re.fullmatch(r"-?[\w.@-]+", text) and text[:1] != "@" else harmless(text)
 
 
 def restored(cell: str) -> str:

@@ -183,7 +183,7 @@ def test_a_mistake_in_a_due_date_or_an_extension_is_one_sentence(course):
 
 
 def test_dates_are_set_before_anything_is_handed_in(course, forms):
-    """The calendar of its own: a date, a section's, an extension and a group's in the first week."""
+    """A calendar of its own: a date, a section's, an extension, a group's in the first week."""
     grading = course.lesson.course.grading
     shutil.rmtree(grading)
     grading.mkdir()

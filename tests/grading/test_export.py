@@ -35,7 +35,7 @@ def course(lesson: Lesson, forms: Forms) -> Course:
 def test_the_table_has_a_column_for_each_exercise_and_no_formula(course: Course) -> None:
     path = course.root / "out" / "grades.csv"
     export.run(course, path)
-    with path.open(newline="") as file:
+    with path.open(newline="", encoding="utf-8-sig") as file:
         idle, graded = csv.DictReader(file)
     assert graded["last_name"] == 'O"Hara, Jr' and graded["first_name"].startswith("'=HYPERLINK")
     assert (graded["email"], idle["student"]) == ("'+1@x.org", "'@s02")
@@ -48,7 +48,7 @@ def test_the_data_say_the_same(course: Course) -> None:
     export.run(course, path, "json")
     idle, graded = json.loads(path.read_text())
     lesson = graded["lessons"]["01-tiny"]
-    marks = {"score": 4.0, "max_score": 4.0, "automatic": 4.0, "by_hand": None}
+    marks = {"score": 4.0, "max_score": 4.0, "automatic": 4.0, "by_hand": None, "waiting": False}
     assert lesson["exercises"]["check_slope"] == marks
     assert (graded["score"], lesson["score"], lesson["needs_manual_grade"]) == (6.0, 6.0, False)
     assert not idle["lessons"]["01-tiny"]["submitted"]
