@@ -21,7 +21,10 @@ from grading.returning.cells import as_table, harmless
 
 ROSTER, PEOPLE = "roster.csv", "people.csv"
 _SINGLE = ("last", "first", "email", "login", "canvas", "sis", "moodle", "section")
-_HEADER = ("id", *_SINGLE, "alias")
+_HEADER = (
+    *("id", "last name", "first name", "email", "login", "canvas id", "sis id", "moodle id"),
+    *("section", "alias"),
+)
 _SHOWN = 8
 
 

@@ -97,8 +97,8 @@ def as_csv(students: list[StudentGrades]) -> str:
     """One row per student; columns for each exercise and lesson, the total last.
 
     A score that is not final is empty, and so is the total; what there is so far has a column of
-    its own. Text that a spreadsheet would run as a formula gets an apostrophe in front. A lesson that
-    was graded without the lock for anyone gets a column that says for whom.
+    its own. Text that a spreadsheet would run as a formula gets an apostrophe in front. A lesson
+    that was graded without the lock for anyone gets a column that says for whom.
     """
     lessons = [(name, grade) for student in students for name, grade in student.lessons.items()]
     unlocked = {name for name, grade in lessons if grade.unlocked}
