@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -185,8 +186,9 @@ class _Collector:
             key = (lesson.name, student)
             if key not in self.students:
                 self.students[key] = Received(lesson, student)
+            origins = {known.origin for known in self.students[key].versions}
             is_new = self.students[key].add(data, self._own_name(member, clue), version)
-            self.done.again += not is_new
+            self.done.again += not is_new and version.origin not in origins
             self.handed_in.add(student)
 
     def _own_name(self, member: Member, clue: Clue) -> str:
@@ -201,16 +203,23 @@ class _Collector:
         lesson: Lesson | None,
         why: str,
     ) -> None:
+        copy = kept_name(data, str(member.path))
+        if self.waiting.is_decided(copy):
+            return
+        if clue and not owners.students:  # whose it is may be clear where the lesson is not
+            with contextlib.suppress(Unknown):
+                owners = self._owners(clue, member, self.lesson)
         version = self._version(member, clue or Clue("", member.path.name), owners)
         item = Waiting(
             origin=str(member.path),
             why=why,
             version=replace(version, members=()),
-            copy=kept_name(data, str(member.path)),
+            copy=copy,
             students=owners.students,
             lesson=lesson.name if lesson else "",
         )
-        self.done.left.append(Left(item.origin, why, self.waiting.add(item, data)))
+        whose = f"{', '.join(owners.students)}: " if owners.students and lesson is None else ""
+        self.done.left.append(Left(item.origin, f"{whose}{why}", self.waiting.add(item, data)))
 
     def _note_other(self, member: Member, clue: Clue | None) -> None:
         """What is no notebook: a platform's own note, or all that a student handed in."""

@@ -48,17 +48,21 @@ class Changes:
         return bool(self.by_name or self.new or self.unclear)
 
     def sentences(self) -> Iterator[str]:
-        """Each change in one line."""
+        """Each change in one line, those that a person must look at first."""
+        yield from self.questions()
         for known, listed in self.same:
             if news := _news(known, listed):
                 yield f"{known} is also {', '.join(news)}"
+        for person in self.missing:
+            yield f"{person} is not on the list, and stays"
+
+    def questions(self) -> Iterator[str]:
+        """What waits for a person."""
+        yield from self.unclear
         for known, listed in self.by_name:
             yield f"{known} has the name of {listed} on the list, and nothing else in common"
         for person in self.new:
             yield f"{person} is new"
-        for person in self.missing:
-            yield f"{person} is not on the list, and stays"
-        yield from self.unclear
 
 
 def people_path(course: Course) -> Path:
@@ -273,7 +277,7 @@ def _news(known: Person, listed: Person) -> list[str]:
 
 
 def _refusal(path: Path, changes: Changes) -> str:
-    lines = [line for line in changes.sentences() if not line.endswith("and stays")]
+    lines = list(changes.questions())
     more = f"; and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
     return (
         f"{path} is another list than before, and nothing of it counts yet: "

@@ -43,9 +43,19 @@ class WaitingList:
 
     def __init__(self, course: Course) -> None:
         self.folder = course.grading / TO_SORT
-        self._course = course
         self._path = self.folder.parent / "waiting.json"
-        self.items = self._read()
+        self.items: list[Waiting] = []
+        self._decided: list[str] = []
+        self._read()
+
+    def is_decided(self, copy: str) -> bool:
+        """Whether a person has said of this file whose it is, or that it is nobody's."""
+        return copy in self._decided
+
+    def decide(self, item: Waiting) -> None:
+        """It waits no more, also when it is collected again."""
+        self._decided += [item.copy] if item.copy else []
+        self.drop([item.key])
 
     def add(self, item: Waiting, data: bytes | None = None) -> Path | None:
         """Keep one more file; one that waits already waits for the new reason. Returns its copy."""
@@ -77,21 +87,24 @@ class WaitingList:
         )
 
     def save(self) -> None:
-        text = json.dumps([asdict(item) for item in self.items], indent=1) + "\n"
+        content = {"waiting": [asdict(item) for item in self.items], "decided": self._decided}
+        text = json.dumps(content, indent=1) + "\n"
         there = self._path.read_text("utf-8") if self._path.is_file() else ""
-        if (self.items or there) and text != there:
+        if (self.items or self._decided or there) and text != there:
             write_atomically(self._path, text)
 
     def of_lesson(self, lesson: str) -> list[Waiting]:
         """What may still change this lesson's grades."""
         return [item for item in self.items if item.lesson in ("", lesson)]
 
-    def _read(self) -> list[Waiting]:
+    def _read(self) -> None:
         if not self._path.is_file():
-            return []
+            return
         try:
-            return [_item(entry) for entry in json.loads(self._path.read_text("utf-8"))]
-        except (ValueError, TypeError, KeyError) as error:
+            content = json.loads(self._path.read_text("utf-8"))
+            self.items = [_item(entry) for entry in content["waiting"]]
+            self._decided = list(content["decided"])
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise CourseError(
                 f"{self._path} is damaged ({error}); remove it and collect again"
             ) from None
@@ -121,7 +134,7 @@ def give(course: Course, number: int, students: list[str], lesson: Lesson | None
         outcome = handed.place().outcome
         waiting.settle(lesson.name, student)
         told.append(f"{student}: {item.origin} counts for {lesson.name} ({outcome})")
-    waiting.drop([item.key])
+    waiting.decide(item)
     waiting.save()
     return "\n".join(told)
 
@@ -130,7 +143,7 @@ def set_aside(course: Course, number: int) -> str:
     """Nobody's work: the file leaves the list, and its copy goes."""
     waiting = WaitingList(course)
     item = _numbered(waiting, number)
-    waiting.drop([item.key])
+    waiting.decide(item)
     waiting.save()
     return f"{item.origin} is set aside"
 

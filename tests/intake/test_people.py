@@ -86,13 +86,13 @@ def test_who_is_missing_from_a_list_stays(course: Course) -> None:
 def test_a_name_alone_is_confirmed_by_a_person(course: Course) -> None:
     listed(course, "id,name\nada,Ada Lovelace\n")
     accept(course, None, by_name=False, apart=False)
-    listed(course, "id,name\n4711,\"Lovelace, Ada\"\n")
+    listed(course, 'id,name\n4711,"Lovelace, Ada"\n')
     with pytest.raises(CourseError, match=r"alike by name alone \(ada = 4711\): say --by-name"):
         accept(course, None, by_name=False, apart=False)
     assert ids(course) == ["ada"]
     accept(course, None, by_name=True, apart=False)
     assert ids(course) == ["ada"] and who_is(course, "4711") == "ada"
-    listed(course, "id,name\n4712,\"Lovelace, Ada\"\n")
+    listed(course, 'id,name\n4712,"Lovelace, Ada"\n')
     accept(course, None, by_name=False, apart=True)
     assert ids(course) == ["4712", "ada"]
 
