@@ -278,13 +278,20 @@ class _Collector:
                 f"{student}: the notebook in grading/submitted/{student}/{lesson} was put there by "
                 "hand and stays; delete it and collect again to take the collected one"
             )
-        if members := handed.newest.members:
-            note = (
-                f"{lesson}: handed in together by {', '.join(members)}; counts for each, and each "
-            )
-            note += "by the own due date"
-            if note not in self.done.notes:
-                self.done.notes.append(note)
+        if handed.newest.members:
+            self._note_group(lesson, handed.newest)
+
+    def _note_group(self, lesson: str, version: Version) -> None:
+        """Who is in it, and what one member's extension or a mark does to the others."""
+        extended = read_calendar(self.course).dates(lesson).students
+        alone = [student for student in version.members if student in extended]
+        notes = [f"{lesson}: handed in together by {', '.join(version.members)}; counts for each"]
+        if alone and len(alone) < len(version.members):
+            notes.append(f"the extension of {', '.join(alone)} holds for nobody else")
+        if version.late:
+            notes.append("all of them are marked late")
+        if (note := "; ".join(notes)) not in self.done.notes:
+            self.done.notes.append(note)
 
     def _wait(self, lesson: str, student: str, handed: Received, placed: Placed) -> None:
         for version in placed.waiting:

@@ -269,8 +269,8 @@ def _inside(span: _Span, other: _Span) -> bool:
 def _what_to_add(clue: Clue, named: Named | None) -> str:
     if clue.layout == "Canvas" and named and named.number:
         return (
-            f"write {named.number} into the column canvas id of the class list, or, for a group, "
-            "its members into grading/groups.csv"
+            "for a group's file, write its members into grading/groups.csv; for one student's, "
+            f"write {named.number} into the column canvas id of the class list"
         )
     if clue.layout == "Moodle" and named:
         return f"write {named.number} into the column moodle id, or the name into the column alias"

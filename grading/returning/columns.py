@@ -17,7 +17,7 @@ from grading.intake.roster import read_table
 
 _CANVAS_COLUMN = re.compile(r"(?P<title>.+) \((?P<id>\d+)\)")
 _MOODLE_COLUMN = re.compile(r"(?:[^:]+: ?)?(?P<title>.+?) \((?:Real|Punkte)\)")
-_ALIKE = 0.4
+_ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,15 @@ def matched(course: Course, gradebook: PlatformGradebook) -> dict[str, str]:
 
 
 def suggested(lesson: Lesson, gradebook: PlatformGradebook) -> str:
-    """The column whose title is most alike, for a person to confirm; empty when none is."""
+    """The column whose title is most alike, for a person to confirm; empty when none is.
+
+    A column that fits another lesson better is suggested there alone.
+    """
     if not gradebook.columns:
         return ""
     best = max(gradebook.columns, key=lambda name: _likeness(lesson, name))
-    return best if _likeness(lesson, best) >= _ALIKE else ""
+    fits = max(lesson.course.lessons(), key=lambda one: _likeness(one, best))
+    return best if fits == lesson and _likeness(lesson, best) >= _ALIKE else ""
 
 
 def lesson_title(text: str) -> str:

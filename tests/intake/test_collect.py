@@ -10,13 +10,16 @@ from rich.console import Console
 
 from grading.course import Course
 from grading.errors import CourseError
-from grading.gradebook.due import set_zone
+from grading.gradebook.due import due, extend, set_zone
 from grading.gradebook.record import read_timestamp
+from grading.gradebook.together import share_by_hand
 from grading.intake import collect
 from grading.intake.collect import Collected
 from grading.intake.collect_summary import tell
 from grading.intake.waiting import WaitingList, give
 from grading.judging.forms import Forms
+from grading.running import autograde
+from tests.grading.conftest import QUICK
 from tests.grading.editing import Edited
 from tests.intake.conftest import download, submitted, zipped
 
@@ -237,7 +240,9 @@ def test_the_lesson_is_told_from_the_notebook(course: Course, forms: Forms, work
     files = {"s01/a.ipynb": work, "s02/01-tiny/tiny.ipynb": work, "s06/c.ipynb": b"{}"}
     done = collect.run(course, download(course, files), other)
     assert done.outcomes == {"02-other": {"s06": "new"}}
-    assert [left.why for left in done.left] == ["it is the notebook of 01-tiny, not of 02-other"]
+    assert [left.why for left in done.left] == [
+        "s01: it is the notebook of 01-tiny, not of 02-other"
+    ]
     assert done.other == ["s02/01-tiny/tiny.ipynb"]
 
 
@@ -290,3 +295,35 @@ def test_a_download_without_notebooks_is_one_sentence(course: Course) -> None:
     with pytest.raises(CourseError, match="holds no notebook; nothing was collected"):
         collect.run(course, download(course, {"readme.txt": b"hello"}))
     assert not (course.grading / "submitted").exists()
+
+
+def test_a_group_s_notebook_counts_for_each_and_says_what_an_extension_does(
+    course: Course, work: bytes
+) -> None:
+    (course.grading / "groups.csv").write_text("group,id\nStudy group 3,s01\nStudy group 3,s02\n")
+    due(course, course.lesson("01"), "2026-11-20 18:00")
+    extend(course, course.lesson("01"), "s02", days=2)
+    path = download(course, {"studygroup3_LATE_501_9_tiny.ipynb": work})
+    text = told(collect.run(course, path))
+    assert "handed in together by s01, s02; counts for each" in text
+    assert "the extension of s02 holds for nobody else; all of them are marked late" in text
+    assert submitted(course) == {"s01": work, "s02": work}
+
+
+def test_a_grade_by_hand_is_given_once_for_a_group(course: Course, forms: Forms) -> None:
+    (course.grading / "groups.csv").write_text("group,id\nTeam,s01\nTeam,s02\nTeam,s05\n")
+    answered = Edited(forms).solved().write(think_slope="It is linear.").bytes()
+    collect.run(course, download(course, {"team_501_9_tiny.ipynb": answered}))
+    autograde.run(course, course.lesson("01"), workers=1, limits=QUICK)
+    with Gradebook(f"sqlite:///{course.grading / 'gradebook.db'}") as book:
+        grades = {s: book.find_grade("think_slope", "tiny", "01-tiny", s) for s in ("s01", "s05")}
+        grades["s01"].manual_score, grades["s01"].needs_manual_grade = 2, False
+        book.db.commit()
+        assert share_by_hand(course) == []
+        book.db.expire_all()
+        assert (grades["s05"].manual_score, grades["s05"].needs_manual_grade) == (2, False)
+        grades["s05"].manual_score = 3
+        book.db.commit()
+    (sentence,) = share_by_hand(course)
+    assert "s01, s02, s05 handed in together, but think_slope has different scores" in sentence
+    assert sentence.endswith("2, 3")

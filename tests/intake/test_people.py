@@ -101,10 +101,10 @@ def test_a_row_that_fits_two_people_is_answered_in_the_list(course: Course) -> N
     listed(course, CANVAS)
     accept(course, None, by_name=False, apart=False)
     listed(course, "id,email,sis id\nnew,u04@uni.example,20260005\n")
-    with pytest.raises(CourseError, match="fits u04@uni.example and u05@uni.example"):
+    with pytest.raises(CourseError, match=r"fits u04@uni\.example and u05@uni\.example"):
         accept(course, None, by_name=False, apart=False)
     listed(course, "id,name\nnew,Max Meier\n")
-    with pytest.raises(CourseError, match="has the name of u04@uni.example and u05"):
+    with pytest.raises(CourseError, match=r"has the name of u04@uni\.example and u05"):
         accept(course, None, by_name=False, apart=False)
 
 
@@ -126,7 +126,7 @@ def test_any_alias_is_taken_and_the_nearest_suggested(course: Course) -> None:
         assert who_is(course, alias) == "u00@uni.example"
     with pytest.raises(CourseError, match=r"did you mean u00@uni.example \(Zoë Müller\)"):
         who_is(course, "zoë müler")
-    with pytest.raises(CourseError, match="'Max Meier' fits u04.* and u05"):
+    with pytest.raises(CourseError, match=r"'Max Meier' fits u04.* and u05"):
         who_is(course, "Max Meier")
 
 
