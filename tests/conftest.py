@@ -7,6 +7,8 @@ from hypothesis import settings
 
 from grading.course import Course
 
+pytest_plugins = ("tests.machine",)  # says last what was not run
+
 settings.register_profile("course", deadline=None)  # how long an example takes is never asserted
 settings.load_profile("course")
 

@@ -28,7 +28,10 @@ from tests.conftest import ROOT
 BLOCK = re.compile(r"^```bash\n(.*?)^```", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"`((?:course|make) [^`\n]+)`")
 GUIDES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "solutions/README.md")),
+    *(
+        ROOT / name
+        for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "solutions/README.md")
+    ),
     *sorted((ROOT / "grading" / "guides").glob("*.md")),
 ]
 
@@ -87,13 +90,36 @@ def test_a_command_that_does_not_exist_is_seen(command):
     assert not (parses(words) if program == "course" else makes(words))
 
 
+def named_tests() -> list[tuple[Path, str]]:
+    """Every test that SECURITY.md names."""
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "SECURITY.md").read_text())
+    return [(ROOT / path, name) for path, name in named]
+
+
+@pytest.mark.parametrize(("path", "name"), named_tests())
+def test_a_promise_names_a_test_that_is_there(path, name):
+    assert defines(path, name)
+
+
+def test_a_promise_without_its_test_is_seen():
+    assert len(named_tests()) > 10
+    assert not defines(ROOT / "tests" / "sandbox" / "test_attacks.py", "test_no_such_thing")
+
+
+def defines(path: Path, name: str) -> bool:
+    return bool(re.search(rf"^def {name}\(", path.read_text(), re.MULTILINE))
+
+
 def test_a_ta_s_day_runs_as_the_guide_says(course):
     lesson = course.lesson("01-neuron")
     build_lesson(lesson)
     (course.grading).mkdir()
     (course.grading / "roster.csv").write_text("id,first name,last name\nada,Ada,Lovelace\n")
     with ZipFile(course.root / "submissions.zip", "w") as download:
-        download.write(lesson.release, "ada/neuron.ipynb")
+        text = lesson.release.read_text(encoding="utf-8")
+        download.writestr(
+            "ada/neuron.ipynb", text.replace("raise NotImpl", "# tried\\n    raise NotImpl")
+        )
     script = "set -e\n" + blocks(ROOT / "grading" / "guides" / "ta.md")
     assert script.count("course ") >= 6
     done = subprocess.run(

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from grading.course import Course
-from tests.browser.chromium import FLAGS, find_chromium
+from tests import machine
 from tests.browser.lab import Lab
 from tests.browser.server import jupyterlab
 from tests.conftest import ROOT
@@ -19,9 +19,9 @@ from tests.conftest import ROOT
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, without a window."""
+    """Chromium, Chrome or Edge, without a window."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        browser = machine.need("browser", lambda: machine.start_browser(play))
         yield browser
         browser.close()
 

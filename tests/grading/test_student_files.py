@@ -26,7 +26,7 @@ from grading.sandbox import Limits
 from tests.grading.conftest import hand_in
 from tests.grading.editing import DOUBLE, HALF_SLOPE, SLOPE, Edited
 from tests.redteam.arena import course_in
-from tests.redteam.shared import made_once
+from tests.shared import made_once
 
 LIMITS = Limits(cell_seconds=0.8, call_seconds=0.5, total_seconds=4.0, grace_seconds=0.3)
 CONFLICT = "<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> branch"
