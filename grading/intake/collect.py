@@ -102,6 +102,8 @@ class _Collector:
         self.students: dict[tuple[str, str], Received] = {}
         self.who = Finder(self.people, self.groups) if self.people else None
         self.names = DownloadNames(seen.download)
+        if self.who is None and seen.layout.takes_anything:
+            seen.refuse_shared_names()
         self.handed_in: set[str] = set()
 
     def run(self) -> Collected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -9,7 +10,9 @@ from grading.course import Course
 from grading.errors import CourseError
 from grading.intake.archives import read_download
 from grading.intake.layouts import Download, Layout, recognize
+from grading.intake.layouts.plain import own_name, places_below
 from grading.intake.recognize import is_notebook
+from grading.intake.work import work_of
 
 _NOTES = (".txt", ".yml", ".yaml")
 _LONGEST_NOTE = 4 * 2**20  # bytes; Gradescope's list of a large class
@@ -22,6 +25,24 @@ class Survey:
     layout: Layout
     download: Download
     unread: list[tuple[PurePosixPath, str]] = field(default_factory=list)
+    works: dict[PurePosixPath, str] = field(default_factory=dict)
+
+    def refuse_shared_names(self) -> None:
+        """Without a class list: a folder that several unlike notebooks share is no student's name.
+
+        Raises CourseError.
+        """
+        below: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        for path, work in self.works.items():
+            if place := places_below(path, self.download):
+                below[own_name(path, self.download), path.name][place] = work
+        for (name, file), works in below.items():
+            if len(set(works.values())) > 1:
+                raise CourseError(
+                    f"which folder is called after the student? {name} holds unlike notebooks "
+                    f"{file} in {', '.join(sorted(works)[:5])}: put the class list into "
+                    "grading/roster.csv, or collect each folder alone"
+                )
 
 
 def survey(course: Course, source: Path) -> Survey:
@@ -29,17 +50,17 @@ def survey(course: Course, source: Path) -> Survey:
     paths: dict[PurePosixPath, None] = {}
     notes: dict[PurePosixPath, str] = {}
     unread: list[tuple[PurePosixPath, str]] = []
-    notebooks = 0
+    works: dict[PurePosixPath, str] = {}
     for member in read_download(source):
         paths[member.outer] = None
         if member.data is None:
             unread.append((member.path, member.problem))
         elif is_notebook(member.data, member.path):
-            notebooks += 1
+            works[member.path] = work_of(member.data)
         elif member.packed is None and member.path.suffix.casefold() in _NOTES:
             notes[member.path] = member.data[:_LONGEST_NOTE].decode("utf-8-sig", "replace")
-    if not notebooks and not unread:
+    if not works and not unread:
         raise CourseError(f"{source} holds no notebook; nothing was collected")
     lessons = {part for lesson in course.lessons() for part in (lesson.name, lesson.topic)}
     download = Download(tuple(paths), notes, frozenset(lessons))
-    return Survey(recognize(download), download, unread)
+    return Survey(recognize(download), download, unread, works)

@@ -327,3 +327,21 @@ def test_a_grade_by_hand_is_given_once_for_a_group(course: Course, forms: Forms)
     (sentence,) = share_by_hand(course)
     assert "s01, s02, s05 handed in together, but think_slope has different scores" in sentence
     assert sentence.endswith("2, 3")
+
+
+def test_without_a_class_list_a_folder_that_many_share_is_no_name(
+    course: Course, work: bytes
+) -> None:
+    (course.grading / "roster.csv").unlink()
+    one, other = variants(work, 2)
+    weeks = {
+        "week1/ada/tiny.ipynb": one,
+        "week1/ben/tiny.ipynb": other,
+        "week2/ada/tiny.ipynb": one,
+    }
+    with pytest.raises(CourseError, match=r"week1 holds unlike notebooks tiny\.ipynb in ada, ben"):
+        collect.run(course, download(course, weeks))
+    assert submitted(course) == {}
+    own = {"ada/notebooks/01-tiny/tiny.ipynb": one, "ben/notebooks/01-tiny/tiny.ipynb": other}
+    collect.run(course, download(course, own))
+    assert submitted(course) == {"ada": one, "ben": other}

@@ -36,6 +36,12 @@ def own_name(path: PurePosixPath, download: Download) -> str:
     return outer[-1] if outer and path.parts[:-1] else ""
 
 
+def places_below(path: PurePosixPath, download: Download) -> str:
+    """The folder right below the one that names the student, where it may name one, too."""
+    folders = [n for n in path.parts[download.shared : -1] if not _is_common(n, download)]
+    return folders[1] if len(folders) > 1 else ""
+
+
 def _is_common(name: str, download: Download) -> bool:
     return name in download.lessons or name.casefold() in _COMMON
 
