@@ -95,8 +95,8 @@ def people(
     root: RootOption = None,
 ) -> None:
     """Show what a new class list would change, and with --accept let it count."""
+    from grading.gradebook.enrolling import enroll
     from grading.intake import people as table
-    from grading.intake.collect import enroll
     from grading.intake.roster import Roster, read_roster
 
     course = course_at(root)

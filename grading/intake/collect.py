@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from grading.course import Course, Lesson
 from grading.gradebook.calendar import read_calendar
+from grading.gradebook.enrolling import enroll
 from grading.intake.archives import Member, read_download
+from grading.intake.collected import Collected, Left
 from grading.intake.groups import read_groups
 from grading.intake.layouts import Clue
-from grading.intake.people import class_list, people_path, write_people
+from grading.intake.people import class_list, named_path, read_people, write_people
 from grading.intake.received import Placed, Received, Version, kept_name
 from grading.intake.recognize import Lessons, is_notebook
 from grading.intake.roster import Roster
@@ -22,42 +23,6 @@ from grading.intake.waiting import Waiting, WaitingList
 from grading.intake.who import DownloadNames, Finder, Owners, Unknown
 from grading.intake.work import is_untouched
 from grading.times import earliest, read_moment
-
-
-@dataclass(frozen=True)
-class Left:
-    """A file that waits for a person: why, and where its copy is, if it has one."""
-
-    origin: str
-    why: str
-    copy: Path | None = None
-
-
-@dataclass
-class Collected:
-    """What a download held: outcomes by lesson and student, and what is left for a person.
-
-    untouched, unusable: {student: files} that are no hand-ins; late: students who are marked late
-    without a time; clock: the zone in which times without one were read.
-    """
-
-    source: Path
-    layout: str = ""
-    clock: str = ""
-    outcomes: dict[str, dict[str, str]] = field(default_factory=dict)
-    left: list[Left] = field(default_factory=list)
-    other: list[str] = field(default_factory=list)
-    pages: int = 0
-    older: int = 0
-    again: int = 0
-    late: list[str] = field(default_factory=list)
-    untouched: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    unusable: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    stamps: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def count(self, lesson: str) -> Counter[str]:
-        return Counter(self.outcomes[lesson].values())
 
 
 def run(
@@ -303,29 +268,11 @@ class _Collector:
 
     def _keep_people(self) -> None:
         """Everybody in the table, and in the gradebook for formgrader."""
-        if self.people is None and self.names.people:
-            self.people = Roster(tuple(self.names.people.values()))
         if self.people is not None:
-            if self.who is not None or not people_path(self.course).is_file():
-                write_people(self.course, self.people.people)
+            write_people(self.course, self.people.people)
+        elif self.names.people:
+            before = read_people(self.course) or Roster(())
+            self.people = Roster(tuple({**before.by_id(), **self.names.people}.values()))
+            write_people(self.course, self.people.people, named_path(self.course))
+        if self.people is not None:
             enroll(self.course, self.people)
-
-
-def enroll(course: Course, roster: Roster) -> None:
-    """Let the gradebook and formgrader know everyone's name, in one commit."""
-    from nbgrader.api import Student
-
-    from grading.gradebook.database import open_gradebook
-    from grading.gradebook.settings import gradebook_url
-
-    course.grading.mkdir(parents=True, exist_ok=True)
-    with open_gradebook(gradebook_url(course.root)) as gradebook:
-        known = {student.id: student for student in gradebook.students}
-        for person in roster.people:
-            student = known.get(person.id) or Student(id=person.id)
-            told = {"last_name": person.last, "first_name": person.first, "email": person.email}
-            for name, value in {**told, "lms_user_id": person.canvas}.items():
-                if value and getattr(student, name) != value:
-                    setattr(student, name, value)
-            gradebook.db.add(student)
-        gradebook.db.commit()

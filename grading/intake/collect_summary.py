@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.markup import escape
 
-from grading.intake.collect import Collected, Left
+from grading.intake.collected import Collected, Left
 
 _MOST_NAMES = 12
 _WORDS = {

@@ -69,13 +69,18 @@ def people_path(course: Course) -> Path:
     return course.grading / PEOPLE
 
 
+def named_path(course: Course) -> Path:
+    """Whom downloads named while there was no list: ids that a later list must not double."""
+    return course.grading / "collected" / "named.csv"
+
+
 def read_people(course: Course) -> Roster | None:
     """Everyone who is known so far; None before the first list or download."""
-    path = people_path(course)
-    return read_roster(path) if path.is_file() else None
+    paths = (people_path(course), named_path(course))
+    return next((read_roster(path) for path in paths if path.is_file()), None)
 
 
-def write_people(course: Course, people: Iterable[Person]) -> None:
+def write_people(course: Course, people: Iterable[Person], path: Path | None = None) -> None:
     """Keep the table, by id."""
     rows = [
         [
@@ -84,7 +89,7 @@ def write_people(course: Course, people: Iterable[Person]) -> None:
         ]
         for person in sorted(people, key=lambda person: person.id)
     ]
-    write_atomically(people_path(course), as_table([_HEADER, *rows]))
+    write_atomically(path or people_path(course), as_table([_HEADER, *rows]))
 
 
 def class_list(course: Course, path: Path | None = None, *, strict: bool = False) -> Roster | None:
@@ -94,7 +99,7 @@ def class_list(course: Course, path: Path | None = None, *, strict: bool = False
     """
     known = read_people(course)
     if path is None and not (course.grading / ROSTER).is_file():
-        return known
+        return known if people_path(course).is_file() else None
     listed = read_roster(path or course.grading / ROSTER)
     if known is None:
         return listed
@@ -166,7 +171,7 @@ def who_is(course: Course, text: str) -> str:
 
     Raises CourseError with the nearest, or when several are called so.
     """
-    people = class_list(course)
+    people = class_list(course) or read_people(course)
     if people is None:
         return text
     found = {

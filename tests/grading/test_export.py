@@ -67,3 +67,10 @@ def test_what_cannot_be_exported_is_one_sentence(tmp_path: Path, course: Course)
         export.run(course, tmp_path / "x", "xls")
     with pytest.raises(CourseError, match="no gradebook yet"):
         export.run(Course(tmp_path / "empty"), tmp_path / "x")
+
+
+def test_a_folder_that_was_made_by_hand_brings_no_markup_into_the_table() -> None:
+    (row,) = list(csv.reader(io.StringIO(as_csv([StudentGrades("<img src=x onerror=a()>")]))))[1:]
+    assert row[0] == "img-src-x-onerror-a"
+    (row,) = list(csv.reader(io.StringIO(as_csv([StudentGrades("-dash")]))))[1:]
+    assert row[0] == "-dash"

@@ -14,8 +14,8 @@ from grading.gradebook.due import due, extend, set_zone
 from grading.gradebook.record import read_timestamp
 from grading.gradebook.together import share_by_hand
 from grading.intake import collect
-from grading.intake.collect import Collected
 from grading.intake.collect_summary import tell
+from grading.intake.collected import Collected
 from grading.intake.waiting import WaitingList, give
 from grading.judging.forms import Forms
 from grading.running import autograde

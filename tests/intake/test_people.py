@@ -190,3 +190,15 @@ def test_groups_are_read_from_a_table_of_one_s_own_or_canvas_s(course: Course) -
     path.write_text("group,id\nTeam 1,nobody\n")
     with pytest.raises(CourseError, match="nobody in the class list is called nobody"):
         read_groups(course, people)
+
+
+def test_without_a_list_each_download_may_name_somebody_new(course: Course, work: bytes) -> None:
+    (course.grading / "roster.csv").unlink()
+    collect.run(course, download(course, {"müllerzoë_5001_9_tiny.ipynb": work}))
+    collect.run(course, download(course, {"meiermax_5005_9_tiny.ipynb": work}))
+    assert submitted(course).keys() == {"müllerzoë_5001", "meiermax_5005"}
+    listed(course, CANVAS)
+    with pytest.raises(CourseError, match=r"u05@uni\.example \(Max Meier\) is new"):
+        collect.run(course, download(course, {"müllerzoë_5001_9_tiny.ipynb": work}))
+    accept(course, None, by_name=False, apart=False)
+    assert ids(course) == ["meiermax_5005", "müllerzoë_5001", "u05@uni.example"]
