@@ -17,7 +17,7 @@ from grading.gradebook.dates import Dates
 from grading.gradebook.record import read_timestamp
 from grading.gradebook.settings import gradebook_url
 from grading.intake.groups import read_groups
-from grading.intake.people import class_list, who_is
+from grading.intake.people import class_list, section_called, who_is
 from grading.intake.received import LATE_MARK
 from grading.submitted import find_submissions
 from grading.times import Moment, read_moment, read_zone, told
@@ -88,7 +88,7 @@ def due(course: Course, lesson: Lesson, date: str | None = None, section: str | 
             entry.due = moment
         else:
             _adopt(dates, course, lesson)
-            entry.sections[section] = moment
+            entry.sections[section_called(course, section)] = moment
         _refuse_impossible(dates, lesson)
         dates.calendar.save()
         _tell_gradebook(course, dates, lesson)

@@ -31,7 +31,7 @@ _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, MemoryError),
     *(ValueError, NotImplementedError),
 )
-_JUNK = {"__macosx", ".ipynb_checkpoints", ".ds_store", "thumbs.db", "desktop.ini"}
+_JUNK = {".git", "__macosx", ".ipynb_checkpoints", ".ds_store", "thumbs.db", "desktop.ini"}
 _OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
 
@@ -175,6 +175,8 @@ def _inner(member: Member, data: bytes, budget: _Budget, deep: int) -> Iterator[
         infos = archive.infolist()
         if deep == 0:
             yield replace(member, data=None, problem=f"it is more than {DEEPEST} zips deep")
+        elif not infos:
+            yield replace(member, data=None, problem="it is an empty zip")
         elif len(infos) > MOST_INNER or sum(i.file_size for i in infos) > 4 * LARGEST_FILE:
             yield replace(member, data=None, problem="it is a zip that holds far too much")
         else:

@@ -72,8 +72,10 @@ class _Collector:
         self.handed_in: set[str] = set()
 
     def run(self) -> Collected:
-        for path, problem in self.seen.unread:
-            self.done.left.append(Left(str(path), problem))
+        for member in self.seen.unread:
+            clue = self.seen.layout.read(member.outer, self.seen.download)
+            whose = self._whose(member, clue)
+            self.done.left.append(Left(str(member.path), f"{whose}{member.problem}"))
         for member in read_download(self.done.source):
             if member.data is not None:
                 self._sort(member, member.data)
@@ -110,6 +112,14 @@ class _Collector:
         if self.who is None:
             return self.names.find(clue, member.outer)
         return self.who.find(clue, lesson.name if lesson else "")
+
+    def _whose(self, member: Member, clue: Clue | None) -> str:
+        """Who handed in what cannot be taken, for the beginning of a sentence."""
+        try:
+            owners = self._owners(clue, member, self.lesson) if clue else Owners(())
+        except Unknown:
+            return ""
+        return f"{', '.join(owners.students)}: " if owners.students else ""
 
     def _lesson_of(self, member: Member, data: bytes) -> Lesson | None:
         """The lesson of a notebook; None for a page of the course and for another lesson's file."""

@@ -189,19 +189,19 @@ def who_is(course: Course, text: str) -> str:
 
 def students_in(course: Course, section: str) -> list[str]:
     """The ids of everyone in a section. Raises CourseError when there is no such section."""
+    name, people = section_called(course, section), class_list(course) or Roster(())
+    return sorted(person.id for person in people.people if name in person.sections)
+
+
+def section_called(course: Course, section: str) -> str:
+    """A section as the class list writes it. Raises CourseError when there is no such section."""
     people = class_list(course) or Roster(())
-    sections = defaultdict(list)
-    for person in people.people:
-        for name in person.section.split(" and "):
-            if name.strip():
-                sections[name.strip().casefold()].append(person)
-    if section.casefold() not in sections:
-        names = sorted({p.section for p in people.people if p.section})
-        known = (
-            f"the sections are: {', '.join(names)}" if names else "the class list has no sections"
-        )
-        raise CourseError(f"no section is called {section!r}; {known}")
-    return sorted(person.id for person in sections[section.casefold()])
+    names = sorted({name for person in people.people for name in person.sections})
+    for name in names:
+        if name.casefold() == section.casefold():
+            return name
+    known = f"the sections are: {', '.join(names)}" if names else "the class list has none"
+    raise CourseError(f"no section is called {section!r}; {known}")
 
 
 class _Matches:

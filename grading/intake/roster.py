@@ -79,6 +79,11 @@ class Person:
         return f"{self.first} {self.last}".strip()
 
     @property
+    def sections(self) -> list[str]:
+        """Canvas writes "A and B" for somebody in two."""
+        return [name.strip() for name in self.section.split(" and ") if name.strip()]
+
+    @property
     def ids(self) -> frozenset[str]:
         """Everything but numbers of a platform by which the person may be called for certain."""
         given = (self.id, self.login, self.email, self.sis, *self.aliases)
@@ -154,6 +159,8 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror}") from error
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise CourseError(f"{path} is a spreadsheet's own file: save it as CSV there")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     try:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from grading.course import Course
 from grading.errors import CourseError
-from grading.intake.archives import read_download
+from grading.intake.archives import Member, read_download
 from grading.intake.layouts import Download, Layout, recognize
 from grading.intake.layouts.plain import own_name, places_below
 from grading.intake.recognize import is_notebook
@@ -20,11 +20,14 @@ _LONGEST_NOTE = 4 * 2**20  # bytes; Gradescope's list of a large class
 
 @dataclass
 class Survey:
-    """What the whole download says. unread: (name, why) of files that cannot be read."""
+    """What the whole download says.
+
+    unread: files that cannot be read; works: {path: its work} of every notebook.
+    """
 
     layout: Layout
     download: Download
-    unread: list[tuple[PurePosixPath, str]] = field(default_factory=list)
+    unread: list[Member] = field(default_factory=list)
     works: dict[PurePosixPath, str] = field(default_factory=dict)
 
     def refuse_shared_names(self) -> None:
@@ -49,12 +52,12 @@ def survey(course: Course, source: Path) -> Survey:
     """Read everything once. Raises CourseError when there is nothing to collect."""
     paths: dict[PurePosixPath, None] = {}
     notes: dict[PurePosixPath, str] = {}
-    unread: list[tuple[PurePosixPath, str]] = []
+    unread: list[Member] = []
     works: dict[PurePosixPath, str] = {}
     for member in read_download(source):
         paths[member.outer] = None
         if member.data is None:
-            unread.append((member.path, member.problem))
+            unread.append(member)
         elif is_notebook(member.data, member.path):
             works[member.path] = work_of(member.data)
         elif member.packed is None and member.path.suffix.casefold() in _NOTES:

@@ -112,6 +112,30 @@ def test_no_time_that_a_student_packed_counts(course: Course, work: bytes, packe
         assert read_timestamp(course.grading / "submitted" / "s01" / "01-tiny") is None
 
 
+def test_a_time_that_one_student_packed_into_a_folder_of_the_lesson_counts_for_nobody(
+    course: Course, work: bytes
+) -> None:
+    """All hand in 01-tiny/tiny.ipynb, which looks as nbgrader's own folders; one adds a time."""
+    files = {f"{student}/01-tiny/tiny.ipynb": work for student in ("s01", "s02", "s03")}
+    files["s01/01-tiny/timestamp.txt"] = STAMP
+    done = collect.run(course, download(course, files))
+    assert submitted(course).keys() == {"s01", "s02", "s03"} and len(done.stamps) == 1
+    assert read_timestamp(course.grading / "submitted" / "s01" / "01-tiny") is None
+
+
+def test_what_cannot_be_read_is_named_by_its_student(course: Course, work: bytes) -> None:
+    files = {
+        "lovelaceada_101_9_work.rar": b"Rar!",
+        "müllerjörg_102_8_work.zip": zipped({}),
+        "smithjohn_104_7_tiny.ipynb": work,
+    }
+    done = collect.run(course, download(course, files))
+    assert sorted(left.why.split(";")[0] for left in done.left) == [
+        "s01: it is an archive, but no zip",
+        "s02: it is an empty zip",
+    ]
+
+
 def test_a_changed_date_inside_of_a_zip_makes_no_attempt_newer(
     course: Course, work: bytes, stolen: bytes
 ) -> None:

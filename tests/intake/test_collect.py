@@ -183,6 +183,7 @@ def test_the_same_work_is_the_same_hand_in(course: Course, forms: Forms, work: b
         "s01/01-tiny/tiny.ipynb": run_again,
         "s01/01-tiny/timestamp.txt": b"2026-11-27 08:00:00 UTC",
         "s02/01-tiny/tiny.ipynb": untouched,
+        "s02/01-tiny/timestamp.txt": b"2026-11-27 08:00:00 UTC",
         "s02/01-tiny/index.ipynb": b'{"cells": [], "nbformat": 4}',
     }
     done = collect.run(course, download(course, files, "week2.zip"))

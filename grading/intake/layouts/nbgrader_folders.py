@@ -12,7 +12,7 @@ from grading.times import read_moment, read_zone
 
 
 def _read(path: PurePosixPath, download: Download) -> Clue | None:
-    """STUDENT/LESSON/FILE below what everybody shares, with at least one timestamp.txt there."""
+    """STUDENT/LESSON/FILE below what everybody shares."""
     if not _has_times(download):
         return None
     for own in range(max(0, min(download.shared, len(path.parts) - 3)) + 1):
@@ -29,7 +29,12 @@ def _read(path: PurePosixPath, download: Download) -> Clue | None:
 
 
 def _has_times(download: Download) -> bool:
-    return any(note.name == "timestamp.txt" and len(note.parts) > 2 for note in download.notes)
+    """Whether a timestamp.txt lies beside every notebook, as nbgrader writes it.
+
+    Where some have one, it may be what a student packed.
+    """
+    folders = {path.parent for path in download.paths if path.suffix == ".ipynb"}
+    return bool(folders) and all(folder / "timestamp.txt" in download.notes for folder in folders)
 
 
 def _time(text: str) -> datetime | None:
