@@ -23,6 +23,7 @@ from grading.gradebook.settings import gradebook_url
 from grading.intake.people import compare, merged, read_people, write_people
 from grading.intake.received import Received
 from grading.intake.roster import Roster
+from grading.intake.waiting import WaitingList
 
 
 @dataclass
@@ -57,6 +58,8 @@ class _Merger:
         for lesson in self.course.lessons():
             self._hand_ins(lesson)
         self._dates()
+        if items := WaitingList(self.there).items:
+            self.done.conflicts.append(f"{len(items)} files wait there: decide them there first")
         if (self.there.grading / GRADEBOOK).is_file():
             self._grades()
         return self.done
@@ -108,9 +111,9 @@ class _Merger:
         ours, theirs = read_calendar(self.course), read_calendar(self.there)
         for name, dates in theirs.lessons.items():
             own = ours.dates(name)
-            for what, mine, other in (("due date", own.due, dates.due),):
-                if mine and other and mine.utc != other.utc:
-                    self.done.conflicts.append(f"{name}: the {what} is {mine} here, {other} there")
+            if own.due and dates.due and own.due.utc != dates.due.utc:
+                told = f"{name}: due {own.due} here, which stays, {dates.due} there"
+                self.done.conflicts.append(told)
             own.due = own.due or dates.due
             own.sections = {**dates.sections, **own.sections}
             for student, given in dates.students.items():

@@ -284,10 +284,11 @@ def _news(known: Person, listed: Person) -> list[str]:
 def _refusal(path: Path, changes: Changes) -> str:
     lines = list(changes.questions())
     more = f"; and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+    which = "" if path.name == ROSTER else f" {path}"
     return (
         f"{path} is another list than before, and nothing of it counts yet: "
-        f"{'; '.join(lines[:_SHOWN])}{more}. Look at it with: course people; let it count with: "
-        "course people --accept"
+        f"{'; '.join(lines[:_SHOWN])}{more}. Look at it with: course people{which}; let it count "
+        f"with: course people{which} --accept"
     )
 
 
