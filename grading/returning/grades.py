@@ -23,6 +23,7 @@ from sqlalchemy import select
 from grading.course import Course
 from grading.errors import CourseError
 from grading.gradebook.database import existing_gradebook
+from grading.gradebook.record import read_timestamp
 from grading.gradebook.unlocked import graded_unlocked
 from grading.intake.received import LATE_MARK
 
@@ -49,6 +50,7 @@ class LessonGrade:
 
     extension: how much later than the others this student may hand in; unlocked: graded without the
     lock that keeps submissions apart. marked: its platform calls it late and tells no time.
+    ungraded: something lies in grading/submitted that the score does not know.
     """
 
     submitted: bool
@@ -62,11 +64,12 @@ class LessonGrade:
     extension: timedelta | None = None
     unlocked: bool = False
     marked: bool = False
+    ungraded: bool = False
 
     @property
     def is_final(self) -> bool:
-        """Whether nobody has to grade anything of it any more."""
-        return not self.needs_manual_grade
+        """Whether nothing of it has to be graded any more."""
+        return not (self.needs_manual_grade or self.ungraded)
 
     @property
     def final_score(self) -> float | None:
@@ -140,7 +143,7 @@ class _Reader:
                 email=row.email or "",
                 lms_user_id=row.lms_user_id or "",
                 lessons={
-                    a.name: self.submissions.get((row.id, a.id)) or self._nothing(a)
+                    a.name: self.submissions.get((row.id, a.id)) or self._nothing(a, row.id)
                     for a in self.assignments
                 },
             )
@@ -211,15 +214,23 @@ class _Reader:
             extension=submission.extension,
             unlocked=(submission.student_id, assignment.name) in self.unlocked,
             marked=self._is_marked(submission.student_id, assignment.name),
+            ungraded=self._came_since(submission.student_id, assignment.name, submission.timestamp),
         )
 
     def _is_marked(self, student: str, lesson: str) -> bool:
         return (self.course.grading / "submitted" / student / lesson / LATE_MARK).is_file()
 
-    def _nothing(self, assignment: Any) -> LessonGrade:
+    def _came_since(self, student: str, lesson: str, graded: datetime | None) -> bool:
+        """Whether what lies there came later than what was graded, as far as times are known."""
+        time = read_timestamp(self.course.grading / "submitted" / student / lesson)
+        return bool(time and graded and time > graded)
+
+    def _nothing(self, assignment: Any, student: str) -> LessonGrade:
         cells = self.cells[assignment.id]
         none = {cell.name: ExerciseGrade(None, cell.max_score) for cell in cells}
-        return LessonGrade(False, 0.0, self._max_score(assignment), 0.0, False, none)
+        waits = (self.course.grading / "submitted" / student / assignment.name).is_dir()
+        points = self._max_score(assignment)
+        return LessonGrade(False, 0.0, points, 0.0, False, none, ungraded=waits)
 
     def _max_score(self, assignment: Any) -> float:
         return sum(cell.max_score for cell in self.cells[assignment.id])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grading.course import Course
-from grading.gradebook.record import read_timestamp
 from grading.intake.waiting import WaitingList
 from grading.returning.grades import LessonGrade, StudentGrades
 
@@ -19,16 +18,16 @@ def not_final(course: Course, students: list[StudentGrades]) -> list[str]:
     found = []
     for lesson in lessons:
         grades = {one.student: one.lessons[lesson] for one in students}
-        found += [f"{lesson}: {sentence}" for sentence in _reasons(course, lesson, grades)]
+        found += [f"{lesson}: {sentence}" for sentence in _reasons(lesson, grades)]
         if items := waiting.of_lesson(lesson):
             found.append(f"{lesson}: {len(items)} files wait for you: course sort")
     return found
 
 
-def _reasons(course: Course, lesson: str, grades: dict[str, LessonGrade]) -> Iterator[str]:
+def _reasons(lesson: str, grades: dict[str, LessonGrade]) -> Iterator[str]:
     open_ = [s for s, g in grades.items() if any(_is_open(g, name) for name in g.exercises)]
     again = [s for s, g in grades.items() if g.needs_manual_grade and s not in open_]
-    ungraded = [s for s, g in grades.items() if _came_since(course, lesson, s, g)]
+    ungraded = [s for s, g in grades.items() if g.ungraded]
     if open_:
         yield f"answers of {_named(open_)} wait to be graded by hand; these cells are empty"
     if again:
@@ -39,16 +38,6 @@ def _reasons(course: Course, lesson: str, grades: dict[str, LessonGrade]) -> Ite
 
 def _is_open(grade: LessonGrade, name: str) -> bool:
     return grade.exercises[name].waiting and grade.exercises[name].score is None
-
-
-def _came_since(course: Course, lesson: str, student: str, grade: LessonGrade) -> bool:
-    """Whether something lies in grading/submitted that the grade does not know."""
-    folder = course.grading / "submitted" / student / lesson
-    if not folder.is_dir():
-        return False
-    time = read_timestamp(folder)
-    known = grade.timestamp
-    return not grade.submitted or bool(time and known and time > known)
 
 
 def _named(students: list[str]) -> str:

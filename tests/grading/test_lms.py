@@ -143,7 +143,9 @@ def test_what_nobody_has_graded_is_empty_and_named_and_final_refuses(course: Cou
 
 def test_what_came_since_it_was_graded_is_not_final(course: Course, forms: Forms) -> None:
     hand_in(course.lesson("01"), "s02", Edited(forms).solved().notebook)
-    _, done = exported(course, "csv")
+    rows, done = exported(course, "csv")
+    totals = {row["\ufeffstudent"]: row["total (of 9)"] for row in rows}
+    assert totals == {"s01": "6", "s02": "", "stranger": "0"}
     assert done.not_final == ["01-tiny: not graded since s02 handed in: course autograde 01-tiny"]
 
 
