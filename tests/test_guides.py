@@ -50,6 +50,7 @@ def course(tmp_path: Path) -> Course:
     return Course(tmp_path)
 
 
+@pytest.mark.long
 def test_an_instructor_s_afternoon_runs_as_the_guide_says(course):
     script = "set -e\n" + blocks(ROOT / "solutions" / "README.md")
     assert script.count("course ") >= 7
@@ -110,6 +111,7 @@ def defines(path: Path, name: str) -> bool:
     return bool(re.search(rf"^def {name}\(", path.read_text(), re.MULTILINE))
 
 
+@pytest.mark.long
 def test_a_ta_s_day_runs_as_the_guide_says(course):
     lesson = course.lesson("01-neuron")
     build_lesson(lesson)

@@ -43,6 +43,8 @@ def small_class(lesson: Lesson, forms: Forms) -> Lesson:
     return lesson
 
 
+@pytest.mark.long
+@pytest.mark.xdist_group("dask")
 def test_a_cluster_that_loses_a_machine_grades_as_this_machine_does(
     small_class: Lesson, dask: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,6 +74,8 @@ def start_over(lesson: Lesson) -> None:
         shutil.rmtree(lesson.course.grading / made)
 
 
+@pytest.mark.long
+@pytest.mark.xdist_group("dask")
 def test_a_cluster_with_other_versions_is_refused(
     small_class: Lesson, dask: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -209,6 +209,7 @@ RUNNING = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 def test_nbgraders_own_notebooks_stop_nobody(tmp_path: Path, forms: Forms) -> None:
     """As they are, they are no work on this lesson; with an honest answer in them, they run."""
     lesson = course_in(tmp_path, forms)
