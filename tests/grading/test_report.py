@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.gradebook.record import Recorder, autograded_path
+from grading.build.seal import write_checks
 from grading.judging.forms import Forms, read_solution
 from grading.judging.result import error_output
 from grading.page_policy import POLICY
@@ -241,6 +242,7 @@ def test_several_lessons_get_an_overview(course: Course, forms: Forms) -> None:
     (course.solutions / "02-tiny" / "tiny.md").write_text(course.lesson("01").text.read_text())
     second = course.lesson("02")
     nbformat.write(read_solution(course.lesson("01")), second.solution)
+    write_checks(second.solution.parent, forms.checks_files)
     with Recorder(second, read_solution(second)) as recorder:
         recorder.record("qq101", copy.deepcopy(graded(forms, "qq101")), None)
     both = class_report.run(course).read_text()
