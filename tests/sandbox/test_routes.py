@@ -87,7 +87,7 @@ ROUTES = {
         "from nnlib.schedules import inverse_time; inverse_time(0.1, 0.5)",
         "from nnlib.training import minibatches; list(minibatches(4, 2, rng))",
         "from nnlib.lessons.optimizers.descent import racer; racer('Adam').step([W], [W])",
-        "from nnlib.lessons import lesson08_capstone as c; c.train_digits(x, y, 1, rng)",
+        "from nnlib.lessons.regularization.runs import moons_network; moons_network(0.0)",
     ],
     "08": [
         _NETWORK,
