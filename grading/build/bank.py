@@ -10,6 +10,7 @@ from pathlib import Path
 import jupytext
 
 from grading.errors import CourseError
+from grading.files import write_atomically
 
 FEWEST_RIGHT, FEWEST_WRONG = 3, 8
 
@@ -51,6 +52,18 @@ def read_bank(path: Path, exercises: list[str]) -> list[Answer]:
                 f"{path}: {answer.title!r}: no exercise {answer.exercise!r} (there are {known})"
             )
     return answers
+
+
+def retag(path: Path, told: dict[Answer, str]) -> None:
+    """Write into the bank which diagnosis each of these wrong answers is told."""
+    text = path.read_text(encoding="utf-8")
+    for answer, diagnosis in told.items():
+        title = rf"^(# %% {re.escape(answer.title)} +"
+        head = rf'{title}exercise="{answer.exercise}" +wrong=)"{re.escape(answer.expected)}"'
+        text, count = re.subn(head, rf'\g<1>"{diagnosis}"', text, flags=re.MULTILINE)
+        if count != 1:
+            raise CourseError(f"{path}: {answer.title!r}: its header was not found once")
+    write_atomically(path, text)
 
 
 def _answer(cell: dict, path: Path) -> Answer:  # type: ignore[type-arg]

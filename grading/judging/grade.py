@@ -11,7 +11,13 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from grading.judging.ceilings import JudgeTimeout, memory_limit, time_limit
+from grading.judging.ceilings import (
+    READING_MEMORY,
+    READING_SECONDS,
+    JudgeTimeout,
+    memory_limit,
+    time_limit,
+)
 from grading.judging.doubt import doubtful, mark
 from grading.judging.forms import Forms, unpack
 from grading.judging.needed import needed_cells
@@ -32,6 +38,7 @@ NOT_FOUND = (
     "{check} found no function where it stands, but the notebook holds work that no exercise claims"
     " ({work}): a person must look."
 )
+TOO_COSTLY = "The file takes more time or memory to read than a notebook does."
 CHANCES = 5  # for a submission whose candidate is killed from outside
 
 
@@ -55,10 +62,12 @@ class Grading:
         self._forms = unpack(source)
         self._rebuilt: Rebuilt | None = None
         try:
-            self._rebuilt = rebuild(self._forms, submission)
-            self.key = self._rebuilt.key()
-        except Unreadable as error:
-            self._reason = str(error)
+            with memory_limit(READING_MEMORY), time_limit(READING_SECONDS):
+                self._rebuilt = rebuild(self._forms, submission)
+                self.key = self._rebuilt.key()
+        except (Unreadable, MemoryError, JudgeTimeout) as error:
+            self._rebuilt = None
+            self._reason = str(error) if isinstance(error, Unreadable) else TOO_COSTLY
             self.key = hashlib.sha256(self._reason.encode()).hexdigest()
 
     def verdict(self, limits: Limits, template: Template) -> Result:

@@ -11,6 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.judging.forms import Forms
+from grading.judging.textsafe import visible
 from nnlib.check import Report
 from nnlib.check.live import VerdictCard, failure
 
@@ -76,6 +77,8 @@ def graded_notebook(forms: Forms, result: Result) -> NotebookNode:
     notebook = nbformat.from_dict(result.notebook)
     executed = {cell["id"]: cell for cell in forms.source.cells if cell.cell_type == "code"}
     for cell in notebook.cells:
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade"):
+            cell.source = visible(cell.source, code=True)
         own = executed.get(cell["id"])
         if own is not None and "nbgrader" not in cell.metadata and not cell.outputs:
             cell.outputs = copy.deepcopy(own.outputs)

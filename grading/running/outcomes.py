@@ -30,10 +30,10 @@ Outcome = tuple[Handed, Result | str]
 class Outcomes:
     """One lesson's verdicts. graded: how many contents got a new one."""
 
-    def __init__(self, lesson: Lesson, limits: Limits | None = None, *, unsafe: bool) -> None:
+    def __init__(self, lesson: Lesson, limits: Limits | None = None, *, least: str) -> None:
         self.source, self._checks = read_solution(lesson), read_checks(lesson)
-        self._limits, self._unsafe = limits or limits_for(lesson.course), unsafe
-        self._store = Store(lesson, self.source, self._checks, self._limits, unsafe=unsafe)
+        self._limits, self._least = limits or limits_for(lesson.course), least
+        self._store = Store(lesson, self.source, self._checks, self._limits, least=least)
         self._sharing = Sharing(self._store)
         self._new: set[str] = set()
         self._graders: Graders
@@ -60,7 +60,7 @@ class Outcomes:
         """
         self._new = {one.student for one in handed if one.path and not self._store.has(one.read())}
         count = min(workers or os.cpu_count() or 1, len(self._new))
-        with _graders(count, scheduler, unsafe=self._unsafe) as self._graders:
+        with _graders(count, scheduler, least=self._least) as self._graders:
             yield
 
     def batches(self, handed: list[Handed]) -> Iterator[list[Outcome]]:
@@ -96,13 +96,13 @@ class Outcomes:
         yield []
 
 
-def _graders(count: int, scheduler: str | None, *, unsafe: bool) -> Pool | Cluster:
+def _graders(count: int, scheduler: str | None, *, least: str) -> Pool | Cluster:
     """Processes here; or, where there is something to grade, the workers of a cluster."""
     if scheduler is None or count == 0:
-        return Pool(count, unsafe=unsafe)
+        return Pool(count, least=least)
     from grading.running.cluster import Cluster
 
-    return Cluster(scheduler, unsafe=unsafe)
+    return Cluster(scheduler, least=least)
 
 
 def _noted(one: Handed, result: Result | str) -> Result | str:

@@ -13,6 +13,7 @@ from grading.gradebook.mended import Mended, MendedChecks
 from grading.gradebook.record import autograded_path, read_timestamp
 from grading.judging.forms import Forms
 from grading.judging.result import Result, graded_notebook
+from grading.rungs import LOWEST
 from grading.running.alone import alone
 from grading.running.changes import Change, Changes
 from grading.running.outcomes import Outcome, Outcomes
@@ -33,7 +34,7 @@ def run(
     *,
     dry_run: bool = False,
     workers: int | None = None,
-    unsafe: bool = False,
+    least: str = LOWEST,
     scheduler: str | None = None,
     limits: Limits | None = None,
 ) -> Changes:
@@ -43,7 +44,7 @@ def run(
     change. The whole verdicts are kept, so that the next autograde need not judge again. Raises
     CourseError for an exercise that no check grades, or one that was not built after it was edited.
     """
-    outcomes = Outcomes(lesson, limits, unsafe=unsafe)
+    outcomes = Outcomes(lesson, limits, least=least)
     checks = find_checks(outcomes.forms, exercises)
     _refuse_unbuilt(lesson, outcomes.source, list(checks))
     handed = find_submissions(course, lesson, students)

@@ -30,12 +30,12 @@ class Store:
         checks: dict[str, bytes],
         limits: Limits,
         *,
-        unsafe: bool,
+        least: str,
     ) -> None:
         parts = (
             lesson_version(source),
             *(checks[name] for name in sorted(checks)),
-            repr((limits, unsafe)).encode(),
+            repr((limits, str(least))).encode(),
             code_version(checks).encode(),
         )
         self._folder = lesson.course.grading / "results" / lesson.name / _hash(*parts)[:16]

@@ -15,8 +15,9 @@ The judge is the process that calls this; it never runs a line that a student wr
 | channel, outputs | the frames that carry it, and what cells showed |
 | warm, candidate | the other end: forks, serves cells and calls, without the library |
 | candidate_shell, collected, describing | its IPython shell, whose outputs and errors are data |
-| lock | what is closed before the first student line, and what counts as enough |
+| lock, grading.rungs | what is closed before the first student line; what a machine may lack |
 | namespaces, landlock, seccomp, syscalls | the three layers of the lock, and the calls they make |
+| watching, kept | what the lower rungs need: ceilings by looking, files in memory |
 
 What it does not do: a student's function may behave differently when it is called from when its
 cell runs, and it sees the arguments of every call. So a judge must not show students what their

@@ -8,7 +8,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from grading.sandbox.channel import ChannelClosed, DeadlinePassed, Message
-from grading.sandbox.errors import CandidateDied, ProtocolError, SandboxUnavailable
+from grading.sandbox.errors import (
+    CandidateDied,
+    CeilingPassed,
+    ProtocolError,
+    SandboxUnavailable,
+)
 from grading.sandbox.limits import Limits
 from grading.sandbox.packing import Packer
 from grading.sandbox.unpacking import Unpacker
@@ -77,6 +82,9 @@ class Conversation:
         except ProtocolError as error:
             self.end()
             raise CandidateDied(f"it sent {error}", kind="NotData") from None
+        except CeilingPassed as error:
+            self.end()
+            raise CandidateDied(str(error)) from None
         except StudentCodeError:
             raise
         except BaseException:  # such as the judge's own alarm: the answer would come too late

@@ -126,7 +126,7 @@ class Snapshot:
 
     def _scratch_folder(self) -> str:
         """A fresh folder on disk, for a lock without namespaces."""
-        if self._submission.template.layers["namespaces"]:
+        if self._submission.template.layers.rung in ("namespaces", "filter"):
             return ""
         self._remove_scratch()
         self._own_scratch = tempfile.mkdtemp(prefix="candidate-", dir=self._submission.scratch)

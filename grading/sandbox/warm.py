@@ -23,7 +23,8 @@ from typing import Any, NoReturn
 import numpy as np
 
 import nnlib
-from grading.sandbox import candidate, candidate_shell, lock, namespaces
+from grading.rungs import Layers
+from grading.sandbox import candidate, candidate_shell, kept, lock, namespaces
 from grading.sandbox.channel import Channel
 from grading.sandbox.collected import Outputs
 from grading.sandbox.limits import Limits
@@ -52,10 +53,13 @@ def main(fd: int) -> None:
     order, _ = link.hear()
     os.umask(0o022)
     try:
+        layers = Layers(**order["layers"])
         made = _warm_up()
+        if layers.rung == "filter":
+            kept.import_and_keep()
         base_memory = _virtual_size()
         fork = os.fork
-        if order["layers"]["namespaces"]:
+        if layers.namespaces:
             fork = _enter_namespaces(link, order["hide"])
     except Exception as error:
         link.say({"failed": f"{type(error).__name__}: {error}"})
@@ -79,7 +83,7 @@ class _ForkServer:
     ) -> None:
         self._fork_process = fork
         self._link = link
-        self._layers: dict[str, bool] = order["layers"]
+        self._layers = Layers(**order["layers"])
         self._hide: list[str] = order["hide"]
         self._base_memory = base_memory
         self._shell = made
@@ -99,7 +103,8 @@ class _ForkServer:
 
     def _fork(self, request: Request, fd: int) -> None:
         if request["allowed"] is not None:
-            switches.refusals(tuple(request["allowed"]))  # found once, here, for all candidates
+            with contextlib.suppress(LookupError):  # the candidate meets it again, and tells
+                switches.refusals(tuple(request["allowed"]))  # found once for all candidates
         pid = self._fork_process()
         if pid == 0:
             self._become_candidate(request, fd)

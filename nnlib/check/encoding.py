@@ -6,7 +6,7 @@ No pickles: what is read back can be nothing but data and names that nnlib and N
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import partial, reduce
 from importlib import import_module
@@ -14,16 +14,22 @@ from typing import Any
 
 import numpy as np
 
-INLINE = 40  # entries of an array that are still readable in the middle of a text
+INLINE = 6  # entries of an array that are still readable in the middle of a text
 IMPORTABLE = ("nnlib", "numpy")
 Arrays = dict[str, np.ndarray]
 
 
 class Encoder:
-    """Turns values into JSON. arrays: those that are too large for it, by the name they got."""
+    """Turns values into JSON, and the numbers of larger arrays into one long row for each dtype."""
 
     def __init__(self) -> None:
-        self.arrays: Arrays = {}
+        self._rows: dict[str, list[np.ndarray]] = {}
+        self._lengths: dict[str, int] = {}
+
+    @property
+    def arrays(self) -> Arrays:
+        """The rows of numbers, by dtype."""
+        return {dtype: np.concatenate(row) for dtype, row in self._rows.items()}
 
     def encode(self, value: Any) -> Any:
         """A tree of JSON; TypeError for what cannot be told without code."""
@@ -34,6 +40,10 @@ class Encoder:
         if isinstance(value, float):
             return value if math.isfinite(value) else {"float": str(value)}
         if isinstance(value, tuple):
+            shapes = _shapes(value)
+            if shapes is not None:
+                at, *_ = [self._row(leaf) for leaf in _leaves(value)]
+                return {"tree": at, "shapes": shapes}
             return [self.encode(item) for item in value]
         if isinstance(value, list):
             return {"list": [self.encode(item) for item in value]}
@@ -48,9 +58,16 @@ class Encoder:
             raise TypeError(f"a check cannot hold an array of {value.dtype}")
         if 0 < value.size <= INLINE and np.all(np.isfinite(value)):
             return {"array": value.tolist(), "dtype": str(value.dtype)}
-        name = f"a{len(self.arrays)}"
-        self.arrays[name] = value
-        return {"npz": name}
+        shape = {"row": self._row(value), "shape": value.shape}
+        return shape if value.dtype == np.float64 else {**shape, "dtype": str(value.dtype)}
+
+    def _row(self, value: np.ndarray) -> int:
+        """Append an array's numbers to the row of its dtype; the place of the first."""
+        dtype = str(value.dtype)
+        at = self._lengths.get(dtype, 0)
+        self._rows.setdefault(dtype, []).append(value.ravel())
+        self._lengths[dtype] = at + value.size
+        return at
 
     def _object(self, value: Any) -> Any:
         if isinstance(value, np.random.Generator):
@@ -90,8 +107,54 @@ def decode(tree: Any, arrays: Mapping[str, np.ndarray]) -> Any:
         return _imported(tree["data"])(**held)
     if "array" in tree:
         return np.array(tree["array"], dtype=tree["dtype"])
+    if "row" in tree:
+        return _cut(arrays[tree.get("dtype", "float64")], tree["row"], tree["shape"])[0]
+    if "tree" in tree:
+        return _grown(tree["shapes"], arrays["float64"], tree["tree"])[0]
     ((kind, part),) = tree.items()
     return _READ[kind](part, inner, arrays)
+
+
+def _shapes(value: Any) -> Any:
+    """The shapes in a tree of tuples whose leaves are all float64 arrays; None for another one.
+
+    A shape is {"shape": [2, 3]}, and {"times": 9, "of": …} stands for a tuple of equal trees.
+    """
+    if isinstance(value, np.ndarray):
+        return {"shape": value.shape} if value.dtype == np.float64 else None
+    if not isinstance(value, tuple) or not value:
+        return None
+    inner = [_shapes(item) for item in value]
+    if any(shape is None for shape in inner):
+        return None
+    same = all(shape == inner[0] for shape in inner)
+    return {"times": len(inner), "of": inner[0]} if same else inner
+
+
+def _leaves(value: Any) -> Iterator[np.ndarray]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _grown(shapes: Any, row: np.ndarray, at: int) -> tuple[Any, int]:
+    """The tree of these shapes with the numbers from a place on, and the place after them."""
+    if isinstance(shapes, dict) and "shape" in shapes:
+        return _cut(row, at, shapes["shape"])
+    inner = shapes if isinstance(shapes, list) else [shapes["of"]] * shapes["times"]
+    grown = []
+    for part in inner:
+        value, at = _grown(part, row, at)
+        grown.append(value)
+    return tuple(grown), at
+
+
+def _cut(row: np.ndarray, at: int, shape: list[int]) -> tuple[np.ndarray, int]:
+    """An array of this shape from a row of numbers, and the place after it."""
+    end = at + math.prod(shape)
+    return row[at:end].reshape(shape).copy(), end
 
 
 def _generator(state: Mapping[str, Any]) -> np.random.Generator:
@@ -109,7 +172,6 @@ _READ: dict[str, Any] = {
     "float": lambda part, inner, arrays: float(part),
     "list": lambda part, inner, arrays: [inner(item) for item in part],
     "dict": lambda part, inner, arrays: {inner(k): inner(v) for k, v in part},
-    "npz": lambda part, inner, arrays: arrays[part].copy(),
     "rng": lambda part, inner, arrays: _generator(inner(part)),
     "partial": lambda part, inner, arrays: _partial(inner(part)),
     "function": lambda part, inner, arrays: _imported(part),

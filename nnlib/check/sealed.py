@@ -78,7 +78,8 @@ def _in_lines(exercise: dict[str, object]) -> str:
 def from_bytes(files: Mapping[str, bytes]) -> SealedLesson:
     """The checks that these files hold."""
     text = json.loads(files[JSON_FILE])
-    with np.load(io.BytesIO(files[ARRAYS_FILE]), allow_pickle=False) as arrays:
+    with np.load(io.BytesIO(files[ARRAYS_FILE]), allow_pickle=False) as held:
+        arrays = dict(held)
         exercises = {n: decode(tree, arrays) for n, tree in text["exercises"].items()}
     return SealedLesson(tuple(text["allowed"]), exercises)
 

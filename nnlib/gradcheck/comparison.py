@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlib.gradcheck.diagnosis import BlockReport, Finding, join, number, sentence
-from nnlib.gradcheck.differences import EPS32, Array, is_single
+from nnlib.gradcheck.differences import Array, is_single
 from nnlib.gradcheck.hypotheses import Evidence, hypotheses
 from nnlib.gradcheck.truth import Block
 
@@ -61,9 +61,10 @@ class Cell:
         wrong = np.array(~right).reshape(-1)
         if kink is not None:
             values = self.got.reshape(-1)[kink.index]
-            between = (values >= kink.lower) & (values <= kink.upper)
+            low, high = kink.lower - kink.slack, kink.upper + kink.slack
+            between = (values >= low) & (values <= high)
             with np.errstate(invalid="ignore"):
-                off = ~(np.abs(kink.equal @ values - kink.value) <= kink.slack)
+                off = ~(np.abs(kink.equal @ values - kink.value) <= 10 * kink.slack)
             tied = np.any(np.abs(kink.equal[off]) > 1e-6, axis=0)
             wrong[kink.index] = ~between | tied
         return wrong.reshape(expected.shape)
@@ -75,30 +76,41 @@ class Cell:
         return np.where(self.wrong, np.nan_to_num(off, nan=np.inf, posinf=np.inf), 0.0)
 
 
-def noise_of_single(cells: Sequence[Cell]) -> bool:
-    """Return whether all that is off is the noise of float32 somewhere on the way.
+def nearly_right(table: Sequence[Sequence[Cell]]) -> bool:
+    """Return whether every block is right at float32's precision."""
+    cells = [cell for cells in table for cell in cells]
+    return all(c.formed and not Cell(c.got, c.right, True).wrong.any() for c in cells)
 
-    A wrong constant is off by the same share in every entry, noise is not.
+
+def may_be_numerical(table: Sequence[Sequence[Cell]]) -> bool:
+    """Return whether every block is as close as differences come, to a part in ten thousand."""
+    cells = [cell for cells in table for cell in cells]
+    return all(
+        c.formed and np.all(c.off() <= 1e-4 * np.max(np.abs(c.right.expected))) for c in cells
+    )
+
+
+def is_noise(table: Sequence[Sequence[Cell]]) -> bool:
+    """Return whether what is off is noise, as a step in float32 leaves it: its mean is small.
+
+    A wrong constant is off by the same share in every entry.
     """
     shares = []
-    for cell in cells:
-        if not cell.formed or Cell(cell.got, cell.right, True).wrong.any():
-            return False
-        chosen = cell.wrong & cell.valid & (cell.right.expected != 0)
-        shares.append((cell.got - cell.right.expected)[chosen] / cell.right.expected[chosen])
-        if np.any(cell.wrong & ~cell.valid):
-            return False
+    for cell in (cell for cells in table for cell in cells):
+        expected = cell.right.expected
+        chosen = cell.valid & (expected != 0) & (cell.got != expected)
+        shares.append((cell.got - expected)[chosen] / expected[chosen])
     share = np.concatenate(shares)
     spread = float(np.sqrt(np.mean(share**2))) if share.size else 0.0
-    return share.size >= 4 and abs(float(np.mean(share))) < 0.8 * spread and spread > EPS32 / 64
+    small = bool(np.all(np.abs(share) < 1e-3))  # no sign, no factor
+    return share.size >= 4 and small and abs(float(np.mean(share))) < 0.8 * spread
 
 
-def settled(cells: Sequence[Cell], dtype_single: bool) -> list[Cell]:
+def in_single(cells: Sequence[Cell], dtype_single: bool) -> list[Cell]:
     """Return the cells, in float32's tolerance where the answer was computed in it."""
     bits = [is_single(c.got) and bool(np.any(c.got != np.round(c.got))) for c in cells]
-    if dtype_single or (all(bits) and bool(bits)) or noise_of_single(cells):
-        return [Cell(c.got, c.right, True) for c in cells]
-    return list(cells)
+    single = dtype_single or (all(bits) and bool(bits))
+    return [Cell(c.got, c.right, True) for c in cells] if single else list(cells)
 
 
 # What is wrong with the form.
@@ -136,7 +148,11 @@ def shape_cause(cell: Cell, others: dict[str, Array]) -> Cause:
             if alike(pooled, expected):
                 return caused("not-summed", **facts, row=row, verb=verb)
     if got.size == 1 and expected.size > 1 and alike(got.reshape(()), expected.sum()):
-        return caused("shape", **facts, hint=": it is summed over all axes")
+        return (
+            "summed-too-far",
+            facts,
+            "{name} {is} summed over all axes, expected shape {expected}.",
+        )
     hint = ""
     if got.size == expected.size and alike(got.reshape(expected.shape), expected):
         hint = " (the values are right)"
@@ -150,9 +166,9 @@ def alike(got: npt.ArrayLike, expected: npt.ArrayLike) -> bool:
     return a.shape == b.shape and bool(np.all(np.abs(a - b) <= 1e-6 * peak))
 
 
-def caused(code: str, text: str = "", **facts: Any) -> Cause:
-    """Return a cause with its facts, and its sentence where it is not the code's own."""
-    return code, facts, text
+def caused(code: str, **facts: Any) -> Cause:
+    """Return a cause with its facts, told in the sentence of its code."""
+    return code, facts, ""
 
 
 # Where it is wrong.
@@ -167,6 +183,11 @@ def located(cells: Sequence[Cell]) -> Cause:
     count = {"wrong": int(first.sum()), "count": first.size}
     if at_kinks and bad[0].right.kink is not None:
         return caused("at-kinks", **count)
+    unknown = np.isinf(bad[0].right.error)
+    if unknown.any():
+        facts = {"wrong": count["wrong"], "count": int(np.sum(~unknown))}
+        text = "{name} {is} wrong at {wrong} of the {count} entries that were measured."
+        return "wrong-value", facts, text
     if len({w.shape for w in wrongs}) > 1:
         return caused("some-entries", **count) if not first.all() else caused("wrong-value")
     mask = np.any(wrongs, axis=0)
@@ -196,6 +217,10 @@ def lines(mask: Mask, rest: str) -> Cause | None:
         facts = {"count": mask.shape[axis], "rest": rest}
         if bad.size == 1:
             return caused(f"one-{word}", state="wrong", index=int(bad[0]), **facts)
+        good = np.flatnonzero(~mask.any(axis=others))
+        alone = int(np.sum(~mask)) * mask.shape[axis] == mask.size
+        if good.size == 1 and alone and "zero" in rest:
+            return caused(f"one-{word}", state="right", index=int(good[0]), **facts)
         if bad.size <= mask.shape[axis] / 2:
             words = [str(i) for i in bad[:4]] + ([f"{bad.size - 4} more"] if bad.size > 4 else [])
             return caused(f"some-{word}s", index=join(words), **facts)
@@ -235,18 +260,20 @@ def state_of(bad: Sequence[Cell], mask: Mask) -> str:
 # Reports.
 
 
-def explained(e: Evidence) -> Cause | None:
-    """Return the first row of the table that gives the answer, with its rivals if it is not sure."""
+def explained(e: Evidence, cells: Sequence[Cell]) -> Cause | None:
+    """Return the first row of the table that gives the answer, or the first that is sure."""
+    if not any(np.any(c.wrong & c.valid) for c in cells):
+        return None  # wrong on kinks only, where no one value is right
     fits = list(hypotheses(e))
     if not fits:
         return None
     row, told = next((f for f in fits if f[1].sure), fits[0])
     first, unsure = fits[0]
-    if row.code in ("factor", "factor-2", "factor-1/2") and not unsure.sure:
+    if row.code == "factor" and not unsure.sure:
         row, told = first, unsure
     text = row.sentence if told.sure else row.unsure
     every = " at every point" if len(e.got) > 1 and not row.code.endswith("wrong") else ""
-    return row.code, {"points": every, "factor_at": "", **told.facts}, text
+    return row.code, {"points": every, "parameter": e.parameter_name, **told.facts}, text
 
 
 def block_report(
@@ -307,8 +334,10 @@ def example(cell: Cell, index: tuple[int, ...], name: str = "") -> str:
     flat = int(np.ravel_multi_index(index, cell.got.shape)) if index else 0
     if kink is not None and flat in kink.index:
         k = int(np.flatnonzero(kink.index == flat)[0])
-        bounds = f"{number(float(kink.lower[k]))} to {number(float(kink.upper[k]))}"
-        values = f"expected a value from {bounds}, got {number(got)}."
+        low, high = float(kink.lower[k]), float(kink.upper[k])
+        values = f"expected a value from {number(low)} to {number(high)}, got {number(got)}."
+        if low - kink.slack <= got <= high + kink.slack:
+            values = f"{number(got)} does not go with the values of the others on the kink."
     shape = cell.got.shape
     if not shape:
         return f"{name}: {values}" if name else values.capitalize()
@@ -347,24 +376,17 @@ def diagnose_values(
     peak = float(np.max(np.abs(target), initial=0.0, where=np.isfinite(target)))
     bound = np.full(target.shape, rtol * peak)
     cell = Cell(given, Block(target, bound, bound))
-    if cell.formed and np.array_equal(np.isfinite(given), np.isfinite(target)):
-        same = (
-            (given == target)
-            | (np.isnan(given) & np.isnan(target))
-            | (np.abs(given - target) <= bound)
-        )
-        if same.all():
-            return None
-    elif cell.formed and not np.isfinite(target).all():
+    if cell.formed:
         odd = np.isfinite(given) != np.isfinite(target)
-        return Finding(
-            "wrong-value",
-            place(name, odd),
-            f"{name} is wrong at {int(odd.sum())} of {odd.size} entries.",
-        )
+        odd |= ~np.isfinite(target) & ~((given == target) | (np.isnan(given) & np.isnan(target)))
+        if odd[~np.isfinite(target)].any():
+            text = f"{name} is wrong at {int(odd.sum())} of {odd.size} entries."
+            return Finding("wrong-value", place(name, odd), text)
+        if not cell.wrong.any():
+            return None
     found = form_cause([cell], [{}])
     if found is None:
         evidence = Evidence(name, kind, [given], [target], [bound], [cell.valid])
-        found = explained(evidence) or located([cell])
+        found = explained(evidence, [cell]) or located([cell])
     report = block_report(name, [cell], found, [name])
     return Finding(str(report.diagnosis), report.where, report.message)

@@ -60,11 +60,10 @@ TOLD: dict[str, str] = {
     "at-kinks": "{name} {is} wrong at {wrong} of {count} entries, where f has a kink: "
     "a value between the slopes to both sides is right.",
     "wrong-value": "{name} {is} wrong {extent}.",
-    "common-factor": "One factor is wrong in {names}, another one at each point ({seen}): "
-    "it multiplies all of them, so look at what they have in common.",
     # Products.
     "upstream-ignored": "{name} {does} not use the upstream gradient: multiply by it.",
-    "upstream-abs": "{name} {is} the product with the absolute values of the upstream gradient.",
+    "upstream-abs": "{name} {is} the same for an upstream gradient and its opposite: "
+    "the sign is lost.",
     # Optimizers.
     "step-only": "The step alone is returned: add it to the parameter.",
     "step-sign": "The step climbs: the update must go against the gradient.",
@@ -76,8 +75,11 @@ TOLD: dict[str, str] = {
     "state-reset": "The values are those of a step that starts from a fresh state each time.",
     "state-lost": "Each step is right when it is given the right state, but the state that it "
     "returns is not right: look at how the state is renewed.",
-    "state-shared": "One tensor alone is right, two in turn are not: "
-    "each tensor needs its own state.",
+    "parameter-rule": "From the right state each step hands on the right state, "
+    "but not the right parameter: look at the line that moves the parameter.",
+    "state-shared": "One tensor alone is right, several in turn are not: "
+    "each tensor needs its own state, and nothing may be kept elsewhere.",
+    "first-step-factor": "The first step is {factor} times the right one in every entry.",
     "step-wrong": "The first step is wrong.",
     "drift": "The first {steps} right, step {step} is wrong.",
     "epsilon": "{seen} for gradients of size {large}, wrong for gradients of size {small}: "

@@ -7,7 +7,7 @@ The scale belongs to the block (the array) that is moved: max(|x_i|, rms of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple, overload
 
 import numpy as np
@@ -71,15 +71,24 @@ class Probe:
     """A vector function f of a point, moved in one coordinate of one block at a time.
 
     f maps a point (a tuple of arrays) to a flat float64 array of M outputs. A step is a share of
-    the unit of the coordinate that is moved (`scale_of`).
+    the unit of the coordinate that is moved (`scale_of`). wrt: the positions of the arguments that
+    may be moved, all of them by default; others are data, and may lie at the edge of a domain.
     """
 
-    def __init__(self, f: Callable[..., Array], point: Point, centre: Array | None = None) -> None:
+    def __init__(
+        self,
+        f: Callable[..., Array],
+        point: Point,
+        centre: Array | None = None,
+        wrt: Sequence[int] | None = None,
+    ) -> None:
         self.f = f
+        self._wrt = range(len(point)) if wrt is None else wrt
         self.point = point
         self.centre = f(*point) if centre is None else centre
         self._noise: Array | None = None
         self._single = False
+        self._units: dict[int, Array] = {}
 
     def moved(self, position: int, j: int, change: float) -> Array:
         """Return f with one entry of a block changed."""
@@ -98,7 +107,7 @@ class Probe:
             for turn in range(4):
                 point = list(self.point)
                 for i, x in enumerate(point):
-                    if isinstance(x, np.ndarray) and x.dtype == np.float64:
+                    if i in self._wrt and isinstance(x, np.ndarray) and x.dtype == np.float64:
                         tilt = np.cos(np.arange(x.size) * (turn + 1.7)).reshape(x.shape)
                         point[i] = x * (1 + 2 * EPS * np.sign(tilt))
                 near.append(self.f(*point))
@@ -118,7 +127,9 @@ class Probe:
 
     def unit(self, position: int, j: int) -> float:
         """Return the natural step unit of one entry."""
-        return float(scale_of(np.asarray(self.point[position], dtype=np.float64)).flat[j])
+        if position not in self._units:
+            self._units[position] = scale_of(np.asarray(self.point[position], dtype=np.float64))
+        return float(self._units[position].flat[j])
 
     def pair(self, position: int, j: int, h: float) -> Slopes:
         """Return the slope for changes of h and h/2, extrapolated (4 calls)."""
@@ -142,10 +153,10 @@ class Probe:
             value[:, j], error[:, j], kink[:, j] = self.entry(position, j)
         peak = np.max(np.abs(value), axis=1, initial=0.0, where=np.isfinite(value))
         blurred = np.any((error > 1e-8 * peak[:, None]) & ~kink & (peak[:, None] > 0), axis=0)
-        for j in np.flatnonzero(blurred):
-            unit = self.unit(position, int(j))
+        for j in map(int, np.flatnonzero(blurred)):
+            unit = self.unit(position, j)
             for h in {2e-2 * unit, 1e-3 * max(unit, 1.0)}:
-                second = self.pair(position, int(j), h)
+                second = self.pair(position, j, h)
                 new = second.error()
                 better = np.isfinite(new) & (new < error[:, j]) & ~second.rough() & ~kink[:, j]
                 value[:, j] = np.where(better, second.value, value[:, j])
@@ -153,16 +164,24 @@ class Probe:
         return value, error, kink
 
     @property
+    def single(self) -> bool:
+        """Return whether f is computed in float32: one float64 may look so by chance, not five."""
+        return bool(self.noise.size) and self._single
+
+    @property
     def step(self) -> float:
         """Return the step of a pair: wider where f is computed in float32."""
-        return STEP_SINGLE if self.noise.size and self._single else STEP_PAIR
+        return STEP_SINGLE if self.single else STEP_PAIR
 
     def entry(self, position: int, j: int) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
         """Return slope, error and kinks in one coordinate: 4 calls, 44 more where f is rough."""
         first = self.pair(position, j, self.step * self.unit(position, j))
         if not first.rough().any():
             return first.value, first.error(), np.zeros(first.value.shape, dtype=np.bool_)
-        table = [self.pair(position, j, step * self.unit(position, j)) for step in LADDER]
+        unit, x = self.unit(position, j), abs(float(np.reshape(self.point[position], -1)[j]))
+        if x > 0 and not np.all(np.isfinite(first.value)):
+            unit = x  # f may not like a change of sign
+        table = [self.pair(position, j, step * unit) for step in LADDER]
         return chosen(table)
 
     def sides(self, position: int, columns: Iterable[int], value: Array) -> Array:
@@ -182,9 +201,9 @@ def chosen(table: list[Slopes]) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
     """
     values = [np.stack([pair.value for pair in table])]
     values += [np.stack([getattr(pair, side) for pair in table]) for side in ("left", "right")]
-    noise = np.stack([pair.noise for pair in table])
+    noise = np.maximum(np.stack([pair.noise for pair in table]), scatter(values[0]))
     best = []
-    for k, value in enumerate(values):
+    for value in values:
         with np.errstate(all="ignore"):
             error = np.abs(np.diff(value, axis=0)) / 5 + 3 * noise[1:]
         error = np.where(np.isfinite(error), error, np.inf)
@@ -199,6 +218,17 @@ def chosen(table: list[Slopes]) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
         alone = ~np.isfinite(error) & np.isfinite(doubt)
         value, error = np.where(alone, other, value), np.where(alone, doubt, error)
     return np.where(np.isfinite(error), value, np.nan), error, kink & np.isfinite(error)
+
+
+def scatter(value: Array) -> Array:
+    """Return the rounding error of the slopes at all steps, as the smallest steps show it.
+
+    It grows as the step falls; where f's terms cancel it is larger than f tells.
+    """
+    steps = np.asarray(LADDER)[:, None]
+    off = np.abs(np.diff(value, axis=0)) * steps[1:]
+    seen = np.max(np.where(np.isfinite(off[-4:]), off[-4:], 0.0), axis=0)
+    return np.asarray(seen / steps)
 
 
 def has_kink(gap: Array, noise: Array, value: Array) -> npt.NDArray[np.bool_]:
@@ -247,7 +277,7 @@ def numerical_jacobian(
             pair = probe.pair(0, j, probe.step * probe.unit(0, j))
             value[:, j], error[:, j] = pair.value, pair.change + pair.noise
         else:
-            value[:, j] = probe.slope(0, j, STEP32 if is_single(probe.centre) else STEP)
+            value[:, j] = probe.slope(0, j, STEP32 if probe.single else STEP)
     value = value.reshape(shape)
     return (value, error.reshape(shape)) if with_error else value
 

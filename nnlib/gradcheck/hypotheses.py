@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 SAME, SAME_SINGLE = 1e-8, 2e-6  # relative, in float64 and float32
+DATA = "the rows of the data"
 ROUND = 1e-6  # a norm or a limit of so few figures was chosen by somebody
 
 
@@ -51,15 +53,13 @@ class Evidence:
             )
         )
 
-    def _fits(
-        self, got: Array, expected: Array, value: Array, allowed: Array, valid: Array
-    ) -> bool:
+    def _fits(self, got: Array, expected: Array, value: Array, allowed: Array, valid: Mask) -> bool:
         if value.shape != got.shape:
             return False
         peak = float(np.max(np.abs(expected), initial=0.0, where=valid))
         grown = max(1.0, float(np.max(np.abs(value), initial=0.0)) / peak) if peak else 1.0
         near = (SAME_SINGLE if self.single else SAME) * np.abs(value) + grown * allowed
-        return bool(np.all((np.abs(got - value) <= near) | ~valid))
+        return bool(np.all((np.isfinite(value) & (np.abs(got - value) <= near)) | ~valid))
 
     @property
     def count(self) -> int:
@@ -104,7 +104,7 @@ class Hypothesis(NamedTuple):
 
 
 def coefficient(e: Evidence, base: Sequence[Array], term: Sequence[Array]) -> float:
-    """Return the c with which base + c * term comes closest to the answer, points alike in weight."""
+    """Return the c with which base + c * term comes closest, all points alike in weight."""
     above = below = 0.0
     for got, b, t, v in zip(e.got, base, term, e.valid, strict=True):
         if not got.shape == b.shape == t.shape:
@@ -172,6 +172,9 @@ def sized(power: float, *, batch: bool, times: float = 1.0, less: int = 0) -> Pr
             lengths = [sizes.get(label, 0) for sizes in e.sizes]
             if min(lengths) < 1 or (less and min(lengths) < 2) or max(lengths) < 2:
                 continue
+            sure = len(set(lengths)) > 1
+            if not sure and label.startswith("the rows") and label != DATA:
+                continue  # any array has rows
             ratios = [times * (n / (n - less) if less else float(n) ** power) for n in lengths]
             if less:
                 shown = ratios[0]
@@ -181,7 +184,7 @@ def sized(power: float, *, batch: bool, times: float = 1.0, less: int = 0) -> Pr
                 )
             told = " and ".join(map(str, dict.fromkeys(lengths)))
             extra = {1.0: "", 2.0: " times 2", 0.5: " over 2"}[times]
-            facts = {"factor": float(shown), "size": f"{label}{extra} ({label} = {told})"}
+            facts = {"factor": float(shown), "size": f" ({label}{extra} = {told})"}
             sure = len(set(lengths)) > 1
             yield Prediction(
                 [r * x for r, x in zip(ratios, e.expected, strict=True)], facts, 0, sure
@@ -209,11 +212,16 @@ def is_batch(label: str) -> bool:
 
 
 def transposed(e: Evidence) -> Iterator[Prediction]:
+    """Transposed wherever that leaves the shape as it is."""
+
+    def turned(x: Array, axes: Sequence[int]) -> Array:
+        return x.transpose(axes) if x.transpose(axes).shape == x.shape else x
+
     if all(x.ndim >= 2 for x in e.expected):
-        yield Prediction([np.swapaxes(x, -1, -2) for x in e.expected])
-        if any(x.ndim % 2 == 0 and x.ndim > 2 for x in e.expected):
-            halves = [(*range(x.ndim // 2, x.ndim), *range(x.ndim // 2)) for x in e.expected]
-            yield Prediction([x.transpose(h) for x, h in zip(e.expected, halves, strict=True)])
+        last = [(*range(x.ndim - 2), x.ndim - 1, x.ndim - 2) for x in e.expected]
+        halves = [(*range(x.ndim // 2, x.ndim), *range(x.ndim // 2)) for x in e.expected]
+        for axes in (last, halves):
+            yield Prediction([turned(x, a) for x, a in zip(e.expected, axes, strict=True)])
 
 
 def backwards(e: Evidence) -> Iterator[Prediction]:
@@ -318,6 +326,9 @@ def bfloat16(e: Evidence) -> Iterator[Prediction]:
 
 
 def whole_numbers(e: Evidence) -> Iterator[Prediction]:
+    """An array of integers, or the right values cut to whole numbers."""
+    if e.whole:
+        yield Prediction(list(e.got))
     for cut in (np.trunc, np.floor, np.round):
         yield Prediction([cut(x) + 0.0 for x in e.expected])
 
@@ -358,7 +369,7 @@ def weighted(sign: int) -> Predict:
 
 def absolute(e: Evidence) -> Iterator[Prediction]:
     """The right values plus a multiple of the parameter's signs, or of a wrong sign's error."""
-    terms = [
+    terms: list[Callable[[Array], Array]] = [
         np.sign,
         lambda p: np.abs(p) - np.sign(p),
         lambda p: 1 - np.sign(p),
@@ -366,7 +377,7 @@ def absolute(e: Evidence) -> Iterator[Prediction]:
     ]
     for term in terms:
         values = parameters(e, term)
-        if values is not None and sum(map(np.count_nonzero, values)) > 1:
+        if values is not None and min(map(np.count_nonzero, values)) > 1:
             yield from along(e, e.expected, values)
 
 
@@ -438,29 +449,46 @@ def on_diagonal(right: bool) -> Predict:
 
 
 def per_line(axis: int) -> Predict:
-    """Each column (axis 0) or row (axis 1) times its own constant, the same at every point."""
+    """Most columns (axis 0) or rows (axis 1) times a factor of their own."""
 
     def predict(e: Evidence) -> Iterator[Prediction]:
-        shapes = {g.shape for g in e.got}
-        if len(shapes) != 1 or len(next(iter(shapes))) != 2 or min(next(iter(shapes))) < 2:
+        if any(x.ndim != 2 or min(x.shape) < 2 for x in e.expected):
             return
-        peaks = [max(float(np.max(np.abs(x))), 1e-300) for x in e.expected]
-        above = sum(
-            np.sum(g * x, axis, keepdims=True) / s**2
-            for g, x, s in zip(e.got, e.expected, peaks, strict=True)
-        )
-        below = sum(
-            np.sum(x * x, axis, keepdims=True) / s**2
-            for x, s in zip(e.expected, peaks, strict=True)
-        )
-        with np.errstate(all="ignore"):
-            ratio = np.where(below > 0, above / below, 0.0)
-        told = ", ".join(f"{r:.4g}" for r in ratio.reshape(-1)[:4])
-        facts = {
-            "line": ("column", "row")[axis],
-            "seen": told + (", ..." if ratio.size > 4 else ""),
-        }
-        yield Prediction([ratio * x for x in e.expected], facts, ratio.size)
+        if any(g.shape != x.shape for g, x in zip(e.got, e.expected, strict=True)):
+            return
+        ratios = []
+        for g, x in zip(e.got, e.expected, strict=True):
+            size = np.sum(x * x, axis, keepdims=True)
+            ratio = np.sum(g * x, axis, keepdims=True) / size
+            ratios.append(np.where(size > 0, ratio, 1.0))
+        if not any(2 * np.sum(np.abs(r - 1) > 1e-6) > r.size for r in ratios):
+            return  # some lines only
+        if all(np.isin(r, (0.0, 1.0)).all() for r in ratios):
+            return  # lines that are zero
+        told = ", ".join(f"{r:.4g}" for r in ratios[0].reshape(-1)[:4])
+        seen = told + (", ..." if ratios[0].size > 4 else "")
+        pairs = zip(ratios, e.expected, strict=True)
+        facts = {"line": ("column", "row")[axis], "seen": seen}
+        yield Prediction([r * x for r, x in pairs], facts, sum(r.size for r in ratios))
+
+    return predict
+
+
+def at_each_point(term: Callable[[Evidence], Sequence[Array] | None], *, add: bool) -> Predict:
+    """The right values plus (or instead) a multiple of a term, another one at each point."""
+
+    def predict(e: Evidence) -> Iterator[Prediction]:
+        terms = term(e)
+        if terms is None or len(e.got) < 2 or min(g.size for g in e.got) < 3:
+            return
+        values, told = [], []
+        for k, (x, t) in enumerate(zip(e.expected, terms, strict=True)):
+            one = Evidence(e.name, e.kind, [e.got[k]], [x], [e.allowed[k]], [e.valid[k]])
+            base = x if add else 0 * x
+            c = coefficient(one, [base], [t])
+            values.append(base + np.nan_to_num(c) * t)
+            told.append(f"{c:.4g}")
+        yield Prediction(values, {"seen": " and ".join(told)}, len(values))
 
     return predict
 
@@ -488,14 +516,26 @@ def as_given(limit: Callable[[Evidence], bool]) -> Predict:
 
 
 def rank_one(e: Evidence) -> bool:
-    """Return whether every answer is one outer product where the right one is none."""
+    """Return whether every answer is one outer product where the right one is none.
+
+    Beside a block with a side of 1 that would say nothing: what flows back through a single output
+    has rank 1 for the whole batch.
+    """
     if any(g.ndim != 2 or min(g.shape) < 2 for g in e.got):
         return False
-    sizes = [
-        (np.linalg.svd(g, compute_uv=False), np.linalg.svd(x, compute_uv=False))
-        for g, x in zip(e.got, e.expected, strict=True)
-    ]
-    return all(a[1] <= 1e-9 * a[0] and b[1] > 1e-3 * b[0] for a, b in sizes)
+    if any(x.ndim == 2 and 1 in x.shape for known in e.others for x in known.values()):
+        return False
+    if any(min(np.count_nonzero(g.any(axis=axis)) for axis in (0, 1)) < 2 for g in e.got):
+        return False  # a single row or column
+    return all(is_outer(g) for g in e.got) and not any(is_outer(x) for x in e.expected)
+
+
+def is_outer(x: Array) -> bool:
+    """Return whether a matrix is one outer product, by the row and column of its largest entry."""
+    i, j = np.unravel_index(np.argmax(np.abs(x)), x.shape)
+    if x[i, j] == 0:
+        return False
+    return bool(np.max(np.abs(x - np.outer(x[:, j], x[i]) / x[i, j])) <= 1e-9 * abs(x[i, j]))
 
 
 TIMES = "{name} {is} {factor} times the right value {extent}{points}"
@@ -518,39 +558,37 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis(
         "missing-1/N",
         sized(1, batch=True),
-        LARGER + ", {size} at every point: the mean over the batch is missing.",
+        LARGER + "{size}: the mean over the batch is missing.",
         GRADIENTS,
-        LARGER + ", which is {size}{points}: see whether the mean over the batch is taken.",
+        LARGER + "{points}{size}: see whether the mean over the batch is taken.",
     ),
     Hypothesis(
         "extra-1/N",
         sized(-1, batch=True),
-        SMALLER + ", {size} at every point: {it} divided by the batch size once too often.",
+        SMALLER + "{size}: {it} divided by the batch size once too often.",
         GRADIENTS,
-        SMALLER + ", which is {size}{points}: see whether the mean over the batch is taken twice.",
+        SMALLER + "{points}{size}: see whether the mean over the batch is taken twice.",
     ),
     Hypothesis(
         "missing-1/N",
         sized(1, batch=True, times=2.0),
-        LARGER
-        + ", {size} at every point: the mean over the batch is missing, and a factor is off.",
+        LARGER + "{size}: the mean over the batch is missing, and a factor is off.",
         GRADIENTS,
-        LARGER + ", which is {size}{points}: see whether the mean over the batch is taken.",
+        LARGER + "{points}{size}: see whether the mean over the batch is taken.",
     ),
     Hypothesis(
         "missing-1/N",
         sized(1, batch=True, times=0.5),
-        LARGER
-        + ", {size} at every point: the mean over the batch is missing, and a factor is off.",
+        LARGER + "{size}: the mean over the batch is missing, and a factor is off.",
         GRADIENTS,
-        LARGER + ", which is {size}{points}: see whether the mean over the batch is taken.",
+        LARGER + "{points}{size}: see whether the mean over the batch is taken.",
     ),
     Hypothesis(
         "divides-by-N-1",
         sized(1, batch=True, less=1),
-        TIMES + ": {it} divided by N - 1 instead of {size}.",
+        TIMES + "{size}: {it} divided by N - 1 instead of N.",
         GRADIENTS,
-        TIMES + ", as when N - 1 takes the place of {size}.",
+        TIMES + ", as when N - 1 takes the place of N{size}.",
     ),
     Hypothesis(
         "factor-2",
@@ -567,30 +605,30 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis(
         "missing-1/K",
         sized(1, batch=False),
-        LARGER + ", {size} at every point: a division by it is missing.",
+        LARGER + "{size}: a division by it is missing.",
         GRADIENTS,
-        LARGER + ", which is {size}{points}.",
+        LARGER + "{points}{size}.",
     ),
     Hypothesis(
         "extra-1/K",
         sized(-1, batch=False),
-        SMALLER + ", {size} at every point: {it} divided by it once too often.",
+        SMALLER + "{size}: {it} divided by it once too often.",
         GRADIENTS,
-        SMALLER + ", which is {size}{points}.",
+        SMALLER + "{points}{size}.",
     ),
     Hypothesis(
         "missing-1/sqrt",
         rooted(0.5),
-        TIMES + ", the square root of {size} at every point: a division by it is missing.",
+        TIMES + ", the square root of a size{size}: a division by it is missing.",
         GRADIENTS,
-        TIMES + ", the square root of {size}.",
+        TIMES + ", the square root of a size{size}.",
     ),
     Hypothesis(
         "extra-1/sqrt",
         rooted(-0.5),
-        TIMES + ", one over the square root of {size} at every point.",
+        TIMES + ", one over the square root of a size{size}.",
         GRADIENTS,
-        TIMES + ", one over the square root of {size}.",
+        TIMES + ", one over the square root of a size{size}.",
     ),
     Hypothesis("sign", negative, "{name} {has} the opposite sign {extent}{scaled}."),
     Hypothesis("factor", factor, TIMES + "."),
@@ -621,7 +659,13 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     ),
     Hypothesis("squared", each(np.square), "{name} {holds} squares of the right values."),
     Hypothesis("clipped", clipped, "{name} {is} clipped to ±{limit}."),
-    Hypothesis("normalized", normalized, "{name} {is} scaled to norm {norm}."),
+    Hypothesis("normalized", normalized, "{name} {is} scaled to norm {norm}{hint}."),
+    Hypothesis(
+        "common-factor",
+        at_each_point(lambda e: e.expected, add=False),
+        "{name} {has} one wrong factor in all entries, another one at each point ({seen}): "
+        "look for what multiplies all of it.",
+    ),
     Hypothesis("centred", centred, "{name} {has} {lines} subtracted."),
     Hypothesis("summed-too-far", all_alike, "{name} {holds} the {seen} over all axes everywhere."),
     Hypothesis(
@@ -661,6 +705,13 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
         "return the gradient.",
         GRADIENTS,
     ),
+    Hypothesis(
+        "along-parameter",
+        at_each_point(parameters, add=True),
+        "{name} {is} off by a multiple of {parameter}, another one at each point ({seen}): "
+        "look for a term along {parameter}, as the derivative of a norm has one.",
+        GRADIENTS,
+    ),
     Hypothesis("adds-other", plus_other, "{name} {is} off by {coefficient} times {other}{points}."),
     Hypothesis(
         "times-parameter",
@@ -673,26 +724,26 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
         "diagonal-only", only_diagonal, "{name} {is} right on the diagonal and zero elsewhere."
     ),
     Hypothesis(
-        "off-diagonal", on_diagonal(False), "{name} {is} right on the diagonal and wrong elsewhere."
+        "off-diagonal", on_diagonal(True), "{name} {is} right on the diagonal and wrong elsewhere."
     ),
     Hypothesis(
-        "diagonal", on_diagonal(True), "{name} {is} wrong on the diagonal and right elsewhere."
+        "diagonal", on_diagonal(False), "{name} {is} wrong on the diagonal and right elsewhere."
     ),
     # Structure.
     Hypothesis(
         "per-unit-factor",
         per_line(0),
-        "{name} {has} a factor of its own in each {line}, the same at every point ({seen}).",
+        "{name} {has} a factor of its own in each {line} ({seen}).",
     ),
     Hypothesis(
         "per-unit-factor",
         per_line(1),
-        "{name} {has} a factor of its own in each {line}, the same at every point ({seen}).",
+        "{name} {has} a factor of its own in each {line} ({seen}).",
     ),
     Hypothesis(
         "one-example",
         as_given(rank_one),
-        "{name} {has} rank 1, a single outer product, where the right values are a sum of several.",
+        "{name} {has} rank 1, as the share of one example has, where the right values have more.",
         GRADIENTS,
     ),
 )

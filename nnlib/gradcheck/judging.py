@@ -15,11 +15,15 @@ from nnlib.gradcheck.comparison import (
     Cause,
     Cell,
     block_report,
+    caused,
     example,
     explained,
     form_cause,
+    in_single,
+    is_noise,
     located,
-    settled,
+    may_be_numerical,
+    nearly_right,
     told_of,
 )
 from nnlib.gradcheck.diagnosis import BlockReport, Finding, GradientReport, join, sentence
@@ -110,9 +114,11 @@ def told(plan: Plan, student: Watched, answers: Answers) -> GradientReport:
     """Return the report on values that are the same in each call."""
     table = [cells_of(plan, answers, i) for i in range(len(plan.names))]
     wrong = [any(not c.formed or c.wrong.any() for c in cells) for cells in table]
+    if may_be_numerical(table) and is_numerical(plan, student, answers.arrays):
+        return failed(Finding("numeric-gradient", "", sentence("numeric-gradient")), plan.names)
+    if nearly_right(table):
+        wrong = [bad and not is_noise(table) for bad in wrong]
     if not any(wrong):
-        if is_numerical(plan, student, answers.arrays):
-            return failed(Finding("numeric-gradient", "", sentence("numeric-gradient")), plan.names)
         blocks = tuple(BlockReport(name, True, error=0.0) for name in plan.names)
         return GradientReport(True, None, "", "right", blocks)
     found = [cause_of(plan, answers, table, i) if bad else None for i, bad in enumerate(wrong)]
@@ -200,7 +206,7 @@ def cells_of(plan: Plan, answers: Answers, block: int) -> list[Cell]:
     """Return one block at every place, in the tolerance of the type it was computed in."""
     pairs = zip(answers.arrays, plan.places, strict=True)
     cells = [Cell(arrays[block], at.blocks[block]) for arrays, at in pairs]
-    return settled(cells, plan.names[block] in answers.single)
+    return in_single(cells, plan.names[block] in answers.single)
 
 
 def cause_of(plan: Plan, answers: Answers, table: list[list[Cell]], block: int) -> Cause:
@@ -212,9 +218,27 @@ def cause_of(plan: Plan, answers: Answers, table: list[list[Cell]], block: int) 
     ]
     return (
         form_cause(cells, others)
-        or explained(evidence(plan, answers, cells, block, others))
+        or upstream_cause(plan, cells)
+        or explained(evidence(plan, answers, cells, block, others), cells)
         or located(cells)
     )
+
+
+def upstream_cause(plan: Plan, cells: Sequence[Cell]) -> Cause | None:
+    """Return whether a product is the same for other upstream gradients at one point."""
+    if plan.kind != "vjp" or not any(c.got.any() for c in cells):
+        return None
+    pairs = [
+        (np.array_equal(one.point[-1], -two.point[-1]), np.array_equal(c.got, d.got))
+        for one, c in zip(plan.places, cells, strict=True)
+        for two, d in zip(plan.places, cells, strict=True)
+        if one is not two
+        and all(np.array_equal(a, b) for a, b in zip(one.point[:-1], two.point[:-1], strict=True))
+    ]
+    if pairs and all(same for _, same in pairs):
+        return caused("upstream-ignored")
+    opposite = [same for turned, same in pairs if turned]
+    return caused("upstream-abs") if opposite and all(opposite) else None
 
 
 def evidence(
@@ -270,17 +294,13 @@ def equals(plan: Plan, answers: Answers, mistake: Mistake) -> bool:
 
 
 def is_stale(plan: Plan, answers: Answers, block: int) -> bool:
-    """Return whether a block is the same at two places, and right at one where it should differ."""
-    cells = [
-        Cell(a[block], at.blocks[block]) for a, at in zip(answers.arrays, plan.places, strict=True)
-    ]
-    for one in cells:
-        right = one.formed and not one.wrong.any() and one.got.any()
-        if right and any(
-            np.array_equal(c.got, one.got) and (not c.formed or c.wrong.any()) for c in cells
-        ):
-            return True
-    return False
+    """Return whether a block is the same at all places, and right at one where it may not be."""
+    pairs = zip(answers.arrays, plan.places, strict=True)
+    cells = [Cell(arrays[block], at.blocks[block]) for arrays, at in pairs]
+    one = cells[0].got
+    if len(cells) < 2 or not one.any() or not all(np.array_equal(c.got, one) for c in cells):
+        return False
+    return any(c.formed and not c.wrong.any() for c in cells)
 
 
 # One finding for the whole answer.
@@ -289,19 +309,15 @@ def is_stale(plan: Plan, answers: Answers, block: int) -> bool:
 def overall(
     plan: Plan, table: list[list[Cell]], found: list[Cause | None], reports: list[BlockReport]
 ) -> Finding:
-    """Return one finding: a cause that all wrong blocks share, the first that is named, or where."""
+    """Return one finding: a cause that wrong blocks share, the first that is named, or where."""
     wrong = [i for i, one in enumerate(found) if one is not None]
     causes = [one for one in found if one is not None]
     first = reports[wrong[0]]
-    if len(wrong) > 1 and all(alike(causes[0], other) for other in causes[1:]):
+    same = len(wrong) > 1 and all(alike(causes[0], other) for other in causes[1:])
+    if same and causes[0][0] != "common-factor":
         return shared(plan, table, wrong, causes[0], reports)
     if len(wrong) > 1 and (common := common_factors(table, wrong)):
-        text = sentence(
-            "common-factor",
-            seen=" and ".join(f"{c:.4g}" for c in common),
-            names=names_of(plan, wrong),
-        )
-        return Finding("common-factor", ", ".join(reports[i].where for i in wrong), text)
+        return multiplied(plan, table, wrong, common, reports)
     named = [i for i in wrong if reports[i].diagnosis not in UNNAMED]
     told_first = [i for i in named if table[i][0].got.size > 1 or reports[i].diagnosis in CERTAIN]
     chosen = (told_first or named or wrong)[0]
@@ -379,3 +395,22 @@ def common_factors(table: list[list[Cell]], wrong: Sequence[int]) -> list[float]
             return None
         factors.append(ratio)
     return factors if len(table) == len(wrong) or len(wrong) > 1 else None
+
+
+def multiplied(
+    plan: Plan,
+    table: list[list[Cell]],
+    wrong: list[int],
+    factors: list[float],
+    reports: list[BlockReport],
+) -> Finding:
+    """Return the finding of a factor that all wrong blocks share, another one at each place."""
+    norms = [np.sqrt(sum(np.sum(table[i][k].got ** 2) for i in wrong)) for k in range(len(factors))]
+    where = ", ".join(reports[i].where for i in wrong)
+    name = "Every block" if len(wrong) == len(plan.names) else join([plan.names[i] for i in wrong])
+    cut = [n for n, factor in zip(norms, factors, strict=True) if abs(factor - 1) > 1e-6]
+    if np.ptp(cut) <= 1e-6 * cut[0] and abs(cut[0] - float(f"{cut[0]:.2g}")) <= 1e-6 * cut[0]:
+        text = sentence("normalized", name=name, norm=float(cut[0]), hint=" together")
+        return Finding("normalized", where, text)
+    seen = " and ".join(f"{factor:.4g}" for factor in factors)
+    return Finding("common-factor", where, sentence("common-factor", name=name, seen=seen))

@@ -12,7 +12,6 @@ from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
-from nnlib.gradcheck.diagnosis import sentence
 from nnlib.gradcheck.differences import Array, Point, Probe
 from nnlib.gradcheck.protocol import Failure, Watched
 from nnlib.gradcheck.subject import Subject, lengths, low_bits
@@ -29,8 +28,8 @@ class Place:
     """A point, f there, and what is right there in each block.
 
     point: the arguments of the answer; sizes: named dimensions, {"N": 8}; role: "given", "nearby"
-    (drawn near the only point) or "numeric" (where differences betray themselves); low_bits: how many
-    of its last bits each output of f leaves unused.
+    (drawn near the only point) or "numeric" (where differences betray
+    themselves); low_bits: how many of its last bits each output of f leaves unused.
     """
 
     point: tuple[Any, ...]
@@ -234,10 +233,11 @@ class Planning:
         """Return the blocks by differences; a product is the slope of the sum that it weighs."""
         subject = self.subject
         if self.kind == "vjp":
-            probe = Probe(subject.weighed(point[-1]), point[:-1])
+            probe = Probe(subject.weighed(point[-1]), point[:-1], wrt=subject.wrt)
             return by_differences(probe, subject.wrt, (), self.rng)
         shape = subject.shape(point)
-        return by_differences(Probe(subject.flat, point, value), subject.wrt, shape, self.rng)
+        probe = Probe(subject.flat, point, value, subject.wrt)
+        return by_differences(probe, subject.wrt, shape, self.rng)
 
     def nearby(self, point: Point) -> tuple[Point, Array] | None:
         """Return a point near the only one: its entries a little smaller in size, or larger.
@@ -258,7 +258,7 @@ class Planning:
     def sizes(self, k: int, point: Point) -> dict[str, int]:
         """Return the dimensions at a point: those that are named, or else those of its data."""
         named = {
-            label: int(size[k] if isinstance(size, (tuple, list)) else size)
+            label: size if isinstance(size, int) else int(size[k])
             for label, size in self.named.items()
         }
         found = lengths(self.subject, point)
@@ -269,26 +269,13 @@ class Planning:
     def mistakes(self, places: list[Place]) -> list[Mistake]:
         """Return the known mistakes with their values; one that fails somewhere is left out."""
         found = []
-        for code, text, function in [*self.known, *self.counterfactuals()]:
+        for code, text, function in self.known:
             try:
                 values = [self.subject.loose(Watched(function), place.point) for place in places]
             except Failure:  # a mistake that gives no values here cannot be recognized by them
                 continue
             found.append(Mistake(code, text, tuple(map(tuple, values))))
         return found
-
-    def counterfactuals(self) -> list[Known]:
-        """Return mistakes that the reference itself can be made to make."""
-        refer = self.reference
-        if refer is None:
-            return []
-        if self.kind == "vjp":
-            name = " and ".join(self.subject.names)
-            return [
-                (code, sentence(code, name=name), upstream_as(refer.function, change))
-                for code, change in (("upstream-ignored", np.ones_like), ("upstream-abs", np.abs))
-            ]
-        return []
 
     def compare(self, plan: Plan) -> None:
         """Raise ValueError where the reference and central differences of f both differ."""
@@ -300,9 +287,11 @@ class Planning:
             ):
                 index = disagreement(one, two)
                 if index is not None:
+                    where = f"{name}[{', '.join(map(str, index))}] at point {k + 1}"
+                    values = one.expected[index], two.expected[index]
                     raise ValueError(
-                        f"{name}[{', '.join(map(str, index))}] at point {k + 1}: the reference gives "
-                        f"{one.expected[index]:.8g}, central differences {two.expected[index]:.8g}."
+                        f"{where}: the reference gives {values[0]:.8g}, "
+                        f"central differences {values[1]:.8g}."
                     )
 
 
@@ -324,12 +313,7 @@ def as_known(mistakes: Iterable[Any] | Mapping[str, Any]) -> list[Known]:
     """Return known mistakes as (code, sentence, function)."""
     if isinstance(mistakes, Mapping):
         return [(code, text, function) for code, (function, text) in mistakes.items()]
-    return [(code, text, function) for code, text, function in mistakes]
-
-
-def upstream_as(vjp: Callable[..., Any], change: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a product with another upstream gradient in the place of its own."""
-    return lambda *arguments: vjp(*arguments[:-1], change(arguments[-1]))
+    return [tuple(mistake) for mistake in mistakes]
 
 
 def upstreams(value: Array, rng: np.random.Generator) -> list[Array]:

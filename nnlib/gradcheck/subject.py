@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlib.gradcheck.differences import Array, Point
+from nnlib.gradcheck.hypotheses import DATA
 from nnlib.gradcheck.protocol import (
     Failure,
     Watched,
@@ -176,10 +177,12 @@ def lengths(subject: Subject, point: Point) -> dict[str, int]:
     if leading:
         (first, count), *others = leading.most_common(2)
         if not others or count > others[0][1]:
-            found["the rows of the data"] = first
+            found[DATA] = first
     for i, x in enumerate(point):
-        if isinstance(x, np.ndarray) and x.ndim == 2:
-            found[f"the columns of {subject.arguments[i]}"] = np.shape(x)[-1]
+        if isinstance(x, np.ndarray) and x.ndim:
+            found[f"the rows of {subject.arguments[i]}"] = len(x)
+            if x.ndim == 2:
+                found[f"the columns of {subject.arguments[i]}"] = x.shape[-1]
     return found
 
 

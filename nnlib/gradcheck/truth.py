@@ -30,8 +30,8 @@ MEASURED_KINKS = 36  # coordinates on a kink that are measured at points close b
 class Kink:
     """Entries on a kink, by flat index, and what is legal there.
 
-    Each value lies between lower and upper; equal @ values = value, up to slack: along these
-    directions f is smooth (all that a maximum hands to its ties adds up to 1).
+    Each value lies between lower and upper, up to slack; equal @ values = value, up to 10 slack:
+    along these directions f is smooth (all that a maximum hands to its ties adds up to 1).
     """
 
     index: npt.NDArray[np.intp]
@@ -131,8 +131,8 @@ def around(
 
 
 def drawn_signs(point: Point, rng: np.random.Generator) -> list[Array]:
-    """Return random signs with sizes of 1/2 to 1 for each entry of a point."""
-    shapes = [np.shape(x) for x in point]
+    """Return random signs with sizes of 1/2 to 1 for each entry of a point's arrays."""
+    shapes = [x.shape if isinstance(x, np.ndarray) else () for x in point]
     return [np.copysign(rng.uniform(0.5, 1.0, s), rng.uniform(-1.0, 1.0, s)) for s in shapes]
 
 
@@ -218,7 +218,7 @@ def legal(
     if own is not None:
         kept = np.abs(equal @ own[index] - value) <= 10 * slack
         equal, value = equal[kept], value[kept]
-    return Kink(index, lower - slack, upper + slack, equal, value, 10 * slack)
+    return Kink(index, lower, upper, equal, value, slack)
 
 
 def line_of(index: npt.NDArray[np.intp], shape: tuple[int, ...]) -> npt.NDArray[np.intp]:
@@ -287,11 +287,13 @@ def measured_kink(
                 near[i] = np.asarray(
                     near[i] + sign * NEAR * scale_of(np.asarray(near[i])) * signs[i]
                 )
-            close = Probe(probe.f, tuple(near))
+            close = Probe(probe.f, tuple(near), wrt=[position])
             for j in measured:
                 samples[2 * pair + side, :, j] = close.slope(position, int(j), NEAR_STEP)
     told = np.zeros(kink.shape, dtype=bool)
     told[:, measured] = True
     sides = probe.sides(position, columns, value).reshape(2, -1)
-    flat = samples.reshape(len(samples), -1)
+    flat = samples[np.all(np.isfinite(samples), axis=(1, 2))].reshape(-1, value.size)
+    if not len(flat):  # no point close by where f is defined
+        flat = sides
     return legal(flat, kink.reshape(shape), None, sides, told)

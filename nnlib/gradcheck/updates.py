@@ -29,6 +29,7 @@ from nnlib.gradcheck.protocol import (
 )
 
 RTOL_PATH, RTOL_SINGLE = 1e-9, 1e-5  # of the distance travelled
+SUMS = 4  # in the sketch of a way
 SAME = 1e-6  # a constant that is the same at every step
 TURNS = 5  # steps after which the gradients turn
 Step = Callable[..., Any]
@@ -66,11 +67,11 @@ class Course:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A known mistake: its code, its sentence and its way on each course."""
+    """A known mistake: its code, its sentence and a sketch of its way on each course."""
 
     code: str
     sentence: str
-    ways: tuple[Way, ...]
+    sketches: Array
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,10 @@ def plan_updates(
     for setting in settings:
         for scale in scales:
             course = drawn(rng, shapes, scale, steps, dict(setting), gradient_function)
-            courses.append(planned(course, trusted, initial, reference_state or initial))
+            course = planned(course, trusted, initial, reference_state or initial)
+            if scale != scales[0]:  # single steps are tried with gradients of one size
+                course = replace(course, states=course.states[:1])
+            courses.append(course)
     if reference_state is None:
         known = [*as_known(mistakes), *counterfactuals(reference, initial, courses)]
     else:
@@ -125,7 +129,8 @@ def plan_updates(
             ways = [walked(c, Watched(step), range(len(c.starts)))[0] for c in courses]
         except Failure:  # a mistake that cannot walk here cannot be recognized
             continue
-        found.append(Wrong(code, text, tuple(ways)))
+        sketches = [sketch(way, course) for way, course in zip(ways, courses, strict=True)]
+        found.append(Wrong(code, text, np.array(sketches)))
     return UpdatePlan(labels, tuple(courses), tuple(found), {"reference": trusted.calls})
 
 
@@ -162,7 +167,7 @@ def planned(course: Course, trusted: Watched, initial: State, own: State) -> Cou
 def walked(
     course: Course, step: Watched, tensors: Sequence[int]
 ) -> tuple[Way, tuple[tuple[tuple[Any, ...], ...], ...], bool]:
-    """Return the way of some tensors updated in turn, the states before each step, and if float32."""
+    """Return the way of some tensors in turn, the states before each step, and if float32."""
     now = {i: course.starts[i] for i in tensors}
     kept = {i: course.states[0][i] for i in tensors}
     way, states, single = [], [], False
@@ -312,7 +317,7 @@ def judged(plan: UpdatePlan, student: Watched) -> tuple[Finding | None, tuple[Bl
         key=lambda i: partings[i] or 0,
         default=0,
     )
-    code, text = cause(plan, walks, partings, alone, student, worst)
+    code, text = cause(plan, walks, partings, alone, again, student, worst)
     reports = tuple(block(name, i, walks[worst]) for i, name in enumerate(plan.names))
     bad = [r for r in reports if not r.ok] or [replace(reports[0], ok=False)]
     values = "".join(f", {k} = {v}" for k, v in walks[worst].course.setting.items())
@@ -354,20 +359,51 @@ def parted(way: Way, right: Way, walks: Walks) -> int | None:
     return None
 
 
+def sketch(way: Way, course: Course) -> Array:
+    """Return a few random sums of all entries of a way, each relative to how far it should be.
+
+    Two ways whose sums agree to rounding agree in every entry, but for odds of one in billions.
+    """
+    entries = [
+        (x - start).ravel() / (np.max(np.abs(right - start)) or 1.0)
+        for xs, rights in zip(way, course.right, strict=True)
+        for x, right, start in zip(xs, rights, course.starts, strict=True)
+    ]
+    row = np.concatenate(entries)
+    weights = np.random.default_rng(0).uniform(0.5, 1.5, (SUMS, row.size))
+    signs = np.random.default_rng(1).choice((-1.0, 1.0), (SUMS, row.size))
+    return np.asarray((weights * signs) @ row)
+
+
+def sketched(walks: Walks, before: Array) -> bool:
+    """Return whether an answer's way has the same sketch, up to what rounding adds to the sums."""
+    room = 0.0
+    for k, rights in enumerate(walks.course.right):
+        for right, start in zip(rights, walks.course.starts, strict=True):
+            far = float(np.max(np.abs(right - start))) or 1.0
+            size = max(float(np.max(np.abs(right))), float(np.max(np.abs(start))))
+            rounding = (EPS32 if walks.single else EPS) * size / far
+            relative = RTOL_SINGLE if walks.single else RTOL_PATH
+            room += right.size * (relative + 8 * (k + 1) * rounding)
+    off = np.abs(sketch(walks.turns, walks.course) - before)
+    return bool(np.all(off <= 1.5 * room))
+
+
 def cause(
     plan: UpdatePlan,
     walks: list[Walks],
     partings: list[int | None],
     alone: list[int | None],
+    again: list[int | None],
     student: Watched,
     worst: int,
 ) -> tuple[str, str]:
     """Return the code and the sentence of what is proven, or the step at which it goes wrong."""
     for mistake in plan.mistakes:
-        pairs = zip(walks, mistake.ways, strict=True)
-        if all(parted(w.turns, way, w) is None for w, way in pairs):
+        pairs = zip(walks, mistake.sketches, strict=True)
+        if all(sketched(w, drawn_before) for w, drawn_before in pairs):
             return mistake.code, mistake.sentence
-    if all(k is None for k in alone):
+    if alone[0] is None and (partings[0] is not None or again[0] is not None):
         return "state-shared", sentence("state-shared")
     k = partings[worst] or 0
     if not all(np.all(np.isfinite(x)) for x in walks[worst].turns[k]):
@@ -379,43 +415,78 @@ def cause(
             hint=hint,
             seen="NaN or inf",
         )
-    return by_single_steps(walks, student) or by_size(walks, partings) or by_place(k)
+    steps = single_steps(walks, student)
+    return by_constant(steps) or by_size(walks, partings) or by_state(steps) or by_place(walks, k)
 
 
-def by_single_steps(walks: list[Walks], student: Watched) -> tuple[str, str] | None:
-    """Return what single steps show that start from the right parameter and the right state."""
-    moves, parameters, rights = [], [], []
-    for w in walks:
-        course = w.course
+def by_constant(steps: list[Single]) -> tuple[str, str] | None:
+    """Return one constant that is off in each step that starts from the right state."""
+    if not steps:
+        return None
+    moves, rights = [s.after - s.before for s in steps], [s.right - s.before for s in steps]
+    room = [s.room for s in steps]
+    c = constant(moves, rights, room)
+    if c is not None and abs(c - 1) > SAME:
+        return "step-factor", sentence("step-factor", factor=c)
+    off = [m - r for m, r in zip(moves, rights, strict=True)]
+    c = constant(off, [s.before for s in steps], room)
+    return None if c is None else ("decay-wrong", sentence("decay-wrong", coefficient=c))
+
+
+def by_state(steps: list[Single]) -> tuple[str, str] | None:
+    """Return whether steps from the right state hand on the right parameter, or the right state."""
+    if not steps or not steps[0].state:
+        return None
+    if all(np.all(np.abs(s.after - s.right) <= s.room) for s in steps):
+        return "state-lost", sentence("state-lost")
+    if all(equal_states(s.state, s.following) for s in steps if s.following):
+        return "parameter-rule", sentence("parameter-rule")
+    return None
+
+
+@dataclass(frozen=True)
+class Single:
+    """One step from the right parameter and state, and what should come of it."""
+
+    before: Array
+    after: Array
+    right: Array
+    state: tuple[Any, ...]
+    following: tuple[Any, ...]
+
+    @property
+    def room(self) -> float:
+        """Return how far a right step may be off."""
+        moved, size = np.max(np.abs(self.right - self.before)), np.max(np.abs(self.before))
+        return float(RTOL_PATH * moved + 8 * EPS * size)
+
+
+def single_steps(walks: list[Walks], student: Watched) -> list[Single]:
+    """Return single steps on all courses, none where the answer keeps a state of its own."""
+    steps = []
+    for course in (w.course for w in walks):
         if len(course.states) < len(course.gradients):
-            return None
+            continue
         before = [course.starts, *course.right[:-1]]
+        following = [*course.states[1:], ()]
         for k, gradients in enumerate(course.gradients):
             for i, gradient in enumerate(gradients):
+                start, state = before[k][i], course.states[k][i]
                 try:
-                    after, _, _ = stepped(
-                        course, student, before[k][i], gradient, course.states[k][i]
-                    )
+                    after, own, _ = stepped(course, student, start, gradient, state)
                 except Failure:  # a state of another layout
-                    return None
-                moves.append(after - before[k][i])
-                parameters.append(before[k][i])
-                rights.append(course.right[k][i] - before[k][i])
-    room = [
-        RTOL_PATH * np.max(np.abs(r)) + 8 * EPS * np.max(np.abs(p))
-        for r, p in zip(rights, parameters, strict=True)
-    ]
-    if all(np.all(np.abs(m - r) <= t) for m, r, t in zip(moves, rights, room, strict=True)):
-        return ("state-lost", sentence("state-lost")) if walks[0].course.states[0][0] else None
-    c = constant(moves, rights, room)
-    if c is not None:
-        return (
-            ("step-sign", sentence("step-sign"))
-            if abs(c + 1) < SAME
-            else ("step-factor", sentence("step-factor", factor=c))
-        )
-    c = constant([m - r for m, r in zip(moves, rights, strict=True)], parameters, room)
-    return None if c is None else ("decay-wrong", sentence("decay-wrong", coefficient=c))
+                    return []
+                handed = following[k][i] if following[k] else ()
+                steps.append(Single(start, after, course.right[k][i], own, handed))
+    return steps
+
+
+def equal_states(one: tuple[Any, ...], two: tuple[Any, ...]) -> bool:
+    """Return whether two states are the same up to rounding."""
+    return len(one) == len(two) and all(
+        np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=RTOL_PATH, atol=0)
+        for a, b in zip(one, two, strict=True)
+    )
 
 
 def constant(values: list[Array], terms: list[Array], room: list[Any]) -> float | None:
@@ -457,12 +528,21 @@ def by_size(walks: list[Walks], partings: list[int | None]) -> tuple[str, str] |
     return None
 
 
-def by_place(k: int) -> tuple[str, str]:
-    """Return at which step it goes wrong first."""
-    if k == 0:
-        return "step-wrong", sentence("step-wrong")
-    steps = "step is" if k == 1 else f"{k} steps are"
-    return "drift", sentence("drift", steps=steps, step=k + 1)
+def by_place(walks: list[Walks], k: int) -> tuple[str, str]:
+    """Return at which step it goes wrong first; of a first step, whether one factor is off."""
+    if k:
+        steps = "step is" if k == 1 else f"{k} steps are"
+        return "drift", sentence("drift", steps=steps, step=k + 1)
+    moves, rights, room = [], [], []
+    for w in walks:
+        for x, e, start in zip(w.turns[0], w.course.right[0], w.course.starts, strict=True):
+            moves.append(x - start)
+            rights.append(e - start)
+            room.append(8 * EPS * np.max(np.abs(start)))
+    c = constant(moves, rights, room)
+    if c is not None:
+        return "first-step-factor", sentence("first-step-factor", factor=c)
+    return "step-wrong", sentence("step-wrong")
 
 
 def block(name: str, i: int, w: Walks) -> BlockReport:

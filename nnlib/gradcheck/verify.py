@@ -13,6 +13,7 @@ from nnlib.gradcheck.judging import failed, judge
 from nnlib.gradcheck.large import CALLS, large_gradient
 from nnlib.gradcheck.plan import Options, Planning
 from nnlib.gradcheck.protocol import Failure
+from nnlib.gradcheck.subject import argument_names, block_names, tuples
 from nnlib.gradcheck.updates import plan_updates
 
 
@@ -100,7 +101,12 @@ def verified(
     options: Options,
 ) -> GradientReport:
     """Plan and judge; a loss or a point that cannot be used is an outcome too."""
-    planning = Planning(kind, f, points, options)
+    try:
+        planning = Planning(kind, f, points, options)
+    except Failure as failure:  # a point that is no array of numbers
+        words = argument_names(f, len(tuples(points)[0]))
+        wrt = options.get("wrt") or range(len(words))
+        return failed(failure.finding, block_names(options.get("names"), words, list(wrt)))
     try:
         entries = sum(np.size(p[i]) for p in planning.subject.points for i in planning.subject.wrt)
         if planning.reference is None and kind == "gradient" and 4 * entries > CALLS:

@@ -109,9 +109,7 @@ def test_a_wrong_answer_is_told_by_the_sentence_of_the_bank(notebook):
         ),
         (["def scale(x, k):\n    while True: pass"], "did not finish"),
         (
-            [
-                "from nnlib.losses import half_mse\ndef scale(x, k):\n    return half_mse(x, x) + k * x"
-            ],
+            [f"{BORROWED}\ndef scale(x, k):\n    return half_mse(x, x) + k * x"],
             "nnlib.losses.half_mse is switched off",
         ),
     ],

@@ -7,10 +7,12 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
+from grading.build.bank import retag
 from grading.build.seal import Sealing
 from grading.build.text import read_lesson_text
 from grading.course import Course
 from grading.errors import CourseError
+from grading.page_policy import POLICY
 from grading.proof import as_html, prove_all, show, totals
 from grading.proof.counts import ExerciseProof, LessonProof, summary
 from grading.proof.mutants import Mutant
@@ -21,7 +23,6 @@ from grading.proof.verdicts import Here, Verdicts
 from grading.sandbox import Template
 from nnlib.check.sealed import SealedLesson
 from tests.conftest import TINY
-
 
 
 def proven(lesson):
@@ -138,6 +139,16 @@ def test_a_second_run_asks_only_for_what_changed(built, monkeypatch):
     proven(built)
 
 
+def test_a_diagnosis_that_was_told_is_accepted_into_the_bank(built):
+    bank = built.bank.read_text()
+    built.bank.write_text(bank.replace('wrong="sign"', 'wrong="turned"'))
+    (result,) = proven(built)
+    (double, _) = result.exercises
+    assert [(a.title, code) for a, code in double.retold.items()] == [("The sign is wrong", "sign")]
+    retag(built.bank, double.retold)
+    assert built.bank.read_text() == bank
+
+
 @pytest.mark.long
 def test_the_mutants_of_a_real_exercise_are_killed():
     lesson = Course.find(TINY).lesson("01")
@@ -195,5 +206,6 @@ def test_the_table_ends_with_the_summary_and_the_page_escapes():
     assert lines[-1] == summary(totals([result]))
     assert "return x < y → return x <= y" in lines[-2]
     page = as_html([result], totals([result]))
+    assert POLICY in page
     assert "<code>return x &lt; y</code>" in page and "return x < y" not in page
     assert "99 of 100" in page and "✗ no reason given" in page
