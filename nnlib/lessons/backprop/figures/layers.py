@@ -11,7 +11,7 @@ from nnlib.figures import figure
 from nnlib.graph import Node
 from nnlib.plotting.axes import Point, label
 from nnlib.plotting.diagrams import diagram_axes, draw_edge, draw_node
-from nnlib.plotting.graphs import graph_figure
+from nnlib.graph.lecture import graph_figure
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, VALUE, tint
 from nnlib.plotting.style import new_figure
 
