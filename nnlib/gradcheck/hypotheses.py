@@ -27,7 +27,7 @@ class Evidence:
 
     allowed: how far a right answer may be off; valid: the entries that can be judged (not on a
     kink); parameter: what is differentiated by; others: the right values of the other blocks;
-    sizes: dimensions by name; inputs: the arguments by name; whole: it came as integers.
+    sizes: dimensions by name; inputs: arguments that are arrays, by name; whole: it came as integers.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Evidence:
     parameter_name: str = ""
     others: Sequence[Mapping[str, Array]] = ()
     sizes: Sequence[Mapping[str, int]] = ()
-    inputs: Sequence[Mapping[str, Any]] = ()
+    inputs: Sequence[Mapping[str, npt.NDArray[Any]]] = ()
     single: bool = False
     whole: bool = False
 
@@ -384,11 +384,8 @@ def absolute(e: Evidence) -> Iterator[Prediction]:
 def times_input(e: Evidence) -> Iterator[Prediction]:
     """The right values times an argument of the same shape, or divided by it."""
     for name in e.inputs[0] if e.inputs and e.several else ():
-        values = [np.asarray(known[name]) for known in e.inputs]
-        if any(
-            v.shape != g.shape or v.dtype.kind not in "fiu"
-            for v, g in zip(values, e.got, strict=True)
-        ):
+        values = [known[name] for known in e.inputs]
+        if any(v.shape != g.shape for v, g in zip(values, e.got, strict=True)):
             continue
         pairs = list(zip(e.expected, values, strict=True))
         yield Prediction([x * v for x, v in pairs], {"other": name, "seen": "multiplied"})
@@ -399,12 +396,10 @@ def times_input(e: Evidence) -> Iterator[Prediction]:
 
 
 def an_input(e: Evidence) -> Iterator[Prediction]:
-    """An argument itself, or its opposite."""
+    """An argument itself."""
     for name in e.inputs[0] if e.inputs and e.several else ():
-        values = [np.asarray(known[name]) for known in e.inputs]
-        if all(
-            v.shape == g.shape and v.dtype.kind in "fiu" for v, g in zip(values, e.got, strict=True)
-        ):
+        values = [known[name] for known in e.inputs]
+        if all(v.shape == g.shape for v, g in zip(values, e.got, strict=True)):
             yield Prediction([v.astype(np.float64) for v in values], {"other": name})
 
 

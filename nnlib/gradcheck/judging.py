@@ -27,7 +27,7 @@ from nnlib.gradcheck.comparison import (
     told_of,
 )
 from nnlib.gradcheck.diagnosis import BlockReport, Finding, GradientReport, join, sentence
-from nnlib.gradcheck.differences import Array
+from nnlib.gradcheck.differences import Array, Point
 from nnlib.gradcheck.hypotheses import Evidence
 from nnlib.gradcheck.numerical import is_numerical
 from nnlib.gradcheck.plan import Mistake, Place, Plan
@@ -37,6 +37,7 @@ from nnlib.gradcheck.protocol import (
     as_answer,
     changed_inputs,
     copied,
+    differs,
     is_whole,
     split_answer,
 )
@@ -233,7 +234,7 @@ def upstream_cause(plan: Plan, cells: Sequence[Cell]) -> Cause | None:
         for one, c in zip(plan.places, cells, strict=True)
         for two, d in zip(plan.places, cells, strict=True)
         if one is not two
-        and all(np.array_equal(a, b) for a, b in zip(one.point[:-1], two.point[:-1], strict=True))
+        and not differs(one.point[:-1], two.point[:-1])
     ]
     if pairs and all(same for _, same in pairs):
         return caused("upstream-ignored")
@@ -262,10 +263,21 @@ def evidence(
         word,
         others,
         [at.sizes for at in plan.places],
-        [dict(zip(plan.arguments, at.point, strict=True)) for at in plan.places],
+        arrays_among(plan.arguments, [at.point for at in plan.places]),
         all(cell.single for cell in cells),
         name in answers.whole,
     )
+
+
+def arrays_among(names: Sequence[str], points: Sequence[Point]) -> list[dict[str, Array]]:
+    """Return the arguments that are arrays of numbers at every point, by name."""
+    columns = zip(names, zip(*points, strict=True), strict=True)
+    found = {
+        name: column
+        for name, column in columns
+        if all(isinstance(x, np.ndarray) and x.dtype.kind in "fiu" for x in column)
+    }
+    return [{name: column[k] for name, column in found.items()} for k in range(len(points))]
 
 
 def known(plan: Plan, answers: Answers, wrong: Sequence[bool]) -> Finding | None:

@@ -196,3 +196,33 @@ def test_data_beside_the_blocks_may_be_anything_and_may_lie_at_the_edge_of_a_dom
         plan = plan_gradient(loss, points, reference=reference, wrt=(0,), names=("dp",))
         assert judge(plan, gradient).ok
         assert judge(plan, lambda *point: -gradient(*point)).diagnosis == "sign"
+
+
+def anything():
+    """Data of kinds that are no arrays; the random numbers start anew with each copy."""
+    masks = {"keep": [np.array([1.0, 0.0, 1.0]), np.ones((2, 2))]}
+    return masks, np.tanh, np.random.default_rng(3), (2, "text"), None
+
+
+def noisy(w, masks, f, rng, pair, nothing):
+    return float(np.sum(f(w) * masks["keep"][0] * rng.normal(size=3)) * pair[0])
+
+
+def noisy_gradient(w, masks, f, rng, pair, nothing):
+    return (1 - f(w) ** 2) * masks["keep"][0] * rng.normal(size=3) * pair[0]
+
+
+@pytest.mark.parametrize("reference", [noisy_gradient, None])
+def test_dicts_functions_and_sources_of_random_numbers_are_handed_on(reference):
+    points = [(np.array([0.2, -0.5, w]), *anything()) for w in (0.7, 1.1)]
+    plan = plan_gradient(noisy, points, reference=reference, wrt=(0,), names=("dw",))
+    assert judge(plan, noisy_gradient).ok
+    assert judge(plan, lambda *point: 2 * noisy_gradient(*point)).diagnosis == "factor-2"
+
+    def spoils(w, masks, f, rng, *rest):
+        gradient = noisy_gradient(w, masks, f, rng, *rest)
+        masks["keep"][1] *= 2
+        return gradient
+
+    report = judge(plan, spoils)
+    assert report.diagnosis == "mutates-input" and report.where == "masks"
