@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 # What spreadsheets take for the start of a formula, also in the wide forms of East Asian keyboards.
@@ -17,6 +18,11 @@ def harmless(text: str) -> str:
     """
     text = text.replace("<", "&lt;")
     return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def harmless_id(text: str) -> str:
+    """An id as it is, so that the program that reads it finds it; else harmless text."""
+    return text if re.fullmatch(r"-?[\w.@-]+", text) and text[:1] != "@" else harmless(text)
 
 
 def restored(cell: str) -> str:

@@ -97,6 +97,8 @@ def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
     """What one student's page shows. about: what nbgrader's GetGrades has found."""
     grading = notebook.metadata.get("grading", {})
     unlocked = [UNLOCKED] if grading.get("unsafe") else []
+    members = about.get("together", [])
+    together = [f"Handed in together by {', '.join(members)}."] if members else []
     sections = _sections(notebook)
     return Page(
         title=str(notebook.metadata.get("course", {}).get("title", about["notebook"])),
@@ -105,7 +107,7 @@ def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
         score=about["score"],
         points=about["max_score"],
         late=about["late_penalty"],
-        notes=[*unlocked, *grading.get("problems", []), *grading.get("repairs", [])],
+        notes=[*together, *unlocked, *grading.get("problems", []), *grading.get("repairs", [])],
         sections=sections,
         styles=_colors_of_code(),
     )

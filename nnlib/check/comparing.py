@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ import numpy as np
 from nnlib.check.calling import Called
 from nnlib.check.outcome import StudentCodeError
 
-Mistakes = dict[str, tuple[Callable[..., Any], str]]
 ORDINARY = ("Your", "The", "Every", "Only", "Two", "Right", "One", "Nearly")
 
 

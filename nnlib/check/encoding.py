@@ -42,7 +42,7 @@ class Encoder:
         if isinstance(value, tuple):
             shapes = _shapes(value)
             if shapes is not None:
-                at = [self._row(leaf) for leaf in _leaves(value)][0]
+                at, *_ = [self._row(leaf) for leaf in _leaves(value)]
                 return {"tree": at, "shapes": shapes}
             return [self.encode(item) for item in value]
         if isinstance(value, list):

@@ -686,6 +686,16 @@ def chain_slope(x, w, b, limit):
     return slope
 
 
+# %% The product clipped after each layer exercise="chain_slope" wrong="clips-each-layer"
+# the product is clipped after each layer: clip it once, at the end
+def chain_slope(x, w, b, limit):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b):
+        a = sigmoid(weight * a + bias)
+        slope = np.clip(slope * weight * a * (1 - a), -limit, limit)
+    return slope
+
+
 # %% The output of the chain exercise="chain_slope" wrong="returns-output"
 # this is the output y of the chain, not its slope dy/dx
 def chain_slope(x, w, b, limit):

@@ -39,7 +39,7 @@ def gate_backward(gate, inputs, upstream):
     return downstream
 
 
-# %% The gates of the library's graph exercise="gate_backward" right=true
+# %% Slopes in a table exercise="gate_backward" right=true
 def gate_backward(gate, inputs, upstream):
     names = {"add": [1.0, 1.0], "mul": [inputs[-1], inputs[0]]}
     if gate in names:
@@ -616,7 +616,7 @@ def regularized_backward(x, y, w, b, lam):
     return {"R_bar": lam, "y_hat_bar": y_hat_bar, "z_bar": z_bar, "w_bar": w_bar, "b_bar": z_bar}
 
 
-# %% A key is missing exercise="regularized_backward" wrong="raised"
+# %% A key is missing exercise="regularized_backward" wrong="wrong-type"
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
@@ -726,6 +726,14 @@ def delta_recursion(z, W, y_hat_bar):
     for k in reversed(range(len(z) - 1)):
         deltas.insert(0, np.tanh(z[k]) * (W[k + 1] @ deltas[0]))
     return deltas
+
+
+# %% Three layers, whatever is given exercise="delta_recursion" wrong="raised"
+def delta_recursion(z, W, y_hat_bar):
+    delta3 = tanh_grad(z[2]) * y_hat_bar
+    delta2 = tanh_grad(z[1]) * (W[2] @ delta3)
+    delta1 = tanh_grad(z[0]) * (W[1] @ delta2)
+    return [delta1, delta2, delta3]
 
 
 # %% The last delta first exercise="delta_recursion" wrong="reversed-list"
@@ -1369,7 +1377,7 @@ def multiply_adds(sizes, N):
     }
 
 
-# %% Returns a tuple exercise="multiply_adds" wrong="raised"
+# %% Returns a tuple exercise="multiply_adds" wrong="wrong-type"
 def multiply_adds(sizes, N):
     each = [D * H for D, H in zip(sizes[:-1], sizes[1:])]
     return N * sum(each), N * sum(each), N * sum(each[1:]), N * sum(sizes[:-1])

@@ -19,6 +19,7 @@ def squared_error_deltas(z, y, g, g_grad):
 
 
 # %% The derivative at the activation exercise="squared_error_deltas" wrong="derivative-at-activation"
+# g' is taken at the activation g(z): it belongs at the pre-activation z
 def squared_error_deltas(z, y, g, g_grad):
     y_hat = g(z)
     delta = (y_hat - y) * g_grad(y_hat)
@@ -26,24 +27,28 @@ def squared_error_deltas(z, y, g, g_grad):
 
 
 # %% Without the derivative of the activation exercise="squared_error_deltas" wrong="missing-activation-derivative"
+# this is the derivative by y_hat: the step from y_hat back to z, the factor g'(z), is missing
 def squared_error_deltas(z, y, g, g_grad):
     error = g(z) - y
     return error / len(z), 2 * error
 
 
 # %% The activation for its derivative exercise="squared_error_deltas" wrong="activation-not-derivative"
+# g(z) stands where its derivative g'(z) belongs
 def squared_error_deltas(z, y, g, g_grad):
     delta = g(z) * (g(z) - y)
     return delta / len(z), 2 * delta
 
 
 # %% The error of z exercise="squared_error_deltas" wrong="z-for-output"
+# the error is that of the output: g(z) - y, not z - y
 def squared_error_deltas(z, y, g, g_grad):
     delta = g_grad(z) * (z - y)
     return delta / len(z), 2 * delta
 
 
 # %% Only the slope exercise="squared_error_deltas" wrong="only-slope"
+# this is g'(z) alone: multiply it by the derivative of the loss
 def squared_error_deltas(z, y, g, g_grad):
     return g_grad(z) / len(z), 2 * g_grad(z)
 
@@ -62,6 +67,7 @@ def squared_error_deltas(z, y, g, g_grad):
 
 
 # %% A 2 in the mean too exercise="squared_error_deltas" wrong="factor-2"
+# the ½ in front of the square cancels the 2 of its derivative
 def squared_error_deltas(z, y, g, g_grad):
     delta = 2 * g_grad(z) * (g(z) - y)
     return delta / len(z), delta
@@ -94,7 +100,7 @@ def squared_error_deltas(z, y, g, g_grad):
     return delta / len(z), 2 * delta
 
 
-# %% Only one of the two exercise="squared_error_deltas" wrong="wrong-value"
+# %% Output and score added exercise="squared_error_deltas" wrong="wrong-value"
 def squared_error_deltas(z, y, g, g_grad):
     return g_grad(z) * (z + g(z) - y) / len(z), 2 * g_grad(z) * (z + g(z) - y)
 
@@ -661,6 +667,14 @@ def stable_cross_entropy(z, labels):
 # %% Log-sum-exp without the maximum exercise="stable_cross_entropy" wrong="not-finite"
 def stable_cross_entropy(z, labels):
     return np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), labels])
+
+
+# %% One maximum for all rows exercise="stable_cross_entropy" wrong="not-finite"
+# one maximum is taken for all rows: a row far below it underflows, so each row needs its own
+def stable_cross_entropy(z, labels):
+    m = z.max()
+    log_sum_exp = m + np.log(np.exp(z - m).sum(axis=1))
+    return np.mean(log_sum_exp - z[np.arange(len(z)), labels])
 
 
 # %% A small number below the logarithm exercise="stable_cross_entropy" wrong="clipped-at-1e-12"

@@ -4,6 +4,7 @@ import base64
 import re
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -46,9 +47,10 @@ ACTIVE = [
 ]
 
 
-def as_formgrader_renders(text: str) -> str:
+def as_formgrader_renders(text: str, attachments: dict[str, Any] | None = None) -> str:
     """nbconvert's Markdown with raw HTML allowed, as formgrader shows notebooks."""
-    return str(MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(text))
+    renderer = IPythonRenderer(escape=False, attachments=attachments or {})
+    return str(MarkdownWithMath(renderer=renderer).render(text))
 
 
 @pytest.mark.parametrize("text", ACTIVE)

@@ -1,4 +1,4 @@
-"""Graphs as plain data, and both passes over them: the small engine of lesson 05.
+"""Graphs as plain data, and the forward pass over them.
 
 A graph is a dictionary from a node's name to its operation and the names of its inputs:
 
@@ -10,7 +10,7 @@ A graph is a dictionary from a node's name to its operation and the names of its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -32,7 +32,6 @@ OPERATIONS: dict[str, Operation] = {
         lambda x: float(sigmoid(x)),
         lambda x: (float(sigmoid(x) * (1 - sigmoid(x))),),
     ),
-    "square": (lambda x: x * x, lambda x: (2 * x,)),
     "prelu": (
         lambda z, k: z if z > 0 else k * z,
         lambda z, k: (1.0, 0.0) if z > 0 else (k, z),
@@ -60,20 +59,14 @@ def forward_sweep(graph: Graph, order: Sequence[str], leaves: Mapping[str, float
     return values
 
 
-def backward_sweep(graph: Graph, order: Sequence[str], values: Mapping[str, float]) -> Values:
-    """The gradient of the output, the last of `order`, by every node.
+def leaf_names(graph: Graph) -> list[str]:
+    """The names of a graph's leaves, in its order."""
+    return [name for name, (operation, _) in graph.items() if operation == "leaf"]
 
-    Each node, from the output to the leaves, hands upstream × local to its inputs, where they add.
-    Source: ML4BI.
-    """
-    gradients = dict.fromkeys(order, 0.0)
-    gradients[order[-1]] = 1.0
-    for name in reversed(order):
-        operation, inputs = graph[name]
-        local = local_gradients(operation, [values[source] for source in inputs])
-        for source, slope in zip(inputs, local, strict=True):
-            gradients[source] += gradients[name] * slope
-    return gradients
+
+def forward_from(graph: Graph, leaves: Iterable[float]) -> Values:
+    """The value of every node, from the values of the leaves in the graph's order."""
+    return forward_sweep(graph, list(graph), dict(zip(leaf_names(graph), leaves, strict=True)))
 
 
 PRODUCT: Graph = {
@@ -97,58 +90,27 @@ SHARED_SLOPE: Graph = {  # two parametric ReLUs that share their slope k
 }
 
 
-def random_graph(seed: int, leaves: int = 3, operations: int = 9) -> tuple[Graph, Values]:
+def random_graph(seed: int, leaves: int = 3, operations: int = 9) -> tuple[Graph, Array]:
     """A random graph and values for its leaves: some nodes fan out, some lead nowhere.
 
     Its order is that of the dictionary. Inputs of max and prelu keep away from their kinks.
     """
     rng = np.random.default_rng(seed)
     graph: Graph = {f"v{k}": ("leaf", []) for k in range(leaves)}
-    given = {name: float(rng.uniform(-1.5, 1.5)) for name in graph}
-    kinds = [name for name in OPERATIONS if name != "square"]
+    given = rng.uniform(-1.5, 1.5, leaves)
     while len(graph) < leaves + operations:
-        values = forward_sweep(graph, list(graph), given)
-        operation = str(rng.choice(kinds))
+        values = forward_from(graph, given)
+        operation = str(rng.choice(list(OPERATIONS)))
         inputs = [str(name) for name in rng.choice(list(graph), 1 + (operation not in SINGLE))]
         if not _near_kink(operation, [values[name] for name in inputs]):
             graph[f"v{len(graph)}"] = (operation, inputs)
     return graph, given
 
 
-SINGLE = ("tanh", "sigmoid", "square")
+SINGLE = ("tanh", "sigmoid")
 
 
 def _near_kink(operation: str, inputs: Sequence[float]) -> bool:
     if operation == "max":
         return abs(inputs[0] - inputs[1]) < 0.3
     return operation == "prelu" and abs(inputs[0]) < 0.3
-
-
-def leaves_of(seed: int) -> tuple[Array]:
-    """The values of the leaves of `random_graph(seed)` as one array."""
-    return (np.array(list(random_graph(seed)[1].values())),)
-
-
-def loss_of(seed: int) -> Callable[[Array], float]:
-    """The output of `random_graph(seed)` as a function of its leaves, one array."""
-    graph, given = random_graph(seed)
-    order = list(graph)
-
-    def loss(leaves: Array) -> float:
-        values = forward_sweep(graph, order, dict(zip(given, leaves, strict=True)))
-        return values[order[-1]]
-
-    return loss
-
-
-def by_leaves(sweep: Callable[..., Values], seed: int) -> Callable[[Array], Array]:
-    """The gradient of `loss_of(seed)` that a sweep gives, one array."""
-    graph, given = random_graph(seed)
-    order = list(graph)
-
-    def gradient(leaves: Array) -> Array:
-        values = forward_sweep(graph, order, dict(zip(given, leaves, strict=True)))
-        gradients = sweep(graph, order, values)
-        return np.array([gradients[name] for name in given])
-
-    return gradient

@@ -1,4 +1,4 @@
-"""The widget of lesson 05: both passes through a graph, one node at a time."""
+"""The widget of the lesson: both passes through a graph, one node at a time."""
 
 from __future__ import annotations
 

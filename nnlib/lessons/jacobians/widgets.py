@@ -1,11 +1,10 @@
-"""The widget of lesson 04: a small disc, its image under a layer, and the Jacobian's ellipse."""
+"""The widget of the lesson: a small disc, its image under a layer, and the Jacobian's ellipse."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnlib.lessons.jacobians.figures.maps import LAYER, draw_discs, stretch
-from nnlib.lessons.jacobians.models import disc_image
+from nnlib.lessons.jacobians.figures.maps import disc_image, draw_discs, stretch
 from nnlib.plotting.display import Picture
 from nnlib.plotting.explore import Slider, explore
 from nnlib.plotting.style import fixed_figure, headline, style
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 def mismatch(x1: float, x2: float, radius: float) -> float:
     """The largest distance between image and ellipse, as a share of the ellipse's longest axis."""
-    _, image, predicted = disc_image((x1, x2), radius, LAYER)
+    _, image, predicted = disc_image((x1, x2), radius)
     distance = np.linalg.norm(image - predicted, axis=1).max()
     return float(distance / (2 * radius * stretch((x1, x2))[0]))
 

@@ -1,4 +1,4 @@
-"""The widget of lesson 06: a loss and its delta side by side, for one pre-activation."""
+"""The widget of the lesson: a loss and its delta side by side, for one pre-activation."""
 
 from typing import TYPE_CHECKING
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nnlib.activations import threshold
 from nnlib.lessons.neuron.figures.plane import PLANE_X, PLANE_Y, draw_unit_plane
-from nnlib.lessons.neuron.models import threshold_unit
 from nnlib.plotting.display import Picture
 from nnlib.plotting.explore import Slider, explore
 from nnlib.plotting.style import fixed_figure, headline, style
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def mistakes(w1: float, w2: float, b: float) -> int:
     """Count the examples on the wrong side of the line w1 x1 + w2 x2 + b = 0."""
-    return int(np.count_nonzero(threshold_unit(PLANE_X, [w1, w2], b) != PLANE_Y))
+    return int(np.count_nonzero(threshold(PLANE_X @ [w1, w2] + b) != PLANE_Y))
 
 
 def decision_line(w1: float, w2: float, b: float) -> Picture:

@@ -1,4 +1,4 @@
-"""Costs to go down in lesson 07, and the paths that optimizers walk on them."""
+"""Costs to go down, and the paths that optimizers walk on them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ EPOCH = {
     "shorter last mini-batch",
     "batch-size": "every mini-batch has batch_size rows, except that the last one may be shorter",
     "not-shuffled": "the rows come in their stored order: shuffle them first",
-    "same-order": "two epochs in a row have the same order: draw it anew from rng in each call",
+    "same-order": "two epochs have the same order: draw it anew from rng in each call",
     "shuffled-within": "the first mini-batch always holds the same rows: shuffle all rows before "
     "cutting",
     "not-from-rng": "generators in the same state must give the same epoch: take all randomness "
@@ -41,31 +41,28 @@ XAVIER = {
 def epoch(minibatches: Batches, N: int, batch_size: int, seed: int) -> str:
     """Whether minibatches(N, batch_size, rng) cuts N rows into the mini-batches of an epoch."""
 
-    def batches(rng: Generator | None = None) -> Any:
-        return minibatches(N, batch_size, default_rng(seed) if rng is None else rng)
+    def drawn(state: int) -> list[NDArray[Any]]:
+        return list(map(np.ravel, minibatches(N, batch_size, default_rng(state))))
 
-    def rows(rng: Generator | None = None) -> NDArray[Any]:
-        return np.concatenate(list(map(np.ravel, batches(rng))))
-
-    if len(np.unique(rows())) < len(rows()):
+    batches, *others = (drawn(seed + k) for k in range(20))
+    rows = np.concatenate(batches)
+    if len(np.unique(rows)) < len(rows):
         return "row-twice"
-    if sorted(rows().tolist()) != list(range(N)):
+    if sorted(rows.tolist()) != list(range(N)):
         return "row-missing"
     sizes = [min(batch_size, N - start) for start in range(0, N, batch_size)]
-    if [np.size(batch) for batch in batches()] != sizes:
+    if [len(batch) for batch in batches] != sizes:
         return "batch-size"
-    if np.array_equal(rows(), np.arange(N)):
+    if np.array_equal(rows, np.arange(N)):
         return "not-shuffled"
-    rng = default_rng(seed)
-    if np.array_equal(rows(rng), rows(rng)):
+    if np.array_equal(rows, np.concatenate(others[0])):
         return "same-order"
-    rng = default_rng(seed)
-    if len({frozenset(np.ravel(batches(rng)[0]).tolist()) for _ in range(20)}) == 1:
+    if all(set(other[0]) == set(batches[0]) for other in others):
         return "shuffled-within"
-    return "" if np.array_equal(rows(), rows()) else "not-from-rng"
+    return "" if np.array_equal(rows, np.concatenate(drawn(seed))) else "not-from-rng"
 
 
-def xavier(draw: Draw, D: int, H: int, seed: int) -> str:
+def xavier_start(draw: Draw, D: int, H: int, seed: int) -> str:
     """Whether draw(D, H, rng) gives W (D, H) as Xavier does: uniform in [-r, r]."""
     W, again = (np.asarray(draw(D, H, default_rng(seed)), dtype=np.float64) for _ in range(2))
     r = float(np.sqrt(6 / (D + H)))

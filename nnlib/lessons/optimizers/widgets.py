@@ -1,4 +1,4 @@
-"""The widget of lesson 07: an optimizer, its learning rate, and what becomes of the path."""
+"""The widget: an optimizer, its learning rate, and what becomes of the path."""
 
 from typing import TYPE_CHECKING
 

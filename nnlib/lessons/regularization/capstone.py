@@ -1,4 +1,4 @@
-"""The capstone of lesson 08: a digit classifier from single pieces, and the exam that it sits."""
+"""The exam that a digit classifier from single pieces sits."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,10 +9,7 @@ from numpy.random import Generator
 from nnlib.activations import relu
 from nnlib.arrays import Array, Labels
 from nnlib.datasets import digits, split
-from nnlib.initializers import he
-from nnlib.losses import softmax_cross_entropy
 from nnlib.metrics import accuracy
-from nnlib.optimizers import Adam
 
 Parameters = Sequence[Array]  # W1 (64, H), b1 (H,), W2 (H, 10), b2 (10,)
 Train = Callable[[Array, Labels, int, Generator], Parameters]
@@ -23,36 +20,17 @@ MESSAGES = {
     "not-repeatable": "two trainings with the same seed give other weights: draw everything random "
     "from rng",
     "ignores-steps": "it has learned with 0 steps: make `steps` updates",
-    "does-not-learn": "{accuracy:.1%} of the exam right, little better than by chance: are gradients "
-    "subtracted, do x and y come from the same rows, do the weights start different from each "
-    "other?",
+    "does-not-learn": "{accuracy:.1%} of the exam right, little better than by chance: are "
+    "gradients subtracted, do x and y come from the same rows, do the weights start different "
+    "from each other?",
     "below-90": "{accuracy:.1%} of the exam right: it learns, but far too slowly for its budget. "
     "Look at the learning rate, and whether every parameter is updated and every step sees another "
     "mini-batch",
-    "below-97": "{accuracy:.1%} of the exam right, 97 % are asked for: check that both layers learn "
-    "and that the step back goes through ReLU's slope; then try a wider layer, another learning "
-    "rate or another penalty",
+    "below-97": "{accuracy:.1%} of the exam right, 97 % are asked for: check that both layers "
+    "learn and that the step back goes through ReLU's slope; then try a wider layer, another "
+    "learning rate or another penalty",
 }
 Verdict = str | tuple[str, dict[str, float]]
-
-
-def train_digits(x: Array, y: Labels, steps: int, rng: Generator) -> Parameters:
-    """W1, b1, W2, b2 of a network 64 - 64 - 10 after `steps` steps of Adam on 100 random examples.
-
-    Shapes: x (N, 64), y (N,) digits. Pieces: He initialization, ReLU, softmax with cross-entropy,
-    backpropagation, Adam.
-    """
-    W1, b1 = he((64, 64), rng), np.zeros(64)
-    W2, b2 = he((64, 10), rng), np.zeros(10)
-    adam = Adam(0.01)
-    for _ in range(steps):
-        rows = rng.integers(len(x), size=100)
-        h = relu(x[rows] @ W1 + b1)
-        _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
-        dz = delta @ W2.T * (h > 0)
-        gradients = [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
-        adam.step([W1, b1, W2, b2], gradients)
-    return W1, b1, W2, b2
 
 
 def predict_digits(parameters: Parameters, x: Array) -> Labels:

@@ -1,5 +1,6 @@
-"""Fits of lesson 08: polynomials of any degree, with and without a penalty, over many sets."""
+"""Polynomials of any degree, fitted to noisy examples with and without a penalty."""
 
+from collections.abc import Callable
 from functools import cache, partial
 
 import numpy as np
@@ -9,8 +10,8 @@ from numpy.typing import ArrayLike
 
 from nnlib.arrays import Array
 from nnlib.datasets import polynomial
-from nnlib.lessons.regularization.models import Fit, bias_and_variance
 
+Fit = Callable[[Array, Array, Array], Array]  # (x, y, x_new) -> what the fit answers at x_new
 NOISE = 0.25
 DEGREES = tuple(range(1, 13))
 
@@ -73,7 +74,9 @@ def errors_of_degree(degree: int) -> tuple[float, float, float]:
     """Bias², variance, and the mean error on their own examples of fits to 200 training sets."""
     sets, places, fit = training_sets(), new_places(), polynomial_fit(degree)
     train = np.mean([mean_squared_error(fit, x, y, x, y) for x, y in sets])
-    return *bias_and_variance(sets, fit, places, truth(places)), float(train)
+    h = np.array([fit(x, y, places) for x, y in sets])
+    bias = np.mean((h.mean(axis=0) - truth(places)) ** 2)
+    return float(bias), float(h.var(axis=0).mean()), float(train)
 
 
 def errors_by_degree() -> dict[str, Array]:

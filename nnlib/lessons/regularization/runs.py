@@ -1,4 +1,4 @@
-"""Real trainings that lesson 08 looks at: each is seeded, takes under a second, and is kept."""
+"""Real trainings that the lesson looks at: each is seeded, takes under a second, and is kept."""
 
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,7 +13,7 @@ from nnlib.layers import Dense
 from nnlib.metrics import accuracy
 from nnlib.network import MLP
 from nnlib.optimizers import Adam
-from nnlib.training import History, fit
+from nnlib.training import EarlyStopping, History, fit
 
 Examples = tuple[Array, NDArray[Any]]
 
@@ -74,6 +74,16 @@ def overfitting_run() -> Watched:
     train, validation, _ = few_digits(200, wrong=0.2)
     network = MLP((64, 128, 10), rng=np.random.default_rng(0))
     return watched_training(network, train, validation, seed=0, epochs=80, batch_size=64)
+
+
+def stopped_early(history: History, patience: int) -> tuple[int, int]:
+    """The best epoch of a history by its validation accuracy, and the last one with a patience."""
+    watch = EarlyStopping(patience, "higher")
+    for epoch, value in enumerate(history.val_accuracy):
+        watch.update(epoch, value)
+        if watch.should_stop:
+            break
+    return watch.best_epoch, epoch
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The widget of lesson 08: a polynomial's degree and penalty, and the errors that follow."""
+"""The widget: a polynomial's degree and penalty, and the errors that follow."""
 
 from typing import TYPE_CHECKING
 

@@ -1,62 +1,47 @@
-"""Training in lesson 03: the XOR network on one flat vector of parameters, and a look at digits."""
+"""Training in lesson 03: networks that learn XOR, and a look at digits."""
 
-from collections.abc import Callable
 from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from nnlib.arrays import Array
-from nnlib.datasets import digits
+from nnlib.activations import sigmoid
+from nnlib.datasets import digits, xor
+from nnlib.lessons.xor.models import TwoLayers
 from nnlib.network import MLP
-from nnlib.optimizers import Adam
+from nnlib.optimizers import SGD, Adam
 from nnlib.training import fit
 
-Objective = Callable[[Array], tuple[float, Array]]
+RATE, STRIDE, STEPS = 2.0, 20, 600
 
 
-def objective(network: MLP, x: ArrayLike, y: ArrayLike) -> Objective:
-    """J and its gradient as one function of the flat parameter vector theta of `network`.
+def xor_network(start: str) -> MLP:
+    """A 2-2-1 network of sigmoids before training.
 
-    Shapes: theta (P,); J a number, gradient (P,), a copy.
-    """
-
-    def loss_and_gradient(theta: Array) -> tuple[float, Array]:
-        network.parameters.flat[:] = theta
-        J, gradients = network.loss_and_gradients(x, y)
-        return J, gradients.flat.copy()
-
-    return loss_and_gradient
-
-
-def train(
-    theta: ArrayLike, loss_and_gradient: Objective, learning_rate: float, steps: int
-) -> tuple[Array, list[float]]:
-    """theta after `steps` steps of gradient descent, and J before each of them.
-
-    Shapes: theta (P,); loss_and_gradient(theta) returns J and its gradient (P,).
-    Source: CS6301, DASC7606.
-    """
-    point: Array = np.array(theta, dtype=np.float64)
-    losses = []
-    for _ in range(steps):
-        J, gradient = loss_and_gradient(point)
-        losses.append(J)
-        point = point - learning_rate * gradient
-    return point, losses
-
-
-def xor_start(name: str) -> Array:
-    """Nine initial parameters of the 2-2-1 network: a seed such as "2", or "equal" for all 1/2.
-
-    Shapes: theta (9,): W1 row by row, b1, W2, b2.
+    start: a seed such as "2", or "equal" for all nine parameters 1/2.
     Source: DASC7606 (the issue with symmetry).
     """
-    if name == "equal":
-        return np.full(9, 0.5)
-    return MLP(
-        (2, 2, 1), "sigmoid", "sigmoid", rng=np.random.default_rng(int(name))
-    ).parameters.flat
+    seed = 0 if start == "equal" else int(start)
+    network = MLP((2, 2, 1), "sigmoid", "sigmoid", rng=np.random.default_rng(seed))
+    if start == "equal":
+        network.parameters.flat[:] = 0.5
+    return network
+
+
+@cache
+def xor_descent(start: str, steps: int = STEPS) -> tuple[tuple[TwoLayers, ...], tuple[float, ...]]:
+    """The network at the start and after every 20 steps, and J at the start and after each step.
+
+    Source: CS6301, DASC7606 (gradient descent); ML4BI, BUSN20800 (XOR).
+    """
+    network, descent = xor_network(start), SGD(RATE)
+    networks, losses = [], []
+    for step in range(steps + 1):
+        if step % STRIDE == 0:
+            networks.append(TwoLayers(**network.snapshot(), g=sigmoid))
+        J, gradients = network.loss_and_gradients(*xor())
+        losses.append(J)
+        descent.step(network.parameters.flat, gradients.flat)
+    return tuple(networks), tuple(losses)
 
 
 @cache

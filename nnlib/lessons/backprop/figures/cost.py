@@ -1,18 +1,29 @@
-"""Figures of lesson 05, last part: what both passes cost, and what a table of gradients saves."""
+"""Figures of the lesson, last part: what both passes cost, and what a table of gradients saves."""
 
-from math import ceil, sqrt
+from collections.abc import Sequence
+from itertools import pairwise
+from math import ceil, prod, sqrt
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from nnlib.figures import figure
-from nnlib.lessons.backprop.models import count_paths, multiply_adds
 from nnlib.plotting.axes import dot, frame, label, quiet_grid
 from nnlib.plotting.palette import GRADIENT, INK, LOSS, MUTED, PAPER, VALUE
 from nnlib.plotting.style import new_figure
 
 NETWORKS = ((2, 5, 2), (784, 16, 16, 10), (100, 100, 100), (100,) * 11)
 WIDTH = 10
+
+
+def weights(sizes: Sequence[int]) -> list[int]:
+    """How many weights each layer of a fully connected network has."""
+    return [D * H for D, H in pairwise(sizes)]
+
+
+def signals_per_weight(sizes: Sequence[int]) -> float:
+    """What the way back through the weights costs per weight: the first layer's is not needed."""
+    return sum(weights(sizes)[1:]) / sum(weights(sizes))
 
 
 @figure(
@@ -31,8 +42,7 @@ def backward_cost() -> Figure:
     ax = drawing.add_subplot()
     frame(ax, (-0.6, 3.75), (0, 2.45), ("", "multiply-adds per weight"))
     for k, sizes in enumerate(NETWORKS):
-        counts = multiply_adds(sizes, 1)
-        signals = counts["signals"] / counts["forward"]
+        signals = signals_per_weight(sizes)
         ax.bar(k - 0.21, 1, 0.4, color=VALUE)
         ax.bar(k + 0.21, 1, 0.4, color=GRADIENT)
         ax.bar(k + 0.21, signals, 0.4, bottom=1, color=LOSS)
@@ -65,8 +75,8 @@ def paths_and_edges() -> Figure:
     sizes = [(WIDTH,) * (depth + 1) for depth in layers]
     frame(ax, (0.7, 9.4), (30, 8e9), ("layers of weights, ten units each", "how many"))
     ax.set_yscale("log")
-    ax.plot(layers, [count_paths(each) for each in sizes], color=MUTED)
-    ax.plot(layers, [multiply_adds(each, 1)["forward"] for each in sizes], color=GRADIENT)
+    ax.plot(layers, [prod(each) for each in sizes], color=MUTED)
+    ax.plot(layers, [sum(weights(each)) for each in sizes], color=GRADIENT)
     label(ax, (5.9, 2.2e8), "paths: what the\nchain rule sums", MUTED, ha="right")
     label(ax, (8.15, 800), "edges: what\nbackpropagation\ndoes", GRADIENT)
     dot(ax, (8, 1e9), MUTED)

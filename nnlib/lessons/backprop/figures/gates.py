@@ -1,4 +1,4 @@
-"""Figures of lesson 05, second part: what one node does, and how each gate hands gradients on."""
+"""Figures of the lesson, second part: what one node does, and how each gate hands gradients on."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

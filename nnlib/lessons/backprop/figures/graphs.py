@@ -1,4 +1,4 @@
-"""Figures of lesson 05, first part: the worked graphs, each drawn by nnlib.graph."""
+"""Figures of the lesson, first part: the worked graphs, each drawn by nnlib.graph."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Figures of lesson 05, third part: deltas through layers, and the shapes of a batch."""
+"""Figures of the lesson, third part: deltas through layers, and the shapes of a batch."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Figures of lesson 04, second part: Jacobians in a chain, and products without Jacobians."""
+"""Figures of the lesson, second part: Jacobians in a chain, and products without Jacobians."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Figures of lesson 04, first part: gradients as arrows, Jacobians as maps."""
+"""Figures of the lesson, first part: gradients as arrows, Jacobians as maps."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -6,8 +6,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from nnlib.activations import tanh_grad
+from nnlib.arrays import Array
 from nnlib.figures import figure
-from nnlib.lessons.jacobians.models import disc_image, surface_gradient
+from nnlib.gradcheck import numerical_gradient
 from nnlib.plotting.axes import arrow, dot, frame, label, quiet_grid
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, VALUE, tint
 from nnlib.plotting.style import SMALL, new_figure
@@ -36,7 +37,7 @@ def gradient_and_levels() -> Figure:
     lines = ax.contour(x, y, y + np.exp(x * y), levels, colors=[VALUE], linewidths=1.4)
     ax.clabel(lines, levels=[0.5, 1, 2, 3, 5, 8], fontsize=SMALL, fmt="%g")
     for at in ((0.5, 0.5), (-1.1, 1.2), (0.95, 0.65)):
-        slope = np.array(surface_gradient(*at))
+        slope = numerical_gradient(lambda p: p[1] + np.exp(p[0] * p[1]), np.array(at))
         tip = np.array(at) + 0.28 * slope
         arrow(ax, at, (tip[0], tip[1]), GRADIENT, linewidth=3)
         dot(ax, at, INK)
@@ -119,12 +120,23 @@ def draw_discs(left: Axes, right: Axes, centers: list[tuple[float, float]], radi
     left.set_title("input")
     right.set_title(r"output $h = \tanh(W x)$")
     for center in centers:
-        rim, image, predicted = disc_image(center, radius, LAYER)
+        rim, image, predicted = disc_image(center, radius)
         left.fill(*rim.T, facecolor=tint(VALUE, 0.25), edgecolor=VALUE, linewidth=2)
         right.fill(*image.T, facecolor=tint(VALUE, 0.25), edgecolor=VALUE, linewidth=2)
         right.plot(*predicted.T, color=GRADIENT, linestyle="--", linewidth=2)
     label(right, (-1.06, -1.0), "image of the disc", VALUE, on_line=True)
     label(right, (-1.06, -0.83), "ellipse of the Jacobian", GRADIENT, on_line=True)
+
+
+def disc_image(center: tuple[float, float], radius: float) -> tuple[Array, Array, Array]:
+    """The rim of a disc, its image under the layer, and the image that the Jacobian predicts.
+
+    Shapes: each (121, 2). The prediction is h(center) + J (x - center), an ellipse.
+    """
+    angle = np.linspace(0, 2 * np.pi, 121)
+    steps = radius * np.column_stack([np.cos(angle), np.sin(angle)])
+    rim, z = center + steps, LAYER @ center
+    return rim, np.tanh(rim @ LAYER.T), np.tanh(z) + steps @ (tanh_grad(z)[:, None] * LAYER).T
 
 
 def stretch(center: tuple[float, float]) -> tuple[float, float]:

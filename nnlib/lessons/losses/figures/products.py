@@ -1,4 +1,6 @@
-"""Figures of lesson 06, second part: one-hot rows, the softmax Jacobian, a graph, three ways."""
+"""Figures of the lesson, second part: one-hot rows, the softmax Jacobian, a graph, three ways."""
+
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -7,10 +9,11 @@ from matplotlib.patches import Rectangle
 
 from nnlib import graph
 from nnlib.activations import relu, relu_grad
+from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.graph import Node
 from nnlib.lessons.backprop.figures.graphs import affine, variables
-from nnlib.lessons.losses.bridge import WAYS, example
+from nnlib.lessons.losses.models import WAYS, example
 from nnlib.plotting.axes import Options, Point, frame, label
 from nnlib.plotting.diagrams import diagram_axes
 from nnlib.plotting.graphs import graph_figure
@@ -159,24 +162,27 @@ def hinge_graph() -> Node:
 def three_ways() -> Figure:
     drawing = new_figure(10.6, 5.2)
     ax = drawing.add_subplot()
-    answers = {name: way(*example()) for name, way in WAYS.items()}
+    answers = {name: _in_a_row(way(*example())) for name, way in WAYS.items()}
     first = answers["by hand"]
-    total = sum(part.size for part in first)
-    low = min(float(part.min()) for part in first)
-    high = max(float(part.max()) for part in first)
-    frame(ax, (-1, total), (1.35 * low, 1.2 * high), ("", "entry of the gradient"))
+    low, high = float(first.min()), float(first.max())
+    frame(ax, (-1, first.size), (1.35 * low, 1.2 * high), ("", "entry of the gradient"))
     marks = (("o", 17, VALUE, "none"), ("s", 9, CLASS1, "none"), ("o", 3.5, INK, "full"))
     for k, (name, (marker, size, color, fill)) in enumerate(zip(answers, marks, strict=True)):
         look: Options = {"marker": marker, "markersize": size, "color": color, "fillstyle": fill}
         look |= {"linestyle": "none", "markeredgewidth": 2, "clip_on": False}
-        ax.plot(np.concatenate([part.ravel() for part in answers[name]]), **look)
+        ax.plot(answers[name], **look)
         place = 0.02 + 0.25 * k, 1.04
         ax.plot(*place, transform=ax.transAxes, **look)
         label(ax, (place[0] + 0.025, place[1]), name, color, transform=ax.transAxes)
-    _groups(ax, [part.size for part in first], 1.2 * low)
+    _groups(ax, [part.size for part in example()[2].values()], 1.2 * low)
     ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)
     return drawing
+
+
+def _in_a_row(gradients: Mapping[str, Array]) -> Array:
+    """All entries of all gradients, one after the other."""
+    return np.concatenate([part.ravel() for part in gradients.values()])
 
 
 def _groups(ax: Axes, sizes: list[int], y: float) -> None:

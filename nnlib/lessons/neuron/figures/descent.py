@@ -7,8 +7,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from nnlib.activations import sigmoid
 from nnlib.figures import figure
-from nnlib.lessons.neuron.models import descent_path, neuron_gradient, neuron_loss
+from nnlib.lessons.neuron.models import descent
+from nnlib.losses import half_mse
 from nnlib.plotting.axes import Floats, Point, arrow, dot, frame, label, quiet_grid, tangent
 from nnlib.plotting.palette import GRADIENT, INK, LOSS, MUTED, VALUE, tint
 from nnlib.plotting.style import SMALL, new_figure
@@ -169,18 +171,17 @@ def loss_surface() -> Figure:
     y = np.array([0, 0, 0, 1, 0, 1, 1, 1, 1, 1])
     frame(ax, (-4.4, 6.4), (-3.6, 4.4), ("weight $w$", "bias $b$"))
     ws, bs = np.linspace(-4.4, 6.4, 73), np.linspace(-3.6, 4.4, 61)
-    J = np.array([[neuron_loss(x, [w], b, y) for w in ws] for b in bs])
+    J = np.array([[half_mse(sigmoid(x[:, 0] * w + b), y) for w in ws] for b in bs])
     levels = np.arange(0, 0.46, 0.05)
     shades = [tint(LOSS, amount) for amount in np.linspace(0.4, 0.02, len(levels) - 1)]
     ax.contourf(ws, bs, J, levels=levels, colors=shades)
     lines = ax.contour(ws, bs, J, levels=levels[1:], colors=[LOSS], linewidths=1)
     where = [(1.6, -2.2), (-0.1, -1.4), (-1.2, -1.0), (-2.0, -0.5)]
     ax.clabel(lines, manual=where, fontsize=SMALL, colors=[INK], fmt=lambda J: f"$J = {J:.2g}$")
-    path = descent_path([-3.0], 3.0, lambda w, b: neuron_gradient(x, w, b, y), 4.0, 60)
-    points = np.array([[w[0], b] for w, b in path])
+    path = descent(x, y, [-3.0], 3.0, learning_rate=4.0, steps=60)
+    points = np.array([[place.w[0], place.b] for place in path])
     ax.plot(*points.T, color=INK, linewidth=2, marker="o", markersize=4)
     for k, words, at in ((0, "start", (-4.3, 2.45)), (60, "after 60 steps", (2.7, 1.75))):
-        loss = neuron_loss(x, path[k][0], path[k][1], y)
         dot(ax, (points[k, 0], points[k, 1]), INK, 12)
-        label(ax, at, f"{words}: $J = {loss:.2f}$")
+        label(ax, at, f"{words}: $J = {path[k].J:.2f}$")
     return drawing

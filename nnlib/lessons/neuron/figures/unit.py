@@ -8,7 +8,6 @@ from matplotlib.path import Path
 
 from nnlib.activations import sigmoid, threshold
 from nnlib.figures import figure
-from nnlib.lessons.neuron.models import threshold_weights
 from nnlib.plotting.axes import (
     Point,
     decision_line,
@@ -155,11 +154,11 @@ def threshold_units() -> Figure:
     panels = drawing.subplots(1, 3)
     formulas = (r"$[\,x_1 + x_2 - 1.5 > 0\,]$", r"$[\,x_1 + x_2 - 0.5 > 0\,]$")
     targets = (np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1]))
-    for ax, gate, formula, t in zip(panels, ("and", "or"), formulas, targets, strict=False):
+    gates = (("and", -1.5), ("or", -0.5))
+    for ax, (gate, b), formula, t in zip(panels, gates, formulas, targets, strict=False):
         _gate_plane(ax, gate, formula)
-        w, b = threshold_weights(gate)
-        decision_line(ax, w, b)
-        weight_arrow(ax, w, b, slide=0.4)
+        decision_line(ax, [1.0, 1.0], b)
+        weight_arrow(ax, [1.0, 1.0], b, slide=0.4)
         scatter_classes(ax, BITS, t)
     _draw_not(panels[2])
     for ax, yes, no in zip(panels, YES, NO, strict=True):
@@ -176,9 +175,8 @@ def _gate_plane(ax: Axes, gate: str, formula: str) -> None:
 
 def _draw_not(ax: Axes) -> None:
     _gate_plane(ax, "not", r"$[-x + 0.5 > 0\,]$")
-    w, b = threshold_weights("not")
-    decision_line(ax, [w[0], 0.0], b)
-    weight_arrow(ax, [w[0], 0.0], b, slide=0.6)
+    decision_line(ax, [-1.0, 0.0], 0.5)
+    weight_arrow(ax, [-1.0, 0.0], 0.5, slide=0.6)
     ax.axhline(0, color=tint(INK, 0.3), linewidth=1.2, zorder=1)
     scatter_classes(ax, [[0, 0], [1, 0]], [1, 0])
     ax.set(xlabel="$x$", ylabel="", yticks=[])

@@ -1,4 +1,4 @@
-"""Figures of lesson 07, fourth part: step sizes that adapt, Adam's start, and initial weights."""
+"""Figures: step sizes that adapt, Adam's start, and initial weights."""
 
 from collections.abc import Iterator
 from itertools import pairwise

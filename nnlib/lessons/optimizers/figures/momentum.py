@@ -1,4 +1,4 @@
-"""Figures of lesson 07, second part: momentum, and Nesterov's look-ahead."""
+"""Figures: momentum, and Nesterov's look-ahead."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

@@ -1,4 +1,4 @@
-"""Figures of lesson 07, third part: the optimizers' race, as trails, in the mean, and as a film."""
+"""Figures: the optimizers' race, as trails, in the mean, and as a film."""
 
 from collections.abc import Sequence
 

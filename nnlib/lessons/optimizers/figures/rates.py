@@ -1,4 +1,4 @@
-"""Figures of lesson 07, first part: mini-batches, the learning rate, and its decay."""
+"""Figures: mini-batches, the learning rate, and its decay."""
 
 import numpy as np
 from matplotlib.axes import Axes

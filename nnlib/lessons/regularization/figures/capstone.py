@@ -1,4 +1,4 @@
-"""Figures of lesson 08, last part: the digit classifier looked at."""
+"""Figures: the digit classifier looked at."""
 
 import numpy as np
 from matplotlib.axes import Axes

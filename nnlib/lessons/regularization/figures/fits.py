@@ -1,4 +1,4 @@
-"""Figures of lesson 08, first part: polynomials that fit too little and too much."""
+"""Figures: polynomials that fit too little and too much."""
 
 import numpy as np
 from matplotlib.axes import Axes

@@ -1,4 +1,4 @@
-"""Figures of lesson 08, second part: what penalties do to a border and to weights."""
+"""Figures: what penalties do to a border and to weights."""
 
 import numpy as np
 from matplotlib.axes import Axes

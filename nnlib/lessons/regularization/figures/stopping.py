@@ -1,4 +1,4 @@
-"""Figures of lesson 08, fourth part: three sets, and when to stop."""
+"""Figures: three sets, and when to stop."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -8,11 +8,11 @@ from matplotlib.path import Path
 
 from nnlib.arrays import Array
 from nnlib.figures import figure
-from nnlib.lessons.regularization.models import early_stopping
-from nnlib.lessons.regularization.runs import overfitting_run
+from nnlib.lessons.regularization.runs import overfitting_run, stopped_early
 from nnlib.plotting.axes import Options, dot, frame, label, note, quiet_grid
 from nnlib.plotting.palette import INK, LOSS, MUTED, VALIDATION, VALUE, deep, tint
 from nnlib.plotting.style import SMALL, new_figure
+from nnlib.training import History
 
 DECK_EPOCHS = (15, 16, 17, 18, 19, 20)
 DECK_TRAINING = (85, 87, 90, 95, 97, 98)
@@ -84,7 +84,8 @@ def deck_table() -> Figure:
     frame(ax, (14.7, 22.2), (72, 100), ("epoch", "accuracy in %"))
     ax.set(xticks=DECK_EPOCHS, yticks=(75, 80, 85, 90, 95, 100))
     quiet_grid(ax)
-    best, stop = (DECK_EPOCHS[k] for k in early_stopping(DECK_VALIDATION, 3))
+    history = History(val_accuracy=[*DECK_VALIDATION])
+    best, stop = (DECK_EPOCHS[k] for k in stopped_early(history, 3))
     ax.axvspan(best, stop, color=tint(VALIDATION, 0.06), zorder=0)
     for values, color, name in (
         (DECK_TRAINING, LOSS, "training"),
@@ -129,7 +130,7 @@ def draw_stopping(ax: Axes, patience: int) -> tuple[int, int]:
     """Draw the measured accuracies and where a patience stops; return best epoch and last epoch."""
     run = overfitting_run()
     met = run.history.val_accuracy
-    best, stop = early_stopping(met, patience)
+    best, stop = stopped_early(run.history, patience)
     frame(ax, (0, 79), (0, 1), ("epoch", "accuracy"))
     ax.set_yticks(*PERCENT)
     quiet_grid(ax)
@@ -182,7 +183,7 @@ def early_stopping_shrinkage() -> Figure:
     plane, measured = drawing.subplots(1, 2, width_ratios=(1.2, 1))
     _two_paths(plane)
     run = overfitting_run()
-    best, _ = early_stopping(run.history.val_accuracy, 10)
+    best, _ = stopped_early(run.history, 10)
     frame(measured, (0, 79), (0, 15), ("epoch", "distance from the start"))
     quiet_grid(measured)
     measured.plot(run.distance, color=VALUE)

@@ -1,4 +1,4 @@
-"""Figures of lesson 08, third part: units left out, deltas left out, networks averaged."""
+"""Figures: units left out, deltas left out, networks averaged."""
 
 import numpy as np
 from matplotlib.axes import Axes

@@ -8,15 +8,7 @@ from matplotlib.patches import Polygon
 from nnlib.activations import threshold
 from nnlib.datasets import xor
 from nnlib.figures import figure
-from nnlib.lessons.xor.models import (
-    Activation,
-    TwoLayers,
-    Unit,
-    and_unit,
-    deck_xor_weights,
-    layer_outputs,
-    or_unit,
-)
+from nnlib.lessons.xor.models import TwoLayers, two_lines
 from nnlib.plotting.axes import Point, arrow, decision_line, frame, label, note, scatter_classes
 from nnlib.plotting.diagrams import diagram_axes, draw_network, draw_node
 from nnlib.plotting.palette import CLASS0, CLASS1, INK, MUTED, VALUE, deep, tint
@@ -128,18 +120,17 @@ def xor_threshold_network() -> Figure:
 def _write_table(ax: Axes) -> None:
     """Write inputs, hidden units and output for the four corners."""
     x, y = xor()
-    W1, b1, W2, b2 = deck_xor_weights()
-    h, y_hat = layer_outputs(x, [W1, W2], [b1, b2], [threshold, threshold])
+    network = two_lines(0.5, 1.5, threshold)
     columns = (8.6, 9.5, 10.7, 11.6, 12.8)
     for column, name in zip(columns, ("$x_1$", "$x_2$", "$h_1$", "$h_2$", "$y$"), strict=True):
         label(ax, (column, 1.75), name, INK, ha="center", fontsize=16)
     ax.plot([8.2, 13.2], [1.3, 1.3], color=INK, linewidth=1.2)
-    for row, values in enumerate(np.column_stack([x, h, y_hat]).astype(int)):
+    for row, values in enumerate(np.column_stack([x, network.hidden(x), network.output(x)])):
         colors = (INK, INK, VALUE, VALUE, CLASS1 if y[row] else CLASS0)
         for column, value, color in zip(columns, values, colors, strict=True):
             weight = "bold" if column == columns[-1] else "normal"
             place = (column, 0.8 - 0.75 * row)
-            label(ax, place, str(value), color, ha="center", fontsize=16, fontweight=weight)
+            label(ax, place, f"{value:.0f}", color, ha="center", fontsize=16, fontweight=weight)
 
 
 @figure(
@@ -156,9 +147,9 @@ def _write_table(ax: Axes) -> None:
 def xor_hidden_space() -> Figure:
     drawing = new_figure(11, 5.0)
     left, right = drawing.subplots(1, 2)
-    weights = deck_xor_weights()
-    draw_input_plane(left, weights, threshold, points=181)
-    draw_hidden_plane(right, weights, threshold)
+    network = two_lines(0.5, 1.5, threshold)
+    draw_input_plane(left, network, points=181)
+    draw_hidden_plane(right, network)
     left.set_title("input plane")
     right.set_title("hidden plane")
     for at, values, color in (
@@ -173,32 +164,20 @@ def xor_hidden_space() -> Figure:
     return drawing
 
 
-def draw_input_plane(
-    ax: Axes, weights: TwoLayers, g: Activation, output: Activation | None = None, points: int = 61
-) -> None:
-    """Draw a two-layer network's answer over the input plane, its hidden lines, and XOR's corners.
-
-    g is the activation of the hidden units, and of the output unit unless `output` is given.
-    """
+def draw_input_plane(ax: Axes, network: TwoLayers, points: int = 61) -> None:
+    """Draw a network's answer over the input plane, its hidden lines, and XOR's corners."""
     _unit_square(ax, ("$x_1$", "$x_2$"))
     side = np.linspace(-0.4, 1.4, points)
     grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-    y_hat = _answers(grid, weights, g, output)[-1].reshape(points, points)
+    y_hat = network.output(grid).reshape(points, points)
     ax.contourf(side, side, y_hat, levels=BANDS, colors=SHADES, zorder=0)
-    W1, b1 = weights[:2]
+    W1, b1 = network.W1, network.b1
     if np.allclose(W1[:, 0], W1[:, 1]) and np.isclose(*b1):
         _hidden_line(ax, W1[:, 0], float(b1[0]), "$h_1 = h_2$")
     else:
         for unit, (w, b) in enumerate(zip(W1.T, b1, strict=True)):
             _hidden_line(ax, w, float(b), f"$h_{unit + 1}$")
     scatter_classes(ax, *xor(), size=170)
-
-
-def _answers(
-    x: np.ndarray, weights: TwoLayers, g: Activation, output: Activation | None
-) -> list[np.ndarray]:
-    W1, b1, W2, b2 = weights
-    return layer_outputs(x, [W1, W2], [b1, b2], [g, output or g])
 
 
 def _hidden_line(ax: Axes, w: np.ndarray, b: float, name: str) -> None:
@@ -224,23 +203,19 @@ def _free_point(line: np.ndarray, width: float) -> Point:
     return float(x1), float(x2)
 
 
-def draw_hidden_plane(
-    ax: Axes, weights: TwoLayers, g: Activation, output: Activation | None = None
-) -> None:
+def draw_hidden_plane(ax: Axes, network: TwoLayers) -> None:
     """Draw where the hidden layer puts XOR's corners, and the line of the output unit there."""
     _unit_square(ax, ("$h_1$", "$h_2$"))
-    _, _, W2, b2 = weights
-    decision_line(ax, [float(w) for w in W2[:, 0]], float(b2[0]))
+    decision_line(ax, [float(w) for w in network.W2[:, 0]], float(network.b2[0]))
     x, y = xor()
-    hidden = _answers(x, weights, g, output)[0]
-    scatter_classes(ax, hidden, y, size=170)
+    scatter_classes(ax, network.hidden(x), y, size=170)
 
 
-LITERALS = (
-    (r"$A\,\bar{X}\,Z$", {"A": 1, "X": -1, "Z": 1}),
-    (r"$A\,\bar{Y}$", {"A": 1, "Y": -1}),
-    (r"$X\,Y$", {"X": 1, "Y": 1}),
-    (r"$\bar{X}\,Z$", {"X": -1, "Z": 1}),
+LITERALS = (  # of each AND, with its bias
+    (r"$A\,\bar{X}\,Z$", {"A": 1, "X": -1, "Z": 1}, "−1.5"),
+    (r"$A\,\bar{Y}$", {"A": 1, "Y": -1}, "−0.5"),
+    (r"$X\,Y$", {"X": 1, "Y": 1}, "−1.5"),
+    (r"$\bar{X}\,Z$", {"X": -1, "Z": 1}, "−0.5"),
 )
 
 
@@ -264,16 +239,16 @@ def boolean_network_figure() -> Figure:
     ors, last = [(8.0, 1.5), (8.0, -1.5)], (11.2, 0.0)
     for name, at in inputs.items():
         draw_node(ax, at, f"${name}$")
-    for row, (at, (clause, signs)) in enumerate(zip(clauses, LITERALS, strict=True)):
+    for row, (at, (clause, signs, bias)) in enumerate(zip(clauses, LITERALS, strict=True)):
         for name, sign in signs.items():
             _wire(ax, inputs[name], at, sign)
-        _gate(ax, at, "and", and_unit(list(signs.values())))
+        _gate(ax, at, "and", bias)
         label(ax, (at[0] + 0.5, at[1] + 0.52), clause)
         _wire(ax, at, ors[row // 2])
     for at in ors:
-        _gate(ax, at, "or", or_unit([1, 1]))
+        _gate(ax, at, "or", "−0.5")
         _wire(ax, at, last)
-    _gate(ax, last, "and", and_unit([1, 1]))
+    _gate(ax, last, "and", "−1.5")
     caption = (
         "solid: weight 1      dashed: weight −1, the input is negated      in a unit: its bias"
     )
@@ -281,10 +256,11 @@ def boolean_network_figure() -> Figure:
     return drawing
 
 
-def _gate(ax: Axes, at: Point, name: str, unit: Unit) -> None:
+def _gate(ax: Axes, at: Point, name: str, bias: str) -> None:
     """Draw a threshold unit with its gate and its bias inside."""
-    text = f"{name}\n−{-unit[1]:.1f}"
-    draw_node(ax, at, text, VALUE, 0.6, tint(VALUE, 0.08), fontsize=SMALL, linespacing=1.1)
+    draw_node(
+        ax, at, f"{name}\n{bias}", VALUE, 0.6, tint(VALUE, 0.08), fontsize=SMALL, linespacing=1.1
+    )
 
 
 def _wire(ax: Axes, start: Point, end: Point, sign: int = 1) -> None:

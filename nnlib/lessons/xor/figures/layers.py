@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from nnlib.activations import identity, relu
 from nnlib.datasets import xor
 from nnlib.figures import figure
-from nnlib.lessons.xor.models import Activation, count_parameters, forward, pyramid
+from nnlib.lessons.xor.models import Activation
 from nnlib.plotting.axes import label, scatter_classes
 from nnlib.plotting.diagrams import diagram_axes, draw_edge, draw_network, draw_node, layer_places
 from nnlib.plotting.palette import CLASS0, CLASS1, INK, MUTED, VALUE, tint
@@ -76,7 +76,7 @@ def multilayer_network() -> Figure:
         label(ax, (middle, -2.7), matrix, VALUE, ha="center")
         count = rf"${D} \cdot {H} + {H} = {D * H + H}$"
         label(ax, (middle, -3.3), count, INK, ha="center")
-    total = f"{count_parameters(sizes)} parameters in all"
+    total = f"{sum(D * H + H for D, H in pairwise(sizes))} parameters in all"
     label(ax, (6.0, -3.95), total, INK, ha="center", fontweight="bold")
     return drawing
 
@@ -113,7 +113,8 @@ SECOND = np.array([[1.0, 0.15], [-0.1, 0.9]])
 def _mapped(points: np.ndarray, g: Activation | None) -> np.ndarray:
     if g is None:
         return points
-    return forward(points, [FIRST, SECOND], [np.zeros(2), np.zeros(2)], [g, identity])
+    mapped: np.ndarray = g(points @ FIRST) @ SECOND
+    return mapped
 
 
 def _draw_mapped_square(ax: Axes, g: Activation | None) -> None:
@@ -145,8 +146,8 @@ def _draw_mapped_square(ax: Axes, g: Activation | None) -> None:
 def geometric_pyramid() -> Figure:
     drawing = new_figure(11, 4.2)
     for ax, (D, K) in zip(drawing.subplots(1, 2), ((64, 1), (784, 10)), strict=True):
-        sizes = pyramid(D, K, hidden=2)
         ratio = (D / K) ** (1 / 3)
+        sizes = [round(K * ratio**power) for power in (3, 2, 1, 0)]
         ax.set_title(f"{D} inputs, {K} output{'s' * (K > 1)}: ratio {ratio:.3g}")
         ax.axis("off")
         ax.set(xlim=(-0.75 * D, 0.75 * D), ylim=(-0.6, 3.6))

@@ -1,43 +1,17 @@
 """Figures of lesson 03, fourth part: networks that find their own weights."""
 
-from functools import cache
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from nnlib.activations import sigmoid
-from nnlib.arrays import Array
-from nnlib.datasets import xor
 from nnlib.figures import figure
 from nnlib.lessons.xor.figures.gates import draw_input_plane
-from nnlib.lessons.xor.models import TwoLayers, as_images
-from nnlib.lessons.xor.training import digit_network, objective, train, xor_start
-from nnlib.network import MLP
+from nnlib.lessons.xor.models import as_images
+from nnlib.lessons.xor.training import STEPS, STRIDE, digit_network, xor_descent
 from nnlib.plotting.axes import dot, frame, label, quiet_grid
 from nnlib.plotting.palette import CLASS0, CLASS1, LOSS, MUTED, PAPER
 from nnlib.plotting.style import TEXT, new_figure
-
-RATE, STRIDE, STEPS = 2.0, 20, 600
-
-
-@cache
-def descent(start: str) -> tuple[tuple[TwoLayers, ...], tuple[float, ...]]:
-    """The XOR network's weights before training and after every 20 steps, and J at every step."""
-    network = MLP((2, 2, 1), "sigmoid", "sigmoid", rng=np.random.default_rng(0))
-    goal = objective(network, *xor())
-    theta, losses, stops = xor_start(start), [], []
-    for _ in range(STEPS // STRIDE):
-        stops.append(_split(theta))
-        theta, passed = train(theta, goal, RATE, STRIDE)
-        losses += passed
-    return (*stops, _split(theta)), (*losses, goal(theta)[0])
-
-
-def _split(theta: Array) -> TwoLayers:
-    """W1, b1, W2, b2 of the XOR network from its nine parameters."""
-    return theta[:4].reshape(2, 2), theta[4:6], theta[6:8, np.newaxis], theta[8:]
 
 
 @figure(
@@ -55,13 +29,13 @@ def _split(theta: Array) -> TwoLayers:
 def xor_training() -> Figure:
     drawing = new_figure(11, 3.9)
     curve, *planes = drawing.subplots(1, 4, width_ratios=(1.35, 1, 1, 1))
-    stops, losses = descent("2")
+    networks, losses = xor_descent("2")
     frame(curve, (0, STEPS), (0, 0.8), ("step", "loss $J$"))
     curve.plot(losses, color=LOSS)
     quiet_grid(curve)
     for ax, step in zip(planes, (0, 220, 600), strict=True):
         dot(curve, (step, losses[step]), LOSS, clip_on=False)
-        draw_input_plane(ax, stops[step // STRIDE], sigmoid)
+        draw_input_plane(ax, networks[step // STRIDE])
         ax.set_title(f"step {step}: $J$ = {losses[step]:.2f}")
         ax.set_ylabel("")
     label(curve, (40, 0.6), "plateau", MUTED)
@@ -89,11 +63,11 @@ def equal_weights() -> Figure:
         ("equal", MUTED, "equal start", (400, 0.53)),
         ("2", LOSS, "random start", (345, 0.13)),
     ):
-        curve.plot(descent(start)[1], color=color)
+        curve.plot(xor_descent(start)[1], color=color)
         label(curve, at, words, color)
     quiet_grid(curve)
     for ax, start, words in ((equal, "equal", "equal start"), (random, "2", "random start")):
-        draw_input_plane(ax, descent(start)[0][-1], sigmoid)
+        draw_input_plane(ax, xor_descent(start)[0][-1])
         ax.set_title(f"{words}, step {STEPS}")
     return drawing
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from nnlib.activations import sigmoid, threshold
 from nnlib.figures import figure
 from nnlib.lessons.xor.figures.gates import draw_input_plane
-from nnlib.lessons.xor.models import deck_xor_weights, sawtooth, staircase
+from nnlib.lessons.xor.models import sawtooth, sharp, staircase, two_lines
 from nnlib.plotting.axes import dot, frame, label, quiet_grid
 from nnlib.plotting.palette import INK, LOSS, MUTED, VALUE, tint
 from nnlib.plotting.style import new_figure
@@ -54,10 +54,8 @@ def sigmoid_to_threshold() -> Figure:
 def soft_and_sharp() -> Figure:
     drawing = new_figure(11, 4.6)
     cases = ((1, 0.5, 1.5, 2), (1, -0.25, 2.25, 4), (9, 0.5, 1.5, 4))
-    W1, _, W2, b2 = deck_xor_weights()
-    for ax, (k, *lines, right) in zip(drawing.subplots(1, 3), cases, strict=True):
-        weights = k * W1, -k * np.array(lines), k * W2, k * b2
-        draw_input_plane(ax, weights, sigmoid)
+    for ax, (k, first, second, right) in zip(drawing.subplots(1, 3), cases, strict=True):
+        draw_input_plane(ax, two_lines(first, second, sharp(k)))
         ax.set_title(f"$k = {k}$: {right} of 4 right")
     return drawing
 
