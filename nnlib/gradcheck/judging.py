@@ -27,8 +27,8 @@ from nnlib.gradcheck.comparison import (
     told_of,
 )
 from nnlib.gradcheck.diagnosis import BlockReport, Finding, GradientReport, join, sentence
-from nnlib.gradcheck.differences import Array, Point
-from nnlib.gradcheck.hypotheses import Evidence
+from nnlib.gradcheck.differences import Array
+from nnlib.gradcheck.hypotheses import Evidence, each_of
 from nnlib.gradcheck.numerical import is_numerical
 from nnlib.gradcheck.plan import Mistake, Place, Plan
 from nnlib.gradcheck.protocol import (
@@ -233,8 +233,7 @@ def upstream_cause(plan: Plan, cells: Sequence[Cell]) -> Cause | None:
         (np.array_equal(one.point[-1], -two.point[-1]), np.array_equal(c.got, d.got))
         for one, c in zip(plan.places, cells, strict=True)
         for two, d in zip(plan.places, cells, strict=True)
-        if one is not two
-        and not differs(one.point[:-1], two.point[:-1])
+        if one is not two and not differs(one.point[:-1], two.point[:-1])
     ]
     if pairs and all(same for _, same in pairs):
         return caused("upstream-ignored")
@@ -263,21 +262,32 @@ def evidence(
         word,
         others,
         [at.sizes for at in plan.places],
-        arrays_among(plan.arguments, [at.point for at in plan.places]),
+        among(plan, is_array),
+        among(plan, is_setting),
         all(cell.single for cell in cells),
         name in answers.whole,
     )
 
 
-def arrays_among(names: Sequence[str], points: Sequence[Point]) -> list[dict[str, Array]]:
-    """Return the arguments that are arrays of numbers at every point, by name."""
-    columns = zip(names, zip(*points, strict=True), strict=True)
-    found = {
-        name: column
-        for name, column in columns
-        if all(isinstance(x, np.ndarray) and x.dtype.kind in "fiu" for x in column)
-    }
-    return [{name: column[k] for name, column in found.items()} for k in range(len(points))]
+def among(plan: Plan, fits: Callable[[Any], bool]) -> list[dict[str, Any]]:
+    """Return the arguments that are of some kind at every point, by name."""
+    columns = list(zip(*(at.point for at in plan.places), strict=True))
+    chosen = [
+        i
+        for i, column in enumerate(columns)
+        if all(map(fits, column)) and (fits is is_array or i not in plan.wrt)
+    ]
+    return [{plan.arguments[i]: at.point[i] for i in chosen} for at in plan.places]
+
+
+def is_array(x: Any) -> bool:
+    """Return whether an argument is an array of numbers."""
+    return isinstance(x, np.ndarray) and x.dtype.kind in "fiu"
+
+
+def is_setting(x: Any) -> bool:
+    """Return whether an argument is a number."""
+    return isinstance(x, (int, float, np.number)) and not isinstance(x, bool)
 
 
 def known(plan: Plan, answers: Answers, wrong: Sequence[bool]) -> Finding | None:
@@ -356,12 +366,13 @@ def beside(plan: Plan, wrong: Sequence[int], told: int) -> str:
 
 def alike(one: Cause, other: Cause) -> bool:
     """Return whether two blocks have the same cause, with the same constants."""
-    if one[0] != other[0] or one[0] in UNNAMED - {"wrong-value"}:
-        return False
-    if one[0] == "wrong-value":
+    if one[0] != other[0] or one[0] in UNNAMED:
         return False
     pairs = [(one[1].get(k), other[1].get(k)) for k in ("factor", "coefficient", "limit", "norm")]
-    return all(a == b or (a and b and abs(a - b) <= 1e-6 * abs(a)) for a, b in pairs)
+    return all(
+        a == b or (isinstance(a, float) and isinstance(b, float) and abs(a - b) <= 1e-6 * abs(a))
+        for a, b in pairs
+    )
 
 
 def shared(
@@ -424,5 +435,5 @@ def multiplied(
     if np.ptp(cut) <= 1e-6 * cut[0] and abs(cut[0] - float(f"{cut[0]:.2g}")) <= 1e-6 * cut[0]:
         text = sentence("normalized", name=name, norm=float(cut[0]), hint=" together")
         return Finding("normalized", where, text)
-    seen = " and ".join(f"{factor:.4g}" for factor in factors)
-    return Finding("common-factor", where, sentence("common-factor", name=name, seen=seen))
+    text = sentence("common-factor", name=name, seen=each_of(factors))
+    return Finding("common-factor", where, text)
