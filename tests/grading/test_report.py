@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
+from grading.build.seal import write_checks
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.gradebook.record import Recorder, autograded_path
-from grading.build.seal import write_checks
 from grading.judging.forms import Forms, read_solution
 from grading.judging.result import error_output
 from grading.page_policy import POLICY
