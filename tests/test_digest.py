@@ -1,6 +1,5 @@
 """One digest decides what is stale: for grades, for proofs and for figures alike."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from nbformat import NotebookNode
 from grading import digest
 from grading.build.text import read_lesson_text
 from grading.course import Course
-from grading.judging.forms import pack
+from grading.judging.forms import pack, read_checks
 from grading.judging.result import Result
 from grading.judging.version import code_version, judged_with
 from grading.lectures import stale
@@ -29,6 +28,12 @@ FIGURES = ("sigmoid-and-step", "batch-paths")
 @pytest.fixture(scope="module")
 def lessons() -> dict[str, NotebookNode]:
     return {lesson.name: read_lesson_text(lesson.text) for lesson in COURSE.lessons()}
+
+
+@pytest.fixture(scope="module")
+def checks() -> dict[str, dict[str, bytes]]:
+    """The files of every lesson's sealed checks."""
+    return {lesson.name: read_checks(lesson) for lesson in COURSE.lessons()}
 
 
 @pytest.fixture
@@ -51,8 +56,8 @@ def add(path: Path, line: str) -> None:
     path.write_text(f"{path.read_text(encoding='utf-8')}\n\n{line}\n", encoding="utf-8")
 
 
-def grades(lessons: dict[str, NotebookNode]) -> dict[str, str]:
-    return {name: code_version(source) for name, source in lessons.items()}
+def grades(checks: dict[str, dict[str, bytes]]) -> dict[str, str]:
+    return {name: code_version(files) for name, files in checks.items()}
 
 
 def drawings() -> dict[str, str]:
@@ -69,22 +74,22 @@ def drawn_in(name: str) -> str:
     return figures.find(name).draw.__module__
 
 
-def test_comments_and_documentation_make_nothing_stale(lessons, copied):
-    known, drawn = grades(lessons), drawings()
+def test_comments_and_documentation_make_nothing_stale(checks, copied):
+    known, drawn = grades(checks), drawings()
     for name in (drawn_in(FIGURES[0]), "nnlib.check.comparing", "grading.judging.grade"):
         path = digest.module_path(name)
         add(path, "# nothing but a remark")
         start = path.read_text(encoding="utf-8").index('"""') + 3
         text = path.read_text(encoding="utf-8")
         path.write_text(f"{text[:start]}Said in other words. {text[start:]}", encoding="utf-8")
-    assert not changed(known, grades(lessons)) and not changed(drawn, drawings())
+    assert not changed(known, grades(checks)) and not changed(drawn, drawings())
 
 
-def test_other_code_in_a_figure_draws_it_anew_and_regrades_nobody(lessons, copied):
-    known, drawn = grades(lessons), drawings()
+def test_other_code_in_a_figure_draws_it_anew_and_regrades_nobody(checks, copied):
+    known, drawn = grades(checks), drawings()
     add(digest.module_path(drawn_in(FIGURES[0])), "SIZE = 3")
     assert changed(drawn, drawings()) == {FIGURES[0]}
-    assert not changed(known, grades(lessons))
+    assert not changed(known, grades(checks))
 
 
 @pytest.mark.parametrize(
@@ -94,26 +99,26 @@ def test_other_code_in_a_figure_draws_it_anew_and_regrades_nobody(lessons, copie
         ("nnlib/gradcheck/__init__.py", "", "TOLERANCE = 1e-3"),
         ("grading/sandbox/candidate.py", "", "PATIENCE = 1"),
         ("grading/judging/needed.py", "", "PATIENCE = 1"),
-        ("nnlib/check/exercise.py", "rtol: float = 1e-6,", "rtol: float = 1e-5,"),
+        ("nnlib/check/parts.py", "rtol: float = 1e-6", "rtol: float = 1e-5"),
     ],
 )
-def test_a_changed_judge_regrades_every_lesson(lessons, copied, file, old, new):
+def test_a_changed_judge_regrades_every_lesson(checks, copied, file, old, new):
     """A tolerance, what runs a student's code, what is started by its name."""
-    known, drawn = grades(lessons), drawings()
+    known, drawn = grades(checks), drawings()
     edit(copied / file, old, new) if old else add(copied / file, new)
-    assert changed(known, grades(lessons)) == set(lessons)
+    assert changed(known, grades(checks)) == set(checks)
     assert not changed(drawn, drawings())
 
 
-def test_what_one_lesson_uses_regrades_that_one(lessons, copied):
-    used = {name: digest.reached(judged_with(source)) for name, source in lessons.items()}
+def test_what_one_lesson_uses_regrades_that_one(checks, copied):
+    used = {name: digest.reached(judged_with(files)) for name, files in checks.items()}
     for name, mine in used.items():
         others = set().union(*(theirs for other, theirs in used.items() if other != name))
         only = [one for one in sorted(mine - others) if "." in one]
         if only:
-            known = grades(lessons)
+            known = grades(checks)
             add(digest.module_path(only[0]), "MORE = 1")
-            assert changed(known, grades(lessons)) == {name}
+            assert changed(known, grades(checks)) == {name}
     assert any(used.values())
 
 
@@ -142,22 +147,23 @@ def test_imports_in_functions_and_modules_started_by_name_are_followed(tmp_path,
     assert found == {"nnlib", *(f"nnlib.{name}" for name in ("top", "lazy", "named", "deep"))}
 
 
-def test_a_kept_grade_counts_until_what_judged_it_changes(lessons, copied, tmp_path):
+def test_a_kept_grade_counts_until_what_judged_it_changes(lessons, checks, copied, tmp_path):
     lesson = Course(tmp_path / "course").lesson
     (tmp_path / "course" / "solutions" / "01-neuron").mkdir(parents=True)
     shutil.copy(COURSE.lesson("01").text, tmp_path / "course" / "solutions" / "01-neuron")
 
     def store() -> Store:
-        return Store(lesson("01"), lessons["01-neuron"], Limits(), least="filter")
+        mine = lessons["01-neuron"], checks["01-neuron"]
+        return Store(lesson("01"), *mine, Limits(), least="filter")
 
     store().keep("key", Result({}).to_bytes())
     add(digest.module_path(drawn_in(FIGURES[0])), "# a remark")
     assert store().load("key") == Result({})
-    edit(copied / "nnlib/check/exercise.py", "rtol: float = 1e-6,", "rtol: float = 1e-5,")
+    edit(copied / "nnlib/check/parts.py", "rtol: float = 1e-6", "rtol: float = 1e-5")
     assert store().load("key") is None
 
 
-def test_a_changed_check_proves_its_lesson_anew_and_no_other(lessons, copied, tmp_path):
+def test_a_changed_check_proves_its_lesson_anew_and_no_other(lessons, checks, copied, tmp_path):
     asked: list[str] = []
 
     def judge(source, tasks):
@@ -172,12 +178,11 @@ def test_a_changed_check_proves_its_lesson_anew_and_no_other(lessons, copied, tm
                 verdicts(source, [(name, b"an answer")])
         return set(asked)
 
-    packets = {name: pack(lessons[name]) for name in ("01-neuron", "08-regularization")}
+    some = ("01-neuron", "08-regularization")
+    packets = {name: pack(lessons[name], checks[name]) for name in some}
     assert prove(packets) == set(packets) and prove(packets) == set()
     add(digest.module_path(drawn_in(FIGURES[0])), "SIZE = 3")
     assert prove(packets) == set()
-    source, student = json.loads(packets["01-neuron"])
-    check = next(c for c in source["cells"] if "ex.hidden." in c["source"])
-    check["source"] += "\n# one more remark"
-    packets["01-neuron"] = json.dumps([source, student]).encode()
+    name, (changed_file, content) = "01-neuron", ("checks.json", checks["01-neuron"]["checks.json"])
+    packets[name] = pack(lessons[name], {**checks[name], changed_file: content + b" "})
     assert prove(packets) == {"01-neuron"}
