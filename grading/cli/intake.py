@@ -37,12 +37,15 @@ def collect(
     root: RootOption = None,
 ) -> None:
     """Sort a download of submissions into grading/submitted/, one notebook per student."""
+    from grading.gradebook.enrolling import enroll
     from grading.intake import collect as collector
     from grading.intake.collect_summary import tell
 
     course = course_at(root)
     wanted = course.lesson(lesson) if lesson else None
     done = collector.run(course, download, wanted, roster=roster, received=received)
+    if done.people is not None:
+        enroll(course, done.people)  # for formgrader
     tell(console, done)
     raise typer.Exit(1 if done.left else 0)
 

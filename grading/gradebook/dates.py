@@ -5,8 +5,8 @@ from __future__ import annotations
 from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
 from sqlalchemy import select
 
+from grading.calendar import read_calendar
 from grading.course import Course
-from grading.gradebook.calendar import read_calendar
 from grading.intake.people import class_list
 
 

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from nbgrader.api import Assignment, Student, SubmittedAssignment
 from sqlalchemy import make_url, select
 
+from grading.calendar import Extension
 from grading.course import Course, Lesson
 from grading.errors import CourseError
-from grading.gradebook.calendar import Extension
 from grading.gradebook.database import existing_gradebook, told_clearly
 from grading.gradebook.dates import Dates
 from grading.gradebook.record import read_timestamp

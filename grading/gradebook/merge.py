@@ -12,11 +12,11 @@ from pathlib import Path
 from nbgrader.api import Grade, Gradebook, MissingEntry
 from sqlalchemy import select
 
+from grading.calendar import read_calendar
 from grading.course import Course, Lesson
 from grading.files import write_atomically
 from grading.gradebook.backup import GRADEBOOK, opened
 from grading.gradebook.by_hand import times_by_hand
-from grading.gradebook.calendar import read_calendar
 from grading.gradebook.database import open_gradebook
 from grading.gradebook.record import autograded_path
 from grading.gradebook.settings import gradebook_url

@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from grading.calendar import read_calendar
 from grading.course import Course, Lesson
-from grading.gradebook.calendar import read_calendar
-from grading.gradebook.enrolling import enroll
 from grading.intake.archives import Member, read_download
 from grading.intake.collected import Collected, Left
 from grading.intake.groups import read_groups
@@ -277,12 +276,11 @@ class _Collector:
             self.done.left.append(Left(f"{student}, {lesson}: {version.origin}", placed.why))
 
     def _keep_people(self) -> None:
-        """Everybody in the table, and in the gradebook for formgrader."""
+        """Everybody in the table."""
         if self.people is not None:
             write_people(self.course, self.people.people)
         elif self.names.people:
             before = read_people(self.course) or Roster(())
             self.people = Roster(tuple({**before.by_id(), **self.names.people}.values()))
             write_people(self.course, self.people.people, named_path(self.course))
-        if self.people is not None:
-            enroll(self.course, self.people)
+        self.done.people = self.people

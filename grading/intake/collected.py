@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grading.intake.roster import Roster
+
 
 @dataclass(frozen=True)
 class Left:
@@ -21,12 +23,14 @@ class Collected:
     """What a download held: outcomes by lesson and student, and what is left for a person.
 
     untouched, unusable: {student: files} that are no hand-ins; late: students who are marked late
-    without a time; clock: the zone in which times without one were read.
+    without a time; clock: the zone in which times without one were read; people: everybody who is
+    known now, None without a list.
     """
 
     source: Path
     layout: str = ""
     clock: str = ""
+    people: Roster | None = None
     outcomes: dict[str, dict[str, str]] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
     other: list[str] = field(default_factory=list)

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
+from grading.cells import as_table, harmless
 from grading.course import Course
 from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.intake.names import name_keys
 from grading.intake.roster import Person, Roster, read_roster
-from grading.returning.cells import as_table, harmless
 
 ROSTER, PEOPLE = "roster.csv", "people.csv"
 _SINGLE = ("last", "first", "email", "login", "canvas", "sis", "moodle", "section")

@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from grading.cells import restored
 from grading.errors import CourseError
 from grading.intake.safenames import as_id, is_safe_id
-from grading.returning.cells import restored
 
 # What a column may be called; of several that are there, the first that is filled counts.
 _COLUMNS: dict[str, tuple[str, ...]] = {

@@ -36,7 +36,7 @@ def choose(words: Iterable[str], lessons: Iterable[Lesson] = ()) -> list[Caption
     for word in words:
         found = named.get(word) or groups.get(word)  # a figure's name comes first
         if found is None:
-            raise CourseError(_unknown(word, [*named, *groups]))
+            raise CourseError(_unknown(word, sorted({*named, *groups})))
         wanted |= {caption.name for caption in found}
     return [caption for name, caption in there.items() if name in wanted or not words]
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from grading.cells import as_table, harmless, harmless_id, number
 from grading.course import Course
 from grading.errors import CourseError
 from grading.files import write_atomically
@@ -16,7 +17,6 @@ from grading.intake.people import class_list
 from grading.intake.roster import Roster
 from grading.intake.safenames import as_id, is_safe_id
 from grading.returning import lms
-from grading.returning.cells import as_table, harmless, harmless_id, number
 from grading.returning.columns import read_map
 from grading.returning.grades import LessonGrade, StudentGrades, class_grades
 from grading.returning.not_final import not_final

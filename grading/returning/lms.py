@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grading.cells import as_table, harmless, harmless_id, number
 from grading.course import Course
 from grading.errors import CourseError
 from grading.intake.people import compare
 from grading.intake.roster import Person, Roster, plain_header, read_roster, read_table
-from grading.returning.cells import as_table, harmless, harmless_id, number
 from grading.returning.columns import matched, read_gradebook, read_map, suggested
 from grading.returning.grades import LessonGrade, StudentGrades
 

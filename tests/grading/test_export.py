@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grading.cells import restored
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.gradebook.record import Recorder
 from grading.judging.forms import Forms, read_solution
 from grading.returning import export
-from grading.returning.cells import restored
 from grading.returning.export import as_csv
 from grading.returning.grades import StudentGrades
 from tests.grading.editing import SLOPE, Edited

@@ -11,6 +11,7 @@ from rich.console import Console
 from grading.course import Course
 from grading.errors import CourseError
 from grading.gradebook.due import due, extend, set_zone
+from grading.gradebook.enrolling import enroll
 from grading.gradebook.record import read_timestamp
 from grading.gradebook.together import share_by_hand
 from grading.intake import collect
@@ -279,7 +280,8 @@ def test_a_folder_with_a_students_zip(course: Course, work: bytes) -> None:
 
 
 def test_formgrader_learns_the_names(course: Course, work: bytes) -> None:
-    collect.run(course, download(course, {"s01/tiny.ipynb": work}))
+    done = collect.run(course, download(course, {"s01/tiny.ipynb": work}))
+    enroll(course, done.people)
     with Gradebook(f"sqlite:///{course.grading / 'gradebook.db'}") as book:
         ada = book.find_student("s01")
         assert (ada.first_name, ada.last_name, ada.lms_user_id) == ("Ada", "Lovelace", "101")
