@@ -103,14 +103,14 @@ def _lock() -> Iterator[Finding]:
     from grading.errors import CourseError
 
     try:
-        from grading.sandbox import Template
+        from grading.sandbox import Candidate, Template
         from grading.sandbox.lock import capabilities, choose
 
         for capability in capabilities():
             state: State = "ok" if capability.available else "weak"
             yield Finding(capability.name, state, capability.detail)
         choose()
-        with Template() as template, template.candidate() as candidate:
+        with Template() as template, Candidate(template) as candidate:
             candidate.run_cell("1")
         used = ", ".join(name for name, on in template.layers.items() if on)
         yield Finding(LOCK, "ok", f"a candidate was locked with {used}")

@@ -7,7 +7,7 @@ Add your own below; `course autograde` reads this file too. A policy for latenes
 
 from pathlib import Path
 
-from grading.gradebook.settings import base_config
+from grading.base_config import base_config
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  (nbgrader defines it)
 c.merge(base_config(Path(__file__).resolve().parents[1]))

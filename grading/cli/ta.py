@@ -66,7 +66,7 @@ def collect(
 ) -> None:
     """Sort a download of submissions into grading/submitted/, one notebook per student."""
     from grading.intake import collect as collector
-    from grading.intake.telling import tell
+    from grading.intake.collect_summary import tell
 
     course = course_at(root)
     wanted = course.lesson(lesson) if lesson else None
@@ -185,7 +185,7 @@ def report(
     root: RootOption = None,
 ) -> None:
     """Write a page for the lecturer: scores, exercises, common mistakes; no names unless asked."""
-    from grading.reporting import report as reporter
+    from grading.reporting import class_report
 
-    written = reporter.run(course_at(root), lesson, names=names, output=output)
+    written = class_report.run(course_at(root), lesson, names=names, output=output)
     console.print(f"Report on the class written to {written}", soft_wrap=True)

@@ -18,7 +18,7 @@ from grading.errors import CourseError
 from grading.gradebook.database import existing_gradebook, told_clearly
 from grading.gradebook.record import read_timestamp
 from grading.gradebook.settings import gradebook_url
-from grading.running.submissions import find_submissions
+from grading.submitted import find_submissions
 
 MOST_NAMED = 10  # students whose time is unknown
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?) ?(\S*)")

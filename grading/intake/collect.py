@@ -12,9 +12,9 @@ from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.intake.archives import Member, read_download
 from grading.intake.layouts import Clue, read_clue, read_time
+from grading.intake.received import Received, Version, kept_name
 from grading.intake.recognize import Lessons, is_notebook
 from grading.intake.roster import Roster, read_roster
-from grading.intake.shelf import Shelf, Version, kept_name
 from grading.intake.who import DownloadNames, Finder, Unknown
 
 ROSTER = "roster.csv"
@@ -86,7 +86,7 @@ class _Collector:
         self.lessons = Lessons(course)
         self.roster = find_roster(course, roster)
         self.done = Collected(source)
-        self.shelves: dict[tuple[str, str], Shelf] = {}
+        self.students: dict[tuple[str, str], Received] = {}
 
     def run(self) -> Collected:
         clues, times = self._survey()
@@ -97,8 +97,8 @@ class _Collector:
                 clue = read_clue(member.path)
                 beside = times.get(member.path.parent)
                 self._sort(_Handed(member, clue, beside or clue.time or self.received), who)
-        for (lesson, student), shelf in sorted(self.shelves.items()):
-            self._place(lesson, student, shelf)
+        for (lesson, student), received in sorted(self.students.items()):
+            self._place(lesson, student, received)
         if self.roster:
             enroll(self.course, self.roster)
         return self.done
@@ -125,7 +125,7 @@ class _Collector:
         return clues, times
 
     def _sort(self, handed: _Handed, who: Finder | DownloadNames) -> None:
-        """Onto the student's shelf, or to what is left for a person."""
+        """To what the student handed in, or to what is left for a person."""
         member, clue = handed.member, handed.clue
         data = member.data or b""
         copy = self.course.grading / TO_SORT / kept_name(data, str(member.path))
@@ -141,9 +141,9 @@ class _Collector:
             self.done.other.append(str(member.path))
             return
         key = (lesson.name, person.id)
-        if key not in self.shelves:
-            self.shelves[key] = Shelf(lesson, person.id)
-        self.shelves[key].add(data, clue.original, self._version(handed))
+        if key not in self.students:
+            self.students[key] = Received(lesson, person.id)
+        self.students[key].add(data, clue.original, self._version(handed))
 
     def _lesson_of(self, member: Member) -> Lesson | None:
         """The lesson of a file; None when its place says that it is another than the wanted one."""
@@ -168,16 +168,16 @@ class _Collector:
             late=clue.late,
         )
 
-    def _place(self, lesson: str, student: str, shelf: Shelf) -> None:
-        outcome = shelf.place()
+    def _place(self, lesson: str, student: str, received: Received) -> None:
+        outcome = received.place()
         self.done.outcomes.setdefault(lesson, {})[student] = outcome
-        self.done.older += len(shelf.versions) - 1
-        if shelf.newest.late and not shelf.newest.time:
+        self.done.older += len(received.versions) - 1
+        if received.newest.late and not received.newest.time:
             self.done.late.append(student)
-        if shelf.is_tie:
+        if received.is_tie:
             self.done.notes.append(
                 f"{student} handed in several files of {lesson} at the same time; "
-                f"{shelf.newest.origin.rsplit('/')[-1]} counts"
+                f"{received.newest.origin.rsplit('/')[-1]} counts"
             )
         if outcome == "by hand":
             self.done.notes.append(

@@ -11,7 +11,10 @@ from typing import Any
 import nbformat
 import nbformat.reader
 
-LARGEST = 32 * 2**20  # bytes; figures included, a lesson stays far below
+from grading.judging.streaming import MOST_MARKS, TooManyMarks, drop_outputs
+
+LARGEST = 64 * 2**20  # bytes of the file, films and saved widgets included
+LARGEST_KEPT = 32 * 2**20  # characters without outputs; pictures in answers included
 MOST_CELLS = 2000
 MOST_VALUES = 500_000  # lists, mappings and what they hold; each takes memory to read
 LONGEST_CELL = 20_000  # characters of code; reading hostile Python takes memory by their square
@@ -64,7 +67,7 @@ class Submission:
 def read_submission(data: bytes) -> Submission:
     """The cells of a notebook file. Raises Unreadable."""
     text, repairs = _text(data)
-    document = _document(text)
+    document, text = _document(text)
     if "cells" not in document:
         document, more = _upgraded(document, text)
         repairs += more
@@ -98,15 +101,25 @@ def _text(data: bytes) -> tuple[str, list[str]]:
         return data.decode("utf-8", "replace"), [note]
 
 
-def _document(text: str) -> dict[str, Any]:
+def _document(given: str) -> tuple[dict[str, Any], str]:
+    """The notebook and its text, both without outputs."""
+    try:
+        text = drop_outputs(given)
+    except TooManyMarks:
+        raise Unreadable(
+            f"The file holds more than {MOST_MARKS:,} values; no notebook does."
+        ) from None
+    if len(text) > LARGEST_KEPT:
+        size, most = len(text) / 2**20, LARGEST_KEPT // 2**20
+        raise Unreadable(f"The file has {size:.0f} MB besides outputs; at most {most} MB are read.")
     if _has_too_many_values(text):
         raise Unreadable(f"The file holds more than {MOST_VALUES:,} values; no notebook does.")
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
-        conflict = _CONFLICT.search(text)
+        conflict = _CONFLICT.search(given)
         if conflict:
-            line = text.count("\n", 0, conflict.start()) + 1
+            line = given.count("\n", 0, conflict.start()) + 1
             raise Unreadable(
                 f"The file holds an unresolved merge conflict (line {line})."
             ) from None
@@ -117,7 +130,7 @@ def _document(text: str) -> dict[str, Any]:
         raise Unreadable("The file is not a notebook: it is nested without end.") from None
     if not isinstance(document, dict):
         raise Unreadable("The file is not a notebook: its outermost value is no mapping.")
-    return document
+    return document, text
 
 
 def _has_too_many_values(text: str) -> bool:

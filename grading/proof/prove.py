@@ -14,8 +14,8 @@ from grading.course import Lesson
 from grading.errors import CourseError
 from grading.judging.forms import pack
 from grading.proof.bank import Answer, read_bank
+from grading.proof.counts import ExerciseProof, LessonProof
 from grading.proof.explained import read_explanations
-from grading.proof.figures import ExerciseProof, LessonProof
 from grading.proof.mutants import mutants
 from grading.proof.rules import broken_rules, released_differently
 from grading.proof.survivors import equivalent

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.progress import Progress
 
 from grading.course import Lesson
-from grading.proof.figures import LessonProof
+from grading.proof.counts import LessonProof
 from grading.proof.prove import prove_with
 from grading.proof.verdicts import There, Verdicts
 from grading.running.pool import Pool

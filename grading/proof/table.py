@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from grading.proof.figures import ExerciseProof, LessonProof, Totals, summary
+from grading.proof.counts import ExerciseProof, LessonProof, Totals, summary
 
 
 def show(results: list[LessonProof], sums: Totals, console: Console) -> None:

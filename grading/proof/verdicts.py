@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple, Protocol
 
 import nbformat
 
 from grading.errors import CourseError
 from grading.files import write_atomically
-from grading.judging.judge import grade_submission
+from grading.judging.grade import grade_submission
 from grading.judging.result import Result, scores
 from grading.running.pool import Pool
 from grading.sandbox import Limits, Template
@@ -68,7 +68,7 @@ class There:
                 yield answer.name, Result.from_bytes(answer.result)
 
 
-class Verdicts:
+class Verdicts(AbstractContextManager["Verdicts"]):
     """Verdicts on submissions; those that are kept under their content are not asked for again.
 
     kept: a file of earlier verdicts, None to keep none. Use it in a `with` block: the file is
@@ -81,15 +81,7 @@ class Verdicts:
         self._used: Kept = {}
         self._code = code_hash().encode() if kept else b""
 
-    def __enter__(self) -> Verdicts:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._file is not None:
             kept = _read(self._file) | self._known  # another run may have added its own
             write_atomically(self._file, json.dumps(kept if len(kept) <= MOST_KEPT else self._used))

@@ -11,9 +11,9 @@ from grading.errors import CourseError
 from grading.judging.result import Result, graded_notebook
 from grading.running.alone import alone
 from grading.running.outcomes import Outcome, Outcomes
-from grading.running.submissions import Handed, find_submissions
-from grading.running.telling import Summary, console, progress, tell, tell_summary
+from grading.running.run_summary import Summary, console, progress, tell, tell_summary
 from grading.sandbox import Limits
+from grading.submitted import Handed, find_submissions
 
 if TYPE_CHECKING:  # takes a second to import, in which the workers can already warm up
     from grading.gradebook.record import Entry, Recorder

@@ -10,8 +10,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 
 from grading.errors import CourseError
@@ -35,7 +35,7 @@ class Order:
     version: str
 
 
-class Cluster:
+class Cluster(AbstractContextManager["Cluster"]):
     """Grades submissions on the workers of the Dask scheduler at `address`.
 
     Raises CourseError when the scheduler cannot be reached. Dask gives the work of a lost machine
@@ -57,15 +57,7 @@ class Cluster:
         except (OSError, TimeoutError, ValueError) as error:
             raise CourseError(f"no Dask scheduler answers at {address} ({error})") from None
 
-    def __enter__(self) -> Cluster:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._client.close(timeout=CONNECT_SECONDS)
 
     def grade(

@@ -15,8 +15,8 @@ from grading.judging.result import Result, ungraded
 from grading.running.pool import Graders, Pool
 from grading.running.sharing import Sharing
 from grading.running.store import Store
-from grading.running.submissions import Handed
 from grading.sandbox import Limits
+from grading.submitted import Handed
 
 if TYPE_CHECKING:
     from grading.running.cluster import Cluster

@@ -15,7 +15,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from types import TracebackType
 from typing import Any, Protocol
 
 from grading.errors import CourseError
@@ -55,7 +54,7 @@ class Graders(Protocol):
     ) -> Iterator[list[Answer]]: ...
 
 
-class Pool:
+class Pool(contextlib.AbstractContextManager["Pool"]):
     """Grades submissions in `workers` processes, in whatever order they finish.
 
     The processes start at once and warm up while the caller prepares the lesson.
@@ -64,15 +63,7 @@ class Pool:
     def __init__(self, workers: int, *, unsafe: bool) -> None:
         self._workers = [Worker(unsafe=unsafe) for _ in range(workers)]
 
-    def __enter__(self) -> Pool:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

@@ -17,9 +17,9 @@ from grading.judging.result import Result, graded_notebook
 from grading.running.alone import alone
 from grading.running.changes import Change, Changes
 from grading.running.outcomes import Outcome, Outcomes
-from grading.running.submissions import Handed, find_submissions
-from grading.running.telling import console, progress
+from grading.running.run_summary import console, progress
 from grading.sandbox import Limits
+from grading.submitted import Handed, find_submissions
 
 
 class Skipped(Exception):

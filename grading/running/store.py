@@ -21,7 +21,7 @@ _GRADING_PARTS = ("judging", "sandbox", "build")
 class Store:
     """Results of one lesson under a hash of all that they depend on.
 
-    That is the submission's content (its key, see judge.Grading), the lesson with its checks, the
+    That is the submission's content (its key, see grade.Grading), the lesson with its checks, the
     limits, nnlib, the grader and NumPy. A file tells under which key its content is kept, so that
     it need not be read again. A result that was torn by a power cut counts as none.
     """

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from grading.errors import CourseError
-from grading.judging.judge import Grading
+from grading.judging.grade import Grading
 from grading.sandbox import Limits, Template
 
 

@@ -12,7 +12,7 @@ from grading.build import build_lesson
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.gradebook.record import autograded_path
-from grading.reporting import report
+from grading.reporting import class_report
 from grading.returning import export, feedback
 from grading.returning.export import read_grades
 from grading.running import autograde
@@ -41,7 +41,7 @@ def run(course: Course, out: Path, lesson_name: str = "01") -> Summary:
     pages = feedback.run(lesson.course, lesson)
     grades = export.run(lesson.course, lesson.course.grading / "grades.csv").path
     console.print("[bold]5[/]  report on the class to the lecturer, without names")
-    page = report.run(lesson.course)
+    page = class_report.run(lesson.course)
     console.print(_table(lesson, summary))
     _show_paths(lesson, pages, grades, page)
     return summary

@@ -1,7 +1,7 @@
 """The candidate's side of grading: student code in a locked process, spoken to as data.
 
     with Template() as template:
-        with template.candidate(Limits(), answers=["nnlib.neuron.neuron_output"]) as candidate:
+        with Candidate(template, Limits(), answers=["nnlib.neuron.neuron_output"]) as candidate:
             result = candidate.run_cell(source)
             neuron_output = candidate.function("neuron_output")
 
@@ -14,7 +14,7 @@ The judge is the process that calls this; it never runs a line that a student wr
 | packing, unpacking, weighing | the border: data, of which nothing is believed |
 | channel, outputs | the frames that carry it, and what cells showed |
 | warm, candidate, answers | the other end: forks, serves cells and calls, without answers |
-| shell, collected, describing | its IPython shell, whose outputs and errors are data |
+| candidate_shell, collected, describing | its IPython shell, whose outputs and errors are data |
 | lock | what is closed before the first student line, and what counts as enough |
 | namespaces, landlock, seccomp, syscalls | the three layers of the lock, and the calls they make |
 

@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from grading.sandbox.candidate_shell import CandidateShell, connect
 from grading.sandbox.channel import Channel, ChannelClosed, Message
 from grading.sandbox.collected import Outputs
 from grading.sandbox.describing import describe
 from grading.sandbox.errors import OVERTIME
 from grading.sandbox.packing import NotPlain, Packer, Tree
-from grading.sandbox.shell import CandidateShell, connect
 from grading.sandbox.unpacking import Unpacker
 
 _REBUILT = (ArithmeticError, LookupError, TypeError, RuntimeError)

@@ -6,10 +6,10 @@ All its cells together may not take longer than `Limits.total_seconds`.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from grading.sandbox.conversation import Conversation
 from grading.sandbox.limits import Limits
@@ -41,25 +41,29 @@ class CellResult:
 
 
 class Candidate(Snapshot):
-    """One submission; use it in a `with` block. It goes on from cell to cell."""
+    """One submission, which goes on from cell to cell; use it in a `with` block.
+
+    answers: dotted names in nnlib that are switched off; scratch: an empty folder for it, used only
+    where the lock has no namespaces (with them, scratch is in memory and its own).
+    """
 
     def __init__(
-        self, template: Template, limits: Limits, answers: list[str], scratch: Path | None
+        self,
+        template: Template,
+        limits: Limits | None = None,
+        answers: Sequence[str] = (),
+        scratch: Path | None = None,
     ) -> None:
-        super().__init__(Submission(template, limits, answers, scratch), [])
+        limits = limits or Limits()
+        super().__init__(Submission(template, limits, list(answers), scratch), [])
         self._cleaner = Cleaner(limits)
         self._kept: list[Snapshot] = []
 
-    def __enter__(self) -> Candidate:
+    def __enter__(self) -> Self:
         self._conversation()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

@@ -171,10 +171,10 @@ class Snapshot:
             raise CandidateDied(f"it sent {error}", kind="NotData") from None
         if returned:
             return value
-        error = told(clean_error(reply.get("error")))
-        if error.pop("hole"):
-            raise NotImplementedError(error["text"])
-        raise StudentCodeError(**error)
+        said = told(clean_error(reply.get("error")))
+        if said.pop("hole"):
+            raise NotImplementedError(said["text"])
+        raise StudentCodeError(**said)
 
     def _drop(self) -> None:
         """End the process, if there is one."""

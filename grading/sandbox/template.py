@@ -12,15 +12,13 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from grading.sandbox import lock, namespaces
 from grading.sandbox.channel import Channel
 from grading.sandbox.errors import ProtocolError, SandboxUnavailable
 from grading.sandbox.limits import Limits
 from grading.sandbox.link import Link, LinkClosed
-from grading.sandbox.proxy import Candidate
 
 _START_SECONDS = 120.0
 _END_SECONDS = 10.0
@@ -55,30 +53,12 @@ class Template:
         """Whether candidates run behind a lock that holds."""
         return lock.enough(self.layers)
 
-    def __enter__(self) -> Template:
+    def __enter__(self) -> Self:
         self._start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
-
-    def candidate(
-        self,
-        limits: Limits | None = None,
-        answers: list[str] | None = None,
-        scratch: Path | None = None,
-    ) -> Candidate:
-        """A candidate for one submission; its process is forked when first used.
-
-        answers: dotted names in nnlib that are switched off; scratch: an empty folder for it, used
-        only where the lock has no namespaces (with them, scratch is in memory and its own).
-        """
-        return Candidate(self, limits or Limits(), answers or [], scratch)
 
     def close(self) -> None:
         """End the warm process and every candidate."""

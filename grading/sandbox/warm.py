@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 import nnlib
-from grading.sandbox import answers, candidate, lock, namespaces, shell
+from grading.sandbox import answers, candidate, candidate_shell, lock, namespaces
 from grading.sandbox.channel import Channel
 from grading.sandbox.collected import Outputs
 from grading.sandbox.limits import Limits
@@ -63,10 +63,10 @@ def main(fd: int) -> None:
     gc.collect()
     gc.freeze()
     link.say({"ready": True})
-    _Nursery(link, order, base_memory, made, fork).run()
+    _ForkServer(link, order, base_memory, made, fork).run()
 
 
-class _Nursery:
+class _ForkServer:
     """Forks candidates and ends them; knows them by the judge's numbers."""
 
     def __init__(
@@ -74,7 +74,7 @@ class _Nursery:
         link: Link,
         order: Request,
         base_memory: int,
-        made: shell.CandidateShell,
+        made: candidate_shell.CandidateShell,
         fork: Callable[[], int],
     ) -> None:
         self._fork_process = fork
@@ -146,14 +146,14 @@ def _keep_only(fd: int) -> int:
     return kept
 
 
-def _warm_up() -> shell.CandidateShell:
+def _warm_up() -> candidate_shell.CandidateShell:
     """Import all that lessons use and run a cell, so that a fork finds everything in memory."""
     for module in pkgutil.walk_packages(nnlib.__path__, "nnlib."):
         importlib.import_module(module.name)
     answers.find_functions("nnlib.")
     answers.switch_off([MISTAKES])
-    made = shell.build()
-    shell.connect(made, Outputs(Limits().as_data()))
+    made = candidate_shell.build()
+    candidate_shell.connect(made, Outputs(Limits().as_data()))
     for cell in _FIRST_CELLS:
         made.run(cell)
     made.start_afresh()

@@ -4,7 +4,7 @@
     f = (x + y) * z
     f.backward()
     x.grad, y.grad, z.grad          # -4, -4, 3
-    f.draw()                        # the graph, values above its edges, gradients below
+    drawing.draw(f)                 # the graph, values above its edges, gradients below
 
 engine: nodes, and the walk back through them. operations: the functions, each with its backward.
 layout and drawing: the picture.

@@ -10,15 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from numbers import Real
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nnlib.arrays import Array, as_real
-
-if TYPE_CHECKING:
-    from nnlib.graph.drawing import Drawing
 
 Local: TypeAlias = Callable[[Array], Array]  # upstream gradient to downstream gradient
 Edge: TypeAlias = "tuple[Node, Local]"
@@ -90,12 +87,6 @@ class Node:
                 f"node's value, {self.value.shape}"
             )
         return start
-
-    def draw(self, precision: int = 3) -> Drawing:
-        """The graph up to this node as an SVG picture, as nnlib.graph.drawing.draw."""
-        from nnlib.graph.drawing import draw
-
-        return draw(self, precision)
 
     def __repr__(self) -> str:
         name = f" {self.name}" if self.name else ""

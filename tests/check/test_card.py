@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
-from grading.judging.shell import CapturingShell
-from grading.returning.feedback import _cleaned_card
+from grading.judging.capturing_shell import CapturingShell
+from grading.returning.feedback_page import _cleaned_card
 from nnlib import check
 from nnlib.check import card
 from nnlib.check.outcome import Part, Report

@@ -19,7 +19,7 @@ from tests.durable.test_by_hand import work_with_a_ta
 
 CONFIG = """
 from pathlib import Path
-from grading.gradebook.settings import base_config
+from grading.base_config import base_config
 
 c = get_config()
 c.merge(base_config(Path(__file__).resolve().parents[1]))

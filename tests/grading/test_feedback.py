@@ -12,7 +12,7 @@ from grading.errors import CourseError
 from grading.gradebook.record import Recorder
 from grading.judging.forms import Forms, read_solution
 from grading.judging.result import error_output
-from grading.returning import feedback, formulas
+from grading.returning import feedback, feedback_page, formulas
 from grading.returning.formulas import LONGEST, Drawing
 from tests.grading.editing import HALF_SLOPE, Edited
 
@@ -139,21 +139,22 @@ def test_formulas_are_pictures_within_the_page(page: str) -> None:
     ],
 )
 def test_what_cannot_be_drawn_is_shown_as_written(text: str, shown: str) -> None:
-    html = feedback._render(text, Drawing())
+    html = feedback_page._render(text, Drawing())
     assert shown in html and "<script" not in html and "<img src=y" not in html
 
 
 def test_formulas_are_drawn_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formulas, "MOST", 12)
     drawing = Drawing()
-    html = feedback._render("$x_1$ $x_2$ $x_3$", drawing) + feedback._render("$y_1$ $a$", drawing)
+    html = feedback_page._render("$x_1$ $x_2$ $x_3$", drawing)
+    html += feedback_page._render("$y_1$ $a$", drawing)
     assert (html.count("<img"), html.count("<code>")) == (4, 1)  # the limit is the page's
-    assert feedback._render(f"${'y' * (LONGEST + 1)}$", Drawing()).count("<img") == 0
+    assert feedback_page._render(f"${'y' * (LONGEST + 1)}$", Drawing()).count("<img") == 0
 
 
 def test_a_formula_that_matplotlib_refuses_is_shown_as_written() -> None:
     for tex in (r"\genfrac{(}{)}{999999}{0}{1}{2}", r"\unknown", r"\frac{", "{" * 400):
-        assert feedback._render(f"${tex}$", Drawing()).startswith("<p><code>")
+        assert feedback_page._render(f"${tex}$", Drawing()).startswith("<p><code>")
 
 
 def brightness(color: str) -> float:

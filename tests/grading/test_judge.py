@@ -10,7 +10,7 @@ from nbformat.v4 import new_output
 
 from grading.judging.ceilings import memory_limit
 from grading.judging.forms import Forms, pack, unpack
-from grading.judging.judge import grade_submission
+from grading.judging.grade import grade_submission
 from grading.judging.result import Result, graded_notebook, scores
 from grading.sandbox import CellResult, Template
 from grading.sandbox.proxy import Candidate
@@ -206,7 +206,7 @@ def test_checks_do_not_disturb_each_other(forms: Forms, template: Template) -> N
 def test_a_check_that_never_ends_is_stopped(
     forms: Forms, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grading.judging.judge.CHECK_SECONDS", 0.3)
+    monkeypatch.setattr("grading.judging.grade.CHECK_SECONDS", 0.3)
     source = unpack(pack(forms.source)).source
     source.cells[
         4
@@ -221,7 +221,7 @@ def test_a_check_that_never_ends_is_stopped(
 def test_all_checks_together_have_a_time(
     forms: Forms, packet: bytes, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grading.judging.judge.JUDGING_SECONDS", -QUICK.total_seconds)
+    monkeypatch.setattr("grading.judging.grade.JUDGING_SECONDS", -QUICK.total_seconds)
     handed = Edited(forms).solved().bytes()
     result = grade_submission(packet, handed, limits=QUICK, template=template)
     assert [outputs_of(result, name)[0]["ename"] for name in forms.checks] == ["Timeout"] * 2

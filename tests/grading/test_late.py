@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nbgrader.plugins import BasePlugin
 
-from grading.gradebook.settings import base_config
+from grading.base_config import base_config
 
 
 class HalfAPointPerHour(BasePlugin):

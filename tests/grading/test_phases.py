@@ -5,7 +5,7 @@ import json
 import pytest
 
 from grading.judging.forms import Forms
-from grading.judging.judge import grade_submission
+from grading.judging.grade import grade_submission
 from grading.judging.phases import HiddenPhase, ShownPhase
 from grading.judging.result import Result
 from grading.sandbox import Template

@@ -107,7 +107,7 @@ def test_the_graded_notebook_is_written_where_formgrader_looks(
 
 LATE = """
 from pathlib import Path
-from grading.gradebook.settings import base_config
+from grading.base_config import base_config
 from nbgrader.plugins import LateSubmissionPlugin
 
 class PointPerHour(LateSubmissionPlugin):

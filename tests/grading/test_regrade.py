@@ -21,7 +21,7 @@ from grading.gradebook.record import autograded_path
 from grading.judging.forms import Forms, pack, unpack
 from grading.running import autograde, regrade
 from grading.running.changes import Change, Changes
-from grading.running.telling import console
+from grading.running.run_summary import console
 from tests.durable.conftest import copied
 from tests.durable.snapshot import Rows, notebooks, rows
 from tests.grading.conftest import QUICK, TINY, hand_in
@@ -33,7 +33,7 @@ WRONG = MENDED.replace("lambda v: 2 * v, [(x,), (1.5,)]", "lambda v: 3 * v, [(x,
 WRONG = WRONG.replace("lambda v: 3 * v**2,", "lambda v: v**2,")
 POLICY = """
 from pathlib import Path
-from grading.gradebook.settings import base_config
+from grading.base_config import base_config
 
 c = get_config()
 c.merge(base_config(Path(__file__).resolve().parents[1]))

@@ -22,7 +22,7 @@ from grading.errors import CourseError
 from grading.gradebook.record import Recorder, autograded_path
 from grading.judging.forms import Forms, read_solution
 from grading.judging.result import error_output
-from grading.reporting import report
+from grading.reporting import class_report
 from grading.reporting.graded import UNKNOWN, read_graded
 from grading.reporting.numbers import ENOUGH, Distribution, with_the_rest
 from grading.reporting.pictures import Histogram
@@ -144,7 +144,7 @@ def course(classroom: Path, tmp_path: Path) -> Course:
 
 @pytest.fixture
 def page(course: Course) -> str:
-    return report.run(course).read_text()
+    return class_report.run(course).read_text()
 
 
 def traces(page: str, course: Course) -> list[str]:
@@ -164,12 +164,12 @@ def words(page: str) -> str:
 def test_no_student_leaves_a_trace_unless_asked(course: Course, page: str) -> None:
     assert traces(page, course) == []
     assert "No student is named on this page." in page
-    named = report.run(course, names=True).read_text()
+    named = class_report.run(course, names=True).read_text()
     assert {"qq105", "Egilmar", "qq111", "Kunigolf"} <= set(traces(named, course))  # seen failing
 
 
 def test_with_names_it_tells_who_made_which_mistake_and_who_is_missing(course: Course) -> None:
-    named = words(report.run(course, names=True).read_text())
+    named = words(class_report.run(course, names=True).read_text())
     assert "This page names students." in named
     made = "factor-3 in 1.2 slope 2 students Brunhild Yxkötter (qq102), Cassivell Wurmsdobler"
     assert made in named
@@ -216,23 +216,23 @@ def test_the_page_stands_alone_and_every_picture_has_words(course: Course, page:
     assert pictures and all('role="img"' in svg and 'aria-label="' in svg for svg in pictures)
     label = re.search(r'aria-label="(Histogram[^"]*)"', page)
     assert label and "Histogram of 9 scores" in label[1] and "mean" in label[1]
-    assert report.run(course).read_text() == page
+    assert class_report.run(course).read_text() == page
 
 
 def test_a_small_class_is_told_that_a_distribution_may_reveal_persons(
     course: Course,
 ) -> None:
-    assert "may reveal persons" not in report.run(course).read_text()
+    assert "may reveal persons" not in class_report.run(course).read_text()
     lesson = course.lesson("01")
     with Recorder(lesson, read_solution(lesson)) as recorder:
         for student in list(PEOPLE)[4:]:
             recorder.gradebook.remove_submission(lesson.name, student)
-    told = words(report.run(course).read_text())
+    told = words(class_report.run(course).read_text())
     assert "Only 4 students handed in." in told and "may reveal persons" in told
 
 
 def test_several_lessons_get_an_overview(course: Course, forms: Forms) -> None:
-    alone = report.run(course, ["tiny"]).read_text()
+    alone = class_report.run(course, ["tiny"]).read_text()
     assert "All lessons" not in alone
     (course.solutions / "02-tiny").mkdir()
     (course.solutions / "02-tiny" / "tiny.md").write_text(course.lesson("01").text.read_text())
@@ -240,40 +240,40 @@ def test_several_lessons_get_an_overview(course: Course, forms: Forms) -> None:
     nbformat.write(read_solution(course.lesson("01")), second.solution)
     with Recorder(second, read_solution(second)) as recorder:
         recorder.record("qq101", copy.deepcopy(graded(forms, "qq101")), None)
-    both = report.run(course).read_text()
+    both = class_report.run(course).read_text()
     assert "All lessons" in both and 'href="#02-tiny"' in both and 'id="02-tiny"' in both
     assert both.count('class="strip"') == 2
-    assert words(report.run(course, ["tiny"]).read_text()) == words(alone)
+    assert words(class_report.run(course, ["tiny"]).read_text()) == words(alone)
 
 
 def test_what_cannot_be_reported_is_one_sentence(course: Course, tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="no lesson is called 'moon'"):
-        report.run(course, ["moon"])
+        class_report.run(course, ["moon"])
     with pytest.raises(CourseError, match="nowhere does not exist: make it"):
-        report.run(course, output=tmp_path / "nowhere" / "page.html")
+        class_report.run(course, output=tmp_path / "nowhere" / "page.html")
     with pytest.raises(CourseError, match="is a folder: name a file"):
-        report.run(course, output=tmp_path)
+        class_report.run(course, output=tmp_path)
     with pytest.raises(CourseError, match="writ"):
-        report.run(course, output=Path("/proc/report.html"))
+        class_report.run(course, output=Path("/proc/report.html"))
     graded_file = autograded_path(course.lesson("01"), "qq104")
     graded_file.write_bytes(graded_file.read_bytes()[:-200])
     with pytest.raises(CourseError, match=r"tiny.ipynb is damaged; .* course autograde 01-tiny"):
-        report.run(course)
+        class_report.run(course)
     graded_file.unlink()
     with pytest.raises(CourseError, match=r"tiny.ipynb is missing; .* course autograde 01-tiny"):
-        report.run(course)
+        class_report.run(course)
 
 
 def test_without_grades_it_says_what_to_run(lesson: Lesson) -> None:
     lesson.course.grading.mkdir()
     with pytest.raises(CourseError, match="no gradebook yet; run first: course autograde"):
-        report.run(lesson.course)
+        class_report.run(lesson.course)
     with Recorder(lesson, read_solution(lesson)):
         pass
     with pytest.raises(CourseError, match="nobody is graded yet"):
-        report.run(lesson.course)
+        class_report.run(lesson.course)
     with pytest.raises(CourseError, match="nobody has handed in 01-tiny yet"):
-        report.run(lesson.course, ["01"])
+        class_report.run(lesson.course, ["01"])
 
 
 def test_a_notebook_in_another_form_tells_the_same(course: Course) -> None:

@@ -12,10 +12,10 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from grading.judging.capturing_shell import CapturingShell
 from grading.judging.forms import Forms, pack, unpack
-from grading.judging.judge import grade_submission
+from grading.judging.grade import grade_submission
 from grading.judging.result import Output, graded_notebook
-from grading.judging.shell import CapturingShell
 from grading.sandbox import Template
 from tests.grading.conftest import QUICK
 from tests.grading.editing import DOUBLE, SLOPE, Edited

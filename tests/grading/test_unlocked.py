@@ -13,7 +13,7 @@ from grading.errors import CourseError
 from grading.gradebook.record import autograded_path
 from grading.gradebook.unlocked import graded_unlocked
 from grading.judging.forms import Forms
-from grading.returning import export, feedback
+from grading.returning import export, feedback, feedback_page
 from grading.returning.export import read_grades
 from grading.running import autograde
 from grading.sandbox import Template, lock
@@ -64,7 +64,7 @@ def test_unsafe_goes_on_and_is_recorded_beside_the_grades(
     grades = {student["student"]: student["lessons"]["01-tiny"] for student in read_grades(course)}
     assert grades["s01"]["exercises"]["check_slope"]["score"] == 4
     for page in feedback.run(course, small_class):
-        assert feedback.UNLOCKED in page.read_text()
+        assert feedback_page.UNLOCKED in page.read_text()
 
 
 def test_a_locked_run_grades_again_and_records_nothing_of_the_kind(
@@ -74,7 +74,7 @@ def test_a_locked_run_grades_again_and_records_nothing_of_the_kind(
     assert run.graded == 2 and graded_unlocked(small_class.course) == set()
     assert "without the lock" not in exported(small_class, "csv")
     assert all(
-        feedback.UNLOCKED not in p.read_text()
+        feedback_page.UNLOCKED not in p.read_text()
         for p in feedback.run(small_class.course, small_class)
     )
 

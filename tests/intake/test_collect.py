@@ -12,7 +12,7 @@ from grading.errors import CourseError
 from grading.gradebook.record import read_timestamp
 from grading.intake import collect
 from grading.intake.collect import Collected
-from grading.intake.telling import tell
+from grading.intake.collect_summary import tell
 from grading.judging.forms import Forms
 from tests.grading.editing import Edited
 from tests.intake.conftest import download, submitted, zipped

@@ -11,7 +11,7 @@ from grading.build.text import read_lesson_text
 from grading.course import Course
 from grading.errors import CourseError
 from grading.proof import as_html, prove_all, show, totals
-from grading.proof.figures import ExerciseProof, LessonProof, summary
+from grading.proof.counts import ExerciseProof, LessonProof, summary
 from grading.proof.mutants import Mutant
 from grading.proof.prove import ExerciseProver
 from grading.proof.rules import released_differently

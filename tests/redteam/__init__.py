@@ -2,5 +2,5 @@
 
 `attacks/` is the catalogue, `arena` hands it in among honest neighbors, `test_corpus` grades it and
 looks for damage. `python -m tests.redteam` grades the same submissions with stock nbgrader too,
-each in a `cage`, and writes both columns into README.md, which `page` makes.
+each in a `cage`, and writes both columns into README.md, which `readme` makes.
 """

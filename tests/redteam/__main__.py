@@ -21,7 +21,7 @@ from grading.judging.forms import Forms, pack, unpack
 from grading.returning.export import read_grades
 from grading.running import autograde
 from tests.grading.conftest import TINY
-from tests.redteam import page, stock
+from tests.redteam import readme, stock
 from tests.redteam.arena import LIMITS, course_in, hand_in_attack
 from tests.redteam.attack import Attack
 from tests.redteam.attacks import ATTACKS
@@ -35,14 +35,14 @@ def main(words: list[str]) -> int:
     forms = unpack(pack(read_lesson_text(TINY)))
     chosen = [a for a in ATTACKS if not words or any(word in a.name for word in words)]
     mine = ours(chosen, forms)
-    outcomes: page.Outcomes = {}
+    outcomes: readme.Outcomes = {}
     print(ROW.format("attack", "known", "deserves", "ours", "stock nbgrader"))
     for attack, theirs in stock.grade(chosen, forms, KEPT):
         outcomes[attack.name] = mine[attack.name], theirs
         points = f"{attack.points:g}", f"{mine[attack.name]:g}"
         print(ROW.format(attack.name, attack.exploit, *points, theirs), flush=True)
     if not words:
-        write_atomically(page.PAGE, page.written(outcomes))
+        write_atomically(readme.PAGE, readme.written(outcomes))
     amiss = [a for a in chosen if outcomes[a.name][1] != stock.Outcome(a.points)]
     failed = [a for a in chosen if mine[a.name] != a.points]
     print(

@@ -11,14 +11,14 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from grading.base_config import base_config
 from grading.build.text import read_lesson_text
 from grading.course import Lesson
-from grading.gradebook.plugins import FeedbackExporter
 from grading.gradebook.record import autograded_path
-from grading.gradebook.settings import base_config
 from grading.judging.forms import Forms, pack, unpack
-from grading.returning import feedback
+from grading.returning import feedback_page
 from grading.returning.export import read_grades
+from grading.returning.feedback_steps import FeedbackExporter
 from grading.running import autograde
 from grading.running.autograde import Summary
 from tests.grading.conftest import TINY
@@ -60,7 +60,9 @@ class Graded:
             if cell.metadata.get("nbgrader"):
                 cell.metadata.nbgrader["score"] = 0
         about = {"assignment": self.lesson.name, "student": student, "notebook": "tiny"}
-        shown = feedback.page(notebook, {**about, "score": 0, "max_score": 6, "late_penalty": 0})
+        shown = feedback_page.page(
+            notebook, {**about, "score": 0, "max_score": 6, "late_penalty": 0}
+        )
         exporter = FeedbackExporter(config=config)
         return str(exporter.from_notebook_node(notebook, {"page": shown})[0])
 

@@ -12,13 +12,13 @@ import pytest
 
 from grading.build.text import read_lesson_text
 from grading.judging.forms import Forms, pack
-from grading.judging.judge import grade_submission
+from grading.judging.grade import grade_submission
 from grading.judging.students_side import IN_HIDDEN
 from grading.sandbox import Template
 from tests.grading.conftest import TINY
 from tests.grading.test_textsafe import as_formgrader_renders
 from tests.redteam import arena as ground
-from tests.redteam import page
+from tests.redteam import readme
 from tests.redteam.arena import LIMITS, NEIGHBORS, fingerprint
 from tests.redteam.attack import HIDDEN_MARKS, NEIGHBOR_MARK, Attack
 from tests.redteam.attacks import ATTACKS, breakouts
@@ -41,16 +41,18 @@ def test_the_catalogue_has_every_known_exploit_and_many_more() -> None:
 
 def test_the_page_lists_the_catalogue_as_it_is() -> None:
     """When this fails: .venv/bin/python -m tests.redteam writes the page anew."""
-    assert page.listed(page.PAGE.read_text()) == [page.described(attack) for attack in ATTACKS]
+    assert readme.listed(readme.PAGE.read_text()) == [
+        readme.described(attack) for attack in ATTACKS
+    ]
 
 
 def test_a_page_of_another_catalogue_is_noticed() -> None:
     outcomes = {attack.name: (attack.points, Outcome(6.0, ("did it",))) for attack in ATTACKS}
-    told = page.written(outcomes)
-    assert page.listed(told) == [page.described(attack) for attack in ATTACKS]
+    told = readme.written(outcomes)
+    assert readme.listed(told) == [readme.described(attack) for attack in ATTACKS]
     assert f"| **all** | {len(ATTACKS)} | {len(ATTACKS)} | 0 |" in told
-    described = " | ".join(page.described(ATTACKS[0]))
-    assert len(page.listed(told.replace(f"| {described} |", "| something else |"))) < len(ATTACKS)
+    described = " | ".join(readme.described(ATTACKS[0]))
+    assert len(readme.listed(told.replace(f"| {described} |", "| something else |"))) < len(ATTACKS)
 
 
 @by_name

@@ -10,7 +10,7 @@ import pytest
 from grading.course import Lesson
 from grading.gradebook.record import read_timestamp
 from grading.judging.forms import Forms
-from grading.running.submissions import find_submissions
+from grading.submitted import find_submissions
 from tests.redteam.arena import course_in, hand_in_attack
 from tests.redteam.attacks import ATTACKS
 

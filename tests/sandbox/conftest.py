@@ -46,7 +46,7 @@ def template(warm: WarmProcesses) -> Template:
 @pytest.fixture
 def candidate(template: Template) -> Iterator[Candidate]:
     """A fresh candidate with short limits."""
-    with template.candidate(QUICK) as made:
+    with Candidate(template, QUICK) as made:
         yield made
 
 

@@ -13,7 +13,7 @@ ANSWERS = ["nnlib.neuron.neuron_output"]
 
 @pytest.fixture
 def student(template: Template) -> Iterator[Candidate]:
-    with template.candidate(answers=ANSWERS) as candidate:
+    with Candidate(template, answers=ANSWERS) as candidate:
         yield candidate
 
 
@@ -65,14 +65,14 @@ def test_the_rest_of_nnlib_works(student: Candidate) -> None:
 
 def test_the_next_candidate_has_its_own_answers(template: Template, student: Candidate) -> None:
     cell = "from nnlib.neuron import neuron_output\nprint(neuron_output.__code__.co_varnames[:1])"
-    with template.candidate() as other:
+    with Candidate(template) as other:
         assert printed(other.run_cell(cell)) != printed(student.run_cell(cell))
 
 
 def test_an_answer_that_does_not_exist_is_said_at_once(template: Template) -> None:
     with (
         pytest.raises(SandboxUnavailable, match=r"there is no nnlib\.neuron\.telepathy to"),
-        template.candidate(answers=["nnlib.neuron.telepathy"]),
+        Candidate(template, answers=["nnlib.neuron.telepathy"]),
     ):
         pass
 

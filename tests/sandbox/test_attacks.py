@@ -51,7 +51,7 @@ def locked(request: pytest.FixtureRequest, warm: WarmProcesses) -> Template:
 
 @pytest.fixture
 def attacker(locked: Template) -> Iterator[Candidate]:
-    with locked.candidate(Limits(cell_seconds=5.0, memory=256 * 2**20)) as candidate:
+    with Candidate(locked, Limits(cell_seconds=5.0, memory=256 * 2**20)) as candidate:
         yield candidate
 
 
@@ -318,7 +318,7 @@ def test_files_have_ceilings(attacker: Candidate, cell: str) -> None:
 def test_scratch_cannot_fill_the_disk(locked: Template) -> None:
     limits = Limits(scratch=4 * 2**20, cell_seconds=20)
     cell = "for n in range(10_000):\n    with open(f'f{n}', 'wb') as f: f.write(bytes(2**20))"
-    with locked.candidate(limits) as candidate:
+    with Candidate(locked, limits) as candidate:
         kind, text = error_of(candidate.run_cell(cell + "\n    import time; time.sleep(0.02)"))
     full = (kind, text.partition("]")[0]) == ("OSError", "[Errno 28")
     assert full or text == "it sent more files to its scratch folder than the limit"
@@ -337,7 +337,7 @@ def test_scratch_cannot_fill_the_disk(locked: Template) -> None:
 def test_no_tree_of_files_can_stop_the_judge(locked: Template, tmp_path: Path, cell: str) -> None:
     """Many, deep, closed or large: the next cell runs, and nothing is left on disk."""
     limits = Limits(scratch=4 * 2**20, cell_seconds=20)
-    with locked.candidate(limits, scratch=tmp_path) as candidate:
+    with Candidate(locked, limits, scratch=tmp_path) as candidate:
         candidate.run_cell("import os\n" + cell)
         candidate.run_cell("1")
         assert printed(candidate.run_cell("print('goes on')")) == "goes on\n"
@@ -354,7 +354,7 @@ def test_threads_have_a_ceiling(attacker: Candidate) -> None:
 
 
 def test_processor_time_has_a_ceiling(locked: Template) -> None:
-    with locked.candidate(Limits(cpu_seconds=1)) as candidate:
+    with Candidate(locked, Limits(cpu_seconds=1)) as candidate:
         kind, text = error_of(candidate.run_cell("while True: pass"))
     assert (kind, text) == (
         "ProcessEnded",
@@ -369,7 +369,7 @@ def test_nothing_is_left_when_a_candidate_ends(locked: Template) -> None:
         "for n in set(signal.Signals) - {9, 19}: signal.signal(n, lambda *a: None)\n"
         "threading.Thread(target=time.sleep, args=(60,)).start()\n"
     )
-    with locked.candidate() as candidate:
+    with Candidate(locked) as candidate:
         candidate.run_cell(cell)
         assert len(warm_processes(locked)) >= 2
     left = warm_processes(locked)

@@ -94,7 +94,7 @@ def test_what_waits_for_a_person_or_a_program_says_so(run: Run) -> None:
 
 def test_a_flood_of_output_is_cut_with_a_note(template: Template) -> None:
     """With all the time that a busy machine may need: only the output is to be too much."""
-    with template.candidate(Limits()) as candidate:
+    with Candidate(template, Limits()) as candidate:
         text = printed(candidate.run_cell("for n in range(400): print('spam' * 250, n)"))
         assert text.endswith("left out]\n")
         assert len(text) < 300_000
@@ -239,7 +239,7 @@ def test_what_cannot_be_graded_is_said(candidate: Candidate, source: str, says: 
 
 
 def test_an_endless_loop_costs_its_cell_only(template: Template) -> None:
-    with template.candidate(Limits(cell_seconds=0.6, call_seconds=0.6)) as candidate:
+    with Candidate(template, Limits(cell_seconds=0.6, call_seconds=0.6)) as candidate:
         candidate.run_cell("x = 5")
         result = candidate.run_cell("x = 6\nprint('begun')\nwhile True: pass")
         assert result.error is not None
@@ -250,7 +250,7 @@ def test_an_endless_loop_costs_its_cell_only(template: Template) -> None:
 
 
 def test_an_endless_call_costs_this_call_only(template: Template) -> None:
-    with template.candidate(Limits(call_seconds=0.6)) as candidate:
+    with Candidate(template, Limits(call_seconds=0.6)) as candidate:
         candidate.run_cell("def f(n):\n    while n: pass\n    return 'done'")
         f = candidate.function("f")
         with pytest.raises(StudentCodeError, match="Timeout") as caught:
@@ -260,7 +260,7 @@ def test_an_endless_call_costs_this_call_only(template: Template) -> None:
 
 
 def test_a_loop_that_ignores_its_alarm_is_ended_and_the_rest_goes_on(template: Template) -> None:
-    with template.candidate(Limits(call_seconds=0.6, grace_seconds=0.2)) as candidate:
+    with Candidate(template, Limits(call_seconds=0.6, grace_seconds=0.2)) as candidate:
         candidate.run_cell(
             "import signal\ndef f(n):\n    if n: signal.signal(signal.SIGALRM, signal.SIG_IGN)\n"
             "    while n: pass\n    return 'done'"
@@ -299,7 +299,7 @@ def test_a_death_costs_its_cell_or_call_only(candidate: Candidate, death: str, r
 
 
 def test_dying_again_and_again_comes_to_an_end(template: Template) -> None:
-    with template.candidate(Limits(restarts=2)) as candidate:
+    with Candidate(template, Limits(restarts=2)) as candidate:
         candidate.run_cell("import os\ndef f(): os._exit(1)")
         f = candidate.function("f")
         for _ in range(3):
@@ -311,7 +311,7 @@ def test_dying_again_and_again_comes_to_an_end(template: Template) -> None:
 
 
 def test_all_of_a_submission_has_one_budget_of_time(template: Template) -> None:
-    with template.candidate(Limits(total_seconds=0.6, call_seconds=0.3)) as candidate:
+    with Candidate(template, Limits(total_seconds=0.6, call_seconds=0.3)) as candidate:
         candidate.run_cell("import time\ndef f(): time.sleep(9)")
         f = candidate.function("f")
         for _ in range(2):
@@ -322,7 +322,7 @@ def test_all_of_a_submission_has_one_budget_of_time(template: Template) -> None:
 
 
 def test_candidates_do_not_see_each_other(template: Template) -> None:
-    with template.candidate() as first, template.candidate() as second:
+    with Candidate(template) as first, Candidate(template) as second:
         first.run_cell(
             "secret = 1\nopen('note.txt', 'w').write('mine')\nimport nnlib; nnlib.mark = 1"
         )
@@ -340,7 +340,7 @@ def test_restart_runs_the_cells_again(candidate: Candidate) -> None:
 
 
 def test_a_new_warm_process_replaces_one_that_died() -> None:
-    with Template() as template, template.candidate() as candidate:
+    with Template() as template, Candidate(template) as candidate:
         candidate.run_cell("x = 1")
         warm, conversation = template._process, candidate._live
         assert warm is not None and conversation is not None
@@ -353,8 +353,8 @@ def test_a_new_warm_process_replaces_one_that_died() -> None:
 
 JUDGE = """
 import os, sys
-from grading.sandbox import Template
-with Template() as template, template.candidate() as candidate:
+from grading.sandbox import Candidate, Template
+with Template() as template, Candidate(template) as candidate:
     print(template._process.pid, flush=True)
     candidate.run_cell("import signal\\nfor n in range(1, 65):\\n"
         "    try: signal.signal(n, signal.SIG_IGN)\\n    except (OSError, ValueError): pass\\n"
@@ -392,7 +392,7 @@ def test_an_alarm_in_the_judge_leaves_the_candidate_usable(candidate: Candidate)
 
 
 def test_a_cell_that_takes_all_memory_leaves_it_to_the_others(template: Template) -> None:
-    with template.candidate(Limits(memory=64 * 2**20)) as candidate:
+    with Candidate(template, Limits(memory=64 * 2**20)) as candidate:
         candidate.run_cell("early = 1")
         kind, _ = error_of(candidate.run_cell("hoard = []\nwhile True: hoard.append(bytes(2**20))"))
         assert kind == "MemoryError"

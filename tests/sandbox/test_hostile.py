@@ -23,7 +23,7 @@ CHANNEL = 3  # the descriptor on which every candidate speaks; the attacker know
 
 @pytest.fixture
 def attacker(template: Template) -> Iterator[Candidate]:
-    with template.candidate(LIMITS) as candidate:
+    with Candidate(template, LIMITS) as candidate:
         candidate.run_cell("import os, struct, json, time, sys, numpy as np")
         yield candidate
 
@@ -284,8 +284,8 @@ def test_patching_his_own_process_changes_nothing_for_the_judge(
 ) -> None:
     """Wrong stays wrong: the judge gets 3 or nothing at all, never what it wants to hear."""
     before = (np.allclose, json.dumps, np.random.default_rng)
-    with template.candidate(
-        Limits(call_seconds=0.6, grace_seconds=0.2, cell_seconds=0.6, restarts=1)
+    with Candidate(
+        template, Limits(call_seconds=0.6, grace_seconds=0.2, cell_seconds=0.6, restarts=1)
     ) as attacker:
         attacker.run_cell("import sys, json, time, numpy as np\ndef f(): return 3")
         attacker.run_cell(patch)
@@ -295,7 +295,7 @@ def test_patching_his_own_process_changes_nothing_for_the_judge(
             result = 3
     assert result in (3, [1])
     assert before == (np.allclose, json.dumps, np.random.default_rng)
-    with template.candidate(LIMITS) as sibling:
+    with Candidate(template, LIMITS) as sibling:
         sibling.run_cell("import numpy as np\ndef f(): return np.allclose(1, 2)")
         assert sibling.function("f")() is False
 
@@ -308,7 +308,7 @@ def test_a_module_in_scratch_shadows_nothing_that_is_loaded(attacker: Candidate)
 
 
 def test_an_answer_that_sleeps_only_under_test_costs_its_calls(template: Template) -> None:
-    with template.candidate(Limits(call_seconds=0.2, total_seconds=0.7)) as attacker:
+    with Candidate(template, Limits(call_seconds=0.2, total_seconds=0.7)) as attacker:
         attacker.run_cell("import time\ndef f(): time.sleep(60)")
         for _ in range(30):
             with pytest.raises(StudentCodeError):

@@ -79,7 +79,7 @@ def test_one_of_landlock_and_namespaces_is_enough(
 
 def test_unsafe_goes_on_without_a_lock_and_says_so_in_its_layers(poor: pytest.MonkeyPatch) -> None:
     poor.setattr(seccomp, "supported", lambda: False)
-    with Template(unsafe=True) as template, template.candidate() as candidate:
+    with Template(unsafe=True) as template, Candidate(template) as candidate:
         assert not any(template.layers.values())
         assert printed(candidate.run_cell("print(open('/etc/passwd').readable())")) == "True\n"
 
@@ -97,7 +97,7 @@ def test_a_candidate_whose_lock_cannot_be_verified_never_runs(template: Template
     """With a single descriptor nothing can be tried, so nothing is known to be refused."""
     with (
         pytest.raises(SandboxUnavailable, match=r"could not be started: .*Too many open files"),
-        template.candidate(Limits(open_files=1)),
+        Candidate(template, Limits(open_files=1)),
     ):
         pass
 
@@ -131,18 +131,18 @@ def test_a_course_inside_the_python_installation_is_hidden(namespaces: bool) -> 
         "    try: print(name, len(os.listdir(os.path.join(folder, name))) > 0)\n"
         "    except OSError: print(name, False)"
     )
-    with Template(hide=[inside], layers=layers) as template, template.candidate() as candidate:
+    with Template(hide=[inside], layers=layers) as template, Candidate(template) as candidate:
         assert printed(candidate.run_cell(cell)) == "testing False\nlinalg True\n"
 
 
 AS_USER = """
 import json, os, sys
 from pathlib import Path
-from grading.sandbox import Template, Limits, lock
+from grading.sandbox import Candidate, Template, Limits, lock
 if sys.argv[1] == "no-namespaces":
     Path("/proc/sys/user/max_user_namespaces").write_text("0")
 home = Path.home() / "gradebook.db"
-with Template() as template, template.candidate(Limits(call_seconds=2)) as candidate:
+with Template() as template, Candidate(template, Limits(call_seconds=2)) as candidate:
     candidate.run_cell("import os, socket, numpy.polynomial, matplotlib.pyplot as plt")
     attempts = {
         "read": f"open({str(home)!r}).read()",

@@ -9,7 +9,7 @@ import pytest
 
 from grading.course import Course, Lesson
 from grading.judging.forms import Forms, pack, read_solution, unpack
-from grading.judging.judge import grade_submission
+from grading.judging.grade import grade_submission
 from grading.judging.result import graded_notebook, scores
 from grading.samples.classroom import Sheet
 from grading.sandbox import Candidate, Limits, Template
@@ -114,7 +114,7 @@ def forms(number: str) -> Forms:
 @pytest.fixture(scope="module")
 def student(template: Template, forms: Forms) -> Iterator[Candidate]:
     """A candidate in which the lesson's answers are off and its setup cell has run."""
-    with template.candidate(answers=list(forms.answers)) as candidate:
+    with Candidate(template, answers=list(forms.answers)) as candidate:
         yield candidate
 
 
@@ -147,6 +147,6 @@ def test_the_solution_needs_none_of_them(template: Template, number: str) -> Non
 
 
 def test_a_route_that_is_open_is_seen(template: Template) -> None:
-    with template.candidate(answers=[]) as candidate:
+    with Candidate(template, answers=[]) as candidate:
         candidate.run_cell(_DATA)
         assert candidate.run_cell(ROUTES["02"][2]).error is None

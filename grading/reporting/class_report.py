@@ -17,12 +17,12 @@ from grading.intake.collect import find_roster
 from grading.judging.forms import read_solution
 from grading.reporting.graded import read_graded
 from grading.reporting.lesson import LessonReport, Numbering, lesson_report
-from grading.reporting.page import as_html
+from grading.reporting.report_page import as_html
 from grading.reporting.sentences import Sentences
 from grading.reporting.tally import Tally
 from grading.returning.grades import LessonGrade, StudentGrades, class_grades
 from grading.returning.lms import lesson_title
-from grading.running.telling import progress
+from grading.running.run_summary import progress
 
 PAGE = "report.html"
 

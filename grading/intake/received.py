@@ -17,8 +17,8 @@ from grading.intake.safenames import safe_name
 class Version:
     """One file as it came in.
 
-    kept: its name on the shelf; origin: its name in the download; time: when it was handed in (ISO,
-    UTC), empty when the download does not tell; modified: what the download says of the file;
+    kept: its name in the folder; origin: its name in the download; time: when it was handed in
+    (ISO, UTC), empty when the download does not tell; modified: what the download says of the file;
     number: of the upload in Canvas; copy: the 2 of neuron-2.ipynb; late: marked so by Canvas.
     """
 
@@ -31,7 +31,7 @@ class Version:
     late: bool = False
 
 
-class Shelf:
+class Received:
     """What one student handed in for one lesson, in grading/collected/LESSON/STUDENT/."""
 
     def __init__(self, lesson: Lesson, student: str) -> None:
@@ -112,7 +112,7 @@ class Shelf:
 
 
 def kept_name(data: bytes, name: str) -> str:
-    """A file's name on the shelf: what it holds, then what it was called."""
+    """A file's name in the folder: what it holds, then what it was called."""
     return f"{_digest(data)}-{safe_name(name)}"
 
 

@@ -164,5 +164,5 @@ def test_stock_nbgrader_scores_the_samples_of_lesson_01_as_we_do(tmp_path: Path)
     assert stored(lesson) == ours
 
 
-def test_nbgrader_is_the_version_that_these_plugins_are_written_for() -> None:
+def test_nbgrader_is_the_version_that_these_steps_are_written_for() -> None:
     assert nbgrader.__version__.startswith("0.9.")

@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 
 from grading.judging.result import Result
-from grading.running import telling
-from grading.running.telling import Summary, progress, tell, tell_summary
+from grading.running import run_summary
+from grading.running.run_summary import Summary, progress, tell, tell_summary
 
 NAME, TOTAL = "08-regularization", 1500
 BAR = set("━╸╺")
@@ -27,7 +27,7 @@ def bar(width: int, done: int, seconds: float, monkeypatch: pytest.MonkeyPatch) 
     """The bar's line after so many submissions in so much time, one at a time."""
     clock = Clock()
     shown = Console(width=width, force_terminal=True, color_system=None, soft_wrap=True)
-    monkeypatch.setattr(telling, "console", shown)
+    monkeypatch.setattr(run_summary, "console", shown)
     made = progress()
     made.get_time = clock
     task = made.add_task(NAME, total=TOTAL)
@@ -69,7 +69,7 @@ def test_a_student_s_problems_are_sentences_in_one_line(capsys: pytest.CaptureFi
     summary = Summary()
     summary.add("[s1]", Result({}, repairs=("A was mended.",), problems=("B: it ended", "Why?")))
     for student in summary.results:
-        tell(telling.console, student, summary)
+        tell(run_summary.console, student, summary)
     assert capsys.readouterr().out == "[s1]  B: it ended. Why? A was mended.\n"
 
 
@@ -100,4 +100,4 @@ def test_a_summary_tells_only_the_most_common(capsys: pytest.CaptureFixture[str]
     summary = Summary()
     summary.add("s0", Result({}, diagnoses={f"check_{n}": "sign" for n in range(20)}))
     tell_summary(summary)
-    assert capsys.readouterr().out.count("sign") == telling.MOST_TOLD
+    assert capsys.readouterr().out.count("sign") == run_summary.MOST_TOLD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from grading.proof.figures import ExerciseProof, LessonProof, Totals, summary
+from grading.proof.counts import ExerciseProof, LessonProof, Totals, summary
 from grading.proof.mutants import Mutant
 
 STYLE = """

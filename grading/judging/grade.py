@@ -11,6 +11,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from grading.judging.capturing_shell import CapturingShell
 from grading.judging.ceilings import JudgeTimeout, memory_limit, time_limit
 from grading.judging.doubt import doubtful, mark
 from grading.judging.forms import Forms, unpack
@@ -19,9 +20,8 @@ from grading.judging.phases import HiddenPhase, ShownPhase, starting_with
 from grading.judging.reading import Unreadable
 from grading.judging.rebuild import Rebuilt, rebuild
 from grading.judging.result import Output, Result, error_output, ungraded
-from grading.judging.shell import CapturingShell
 from grading.judging.students_side import Standing, StudentsSide
-from grading.sandbox import Limits, SandboxUnavailable, Template
+from grading.sandbox import Candidate, Limits, SandboxUnavailable, Template
 from grading.sandbox.answers import SWITCHED_OFF
 from grading.sandbox.link import LinkClosed
 from grading.sandbox.outputs import clean_text
@@ -84,7 +84,7 @@ class Grading:
         """The verdict, and whether somebody killed the candidate, so that it must not count."""
         started = time.perf_counter()
         notebook = copy.deepcopy(rebuilt.notebook)
-        with template.candidate(limits, answers=list(self._forms.answers)) as candidate:
+        with Candidate(template, limits, answers=self._forms.answers) as candidate:
             student = StudentsSide(candidate)
             deadline = time.monotonic() + limits.total_seconds + JUDGING_SECONDS
             with memory_limit():

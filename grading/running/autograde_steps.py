@@ -1,4 +1,4 @@
-"""What nbgrader's commands and formgrader need from us to grade and show as `course` does."""
+"""The steps of `nbgrader autograde` and formgrader that make them grade as `course` does."""
 
 from __future__ import annotations
 
@@ -6,15 +6,33 @@ import weakref
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import HTMLExporter, NotebookExporter, TemplateExporter
+from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
-from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
-from traitlets import Unicode
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    NbGraderPreprocessor,
+    SaveAutoGrades,
+)
+from traitlets.config import Config
 
 from grading.course import Course
 from grading.judging.reading import LARGEST
 from grading.running.single import Single
+
+
+def autograde_config() -> Config:
+    """What tells nbgrader to grade with these steps."""
+    config = Config()
+    config.Autograde.exporter_class = SubmissionExporter
+    config.Autograde.sanitize_preprocessors = [GradeApart]
+    config.Autograde.autograde_preprocessors = [
+        SaveAutoGrades,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+    return config
 
 
 class SubmissionExporter(NotebookExporter):
@@ -63,35 +81,3 @@ class GradeApart(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about = resources["nbgrader"]
         return self.parent.grade(about["assignment"], about["submission"]), resources
-
-
-class FeedbackGrades(GetGrades):
-    """nbgrader's GetGrades, which also tells where a person has not graded yet."""
-
-    def _get_score(self, cell: NotebookNode, resources: Any) -> None:
-        super()._get_score(cell, resources)
-        about = (self.notebook_id, self.assignment_id, self.student_id)
-        grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, *about)
-        cell.metadata.nbgrader["waiting"] = grade.auto_score is None and grade.manual_score is None
-
-
-class FeedbackExporter(HTMLExporter):
-    """Writes a feedback page with our own template."""
-
-    template_name = Unicode("feedback_page").tag(config=True)
-
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: Any = None, **keywords: Any
-    ) -> tuple[Any, dict[str, Any]]:
-        """The page as the template makes it; HTMLExporter would parse all of it once more."""
-        return TemplateExporter.from_notebook_node(self, nb, resources, **keywords)
-
-
-class PrepareFeedback(NbGraderPreprocessor):
-    """Puts into the page what a student may see, as plain data for the template."""
-
-    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        from grading.returning.feedback import page
-
-        resources["page"] = page(nb, resources["nbgrader"])
-        return nb, resources

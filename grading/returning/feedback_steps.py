@@ -1,0 +1,56 @@
+"""The steps of nbgrader's generate_feedback that make it write our pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbformat import NotebookNode
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
+from traitlets import Unicode
+from traitlets.config import Config
+
+from grading.returning.feedback_page import page
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def feedback_config() -> Config:
+    """What tells nbgrader to write feedback with these steps."""
+    config = Config()
+    config.GenerateFeedback.preprocessors = [FeedbackGrades, PrepareFeedback]
+    config.GenerateFeedback.exporter_class = FeedbackExporter
+    config.FeedbackExporter.template_name = "feedback_page"
+    config.FeedbackExporter.extra_template_basedirs = [str(TEMPLATES)]
+    return config
+
+
+class FeedbackGrades(GetGrades):
+    """nbgrader's GetGrades, which also tells where a person has not graded yet."""
+
+    def _get_score(self, cell: NotebookNode, resources: Any) -> None:
+        super()._get_score(cell, resources)
+        about = (self.notebook_id, self.assignment_id, self.student_id)
+        grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, *about)
+        cell.metadata.nbgrader["waiting"] = grade.auto_score is None and grade.manual_score is None
+
+
+class FeedbackExporter(HTMLExporter):
+    """Writes a feedback page with our own template."""
+
+    template_name = Unicode("feedback_page").tag(config=True)
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: Any = None, **keywords: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """The page as the template makes it; HTMLExporter would parse all of it once more."""
+        return TemplateExporter.from_notebook_node(self, nb, resources, **keywords)
+
+
+class PrepareFeedback(NbGraderPreprocessor):
+    """Puts into the page what a student may see, as plain data for the template."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        resources["page"] = page(nb, resources["nbgrader"])
+        return nb, resources
