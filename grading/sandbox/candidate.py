@@ -8,8 +8,10 @@ could return.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import operator
 import signal
+from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
@@ -118,9 +120,11 @@ class Server:
         packer = Packer()
         tree = packer.pack((args, kwargs))
         message = {"is": "callback", "function": number, "args": tree, "id": mine}
-        self._channel.send(message, packer.payload)
+        with _alarm_held():
+            self._channel.send(message, packer.payload)
         while True:
-            reply, payload = self._channel.receive()
+            with _alarm_held():
+                reply, payload = self._channel.receive()
             if reply["do"] == "returned" and reply["id"] == mine:
                 return Unpacker(payload, known=packer.objects).unpack(reply["value"])
             if reply["do"] == "raised" and reply["id"] == mine:
@@ -137,6 +141,16 @@ def run(shell: CandidateShell, channel: Channel, limits: dict[str, Any]) -> None
     signal.signal(signal.SIGALRM, _time_is_up)
     channel.send({"is": "ready"})
     Server(shell, channel, outputs).serve()
+
+
+@contextlib.contextmanager
+def _alarm_held() -> Iterator[None]:
+    """Let an alarm wait for the end of a message: half of one would be taken for the next answer."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
 
 
 def _time_is_up(signum: int, frame: FrameType | None) -> None:
