@@ -145,7 +145,7 @@ class _Judge:
                 checks.append(_Check(self, cell, number, self.student.here()))
             elif cell["id"] in runs:
                 self._run_cell(cell, number)
-        self.student.leave()
+        self.student.finish()
         return checks
 
     def _run_cell(self, cell: NotebookNode, number: int) -> None:

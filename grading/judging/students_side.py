@@ -55,9 +55,15 @@ class StudentsSide:
         return self._here
 
     def leave(self) -> None:
-        """Keep what `here` has given, before a cell that may change it or after the last cell."""
+        """Keep what `here` has given, before a cell that may change it."""
         if self._here is not None:
             self._here.snapshot = self._candidate.keep()
+            self._here = None
+
+    def finish(self) -> None:
+        """Keep it after the last cell."""
+        if self._here is not None:
+            self._here.snapshot = self._candidate.finish()
             self._here = None
 
     def note(self, sentence: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from grading.sandbox import forking
 from grading.sandbox.candidate_shell import CandidateShell, connect
 from grading.sandbox.channel import Channel, ChannelClosed, Message
 from grading.sandbox.collected import Outputs
@@ -35,8 +36,11 @@ class Timeout(BaseException):
 class Server:
     """Runs cells and calls as the judge asks for them, until the channel closes."""
 
-    def __init__(self, shell: CandidateShell, channel: Channel, outputs: Outputs) -> None:
+    def __init__(
+        self, shell: CandidateShell, channel: Channel, outputs: Outputs, message: int
+    ) -> None:
         self._shell = shell
+        self._message = message
         self._channel = channel
         self._outputs = outputs
         self._callbacks = 0
@@ -45,11 +49,26 @@ class Server:
         """Answer requests for ever; return when the judge has gone."""
         while True:
             try:
-                self._answer(*self._channel.receive())
+                request, payload = self._channel.receive()
+                if request["do"] == "keep":
+                    self._keep(request)
+                else:
+                    self._answer(request, payload)
             except ChannelClosed:
                 return
             except Timeout:
                 continue
+
+    def _keep(self, request: Message) -> None:
+        """Leave a copy of this process behind, which answers on a channel of its own."""
+        try:
+            if forking.fork():
+                self._channel.close()
+                self._channel = Channel(forking.COPY, self._message)
+        except OSError:
+            self._channel.send({"is": "alone", "id": request["id"]})
+        else:
+            self._channel.send({"is": "kept", "id": request["id"]})
 
     def _answer(self, request: Message, payload: bytearray) -> None:
         """Do what is asked, within its time, and send the reply."""
@@ -140,12 +159,12 @@ def run(shell: CandidateShell, channel: Channel, limits: dict[str, Any]) -> None
     connect(shell, outputs)
     signal.signal(signal.SIGALRM, _time_is_up)
     channel.send({"is": "ready"})
-    Server(shell, channel, outputs).serve()
+    Server(shell, channel, outputs, limits["message"]).serve()
 
 
 @contextlib.contextmanager
 def _alarm_held() -> Iterator[None]:
-    """Let an alarm wait for the end of a message: half of one would be taken for the next answer."""
+    """Let an alarm wait for the end of a message: half of one would be left over for the next."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
     try:
         yield

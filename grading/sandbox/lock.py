@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from grading.sandbox import landlock, namespaces, seccomp
+from grading.sandbox import forking, landlock, namespaces, seccomp
 from grading.sandbox.errors import SandboxUnavailable
 from grading.sandbox.syscalls import prctl
 
@@ -108,8 +108,13 @@ def hidden_paths(more: list[str]) -> list[str]:
     return [*ours, *checkout, *more]
 
 
-def lock(layers: dict[str, bool], limits: dict[str, Any], scratch: str, hide: list[str]) -> None:
-    """Lock this process for good; it must be a fresh fork with its descriptors already closed."""
+def lock(
+    layers: dict[str, bool], limits: dict[str, Any], scratch: str, hide: list[str], statm: int = -1
+) -> None:
+    """Lock this process for good; it must be a fresh fork with its descriptors already closed.
+
+    statm: its size in /proc, for the warm process, without which it makes no copies of itself.
+    """
     if layers["namespaces"]:
         namespaces.mount_scratch(limits["scratch"])
         namespaces.become_nobody()
@@ -126,7 +131,8 @@ def lock(layers: dict[str, bool], limits: dict[str, Any], scratch: str, hide: li
         landlock.restrict(readable, [scratch] if scratch else [], namespaces.DEVICES)
     _set_limits(limits, layers["namespaces"])
     if layers["seccomp"]:
-        seccomp.install(os.getpid())
+        forks = statm >= 0 and forking.ask_from_now_on(statm)
+        seccomp.install(seccomp.program(os.getpid(), forks=forks))
     os.environ.clear()
     os.environ.update({"HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8", "PATH": ""})
 

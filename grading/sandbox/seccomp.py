@@ -4,9 +4,10 @@ Not on the list, so out of reach: sockets of every family, new processes and pro
 mounts, namespaces, other processes' memory, limits and signals, owners, modes and times of files,
 links, shared memory, timers that signal others, and whatever later kernels add. A few calls are
 judged by their arguments:
-clone only makes threads, kill and tgkill only reach the process itself (and SIGKILL is carried out
-at once, since the first process of a namespace would ignore it), fcntl cannot direct signals, ioctl
-only asks whether a descriptor is a terminal, prlimit64 only touches the process's own limits.
+clone makes threads, and copies of the process where another one allows each; kill and tgkill only
+reach the process itself (and SIGKILL ends it with SIGSYS, so that it cannot look like a kill from
+outside), fcntl cannot direct signals, ioctl only asks whether a descriptor
+is a terminal, prlimit64 only touches the process's own limits.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NR, _ARCH, _ARGUMENTS = 0, 4, 16
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
+NOTIFY = 0x7FC00000
 _SET_MODE_FILTER = 1
 _CLONE_THREAD = 0x00010000
+_FORK = 0x01200011  # what fork() passes: set and clear the child's id, SIGCHLD at its end
 _LAST_KNOWN = 462
 _FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 1030)  # dup, flags, status, locks, dup-cloexec
 _IOCTL = (0x5401, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, FIONREAD, FIONBIO, FIO(N)CLEX
@@ -44,8 +47,17 @@ def supported() -> bool:
         return False
 
 
-def program(pid: int) -> list[Instruction]:
-    """The filter for the process with this id (as it sees itself)."""
+def fork_program() -> list[Instruction]:
+    """A filter that lets another process decide on fork() and leaves all else to other filters."""
+    ask = [_argument(0), (_EQUAL, 0, 1, _FORK), (_RETURN, 0, 0, NOTIFY), (_RETURN, 0, 0, _ALLOW)]
+    return [(_LOAD, 0, 0, _NR), *_when("clone", ask), (_RETURN, 0, 0, _ALLOW)]
+
+
+def program(pid: int, *, forks: bool = False) -> list[Instruction]:
+    """The filter for the process with this id (as it sees itself).
+
+    forks: whether fork() passes, since `fork_program` decides on it.
+    """
     lines: list[Instruction] = [
         (_LOAD, 0, 0, _ARCH),
         (_EQUAL, 1, 0, _AUDIT_ARCH[platform.machine()]),
@@ -55,9 +67,10 @@ def program(pid: int) -> list[Instruction]:
         (_RETURN, 0, 0, _error(errno.ENOSYS)),
     ]
     lines += _when("clone3", [(_RETURN, 0, 0, _error(errno.ENOSYS))])
-    lines += _when("clone", _any_bit(0, _CLONE_THREAD))
-    lines += _when("kill", _kill_rule(pid))
-    lines += _when("tgkill", _one_of(0, (pid,)))
+    fork = [_argument(0), (_EQUAL, 0, 1, _FORK), (_RETURN, 0, 0, _ALLOW)] if forks else []
+    lines += _when("clone", [*fork, *_any_bit(0, _CLONE_THREAD)])
+    lines += _when("kill", _kill_rule(pid, 1))
+    lines += _when("tgkill", _kill_rule(pid, 2))
     lines += _when("fcntl", _one_of(1, _FCNTL))
     lines += _when("ioctl", _one_of(1, _IOCTL, errno.ENOTTY))
     lines += _when("prlimit64", _one_of(0, (0, pid)))
@@ -66,12 +79,12 @@ def program(pid: int) -> list[Instruction]:
     return [*lines, (_RETURN, 0, 0, _error(errno.EPERM))]
 
 
-def install(pid: int) -> None:
-    """Put the filter on this process and the threads it starts, for good."""
-    code = b"".join(struct.pack("HBBI", *line) for line in program(pid))
+def install(lines: list[Instruction], flags: int = 0) -> int:
+    """Put a filter on this process and all that it starts, for good; what the kernel answers."""
+    code = b"".join(struct.pack("HBBI", *line) for line in lines)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
-    call("seccomp", _SET_MODE_FILTER, 0, ctypes.c_char_p(header))
+    return call("seccomp", _SET_MODE_FILTER, flags, ctypes.c_char_p(header))
 
 
 def _error(code: int) -> int:
@@ -99,6 +112,7 @@ def _any_bit(index: int, bits: int) -> list[Instruction]:
     return [_argument(index), (_ANY_BIT, 1, 0, bits), refuse, (_RETURN, 0, 0, _ALLOW)]
 
 
-def _kill_rule(pid: int) -> list[Instruction]:
-    suicide = [_argument(1), (_EQUAL, 0, 1, signal.SIGKILL), (_RETURN, 0, 0, _KILL)]
+def _kill_rule(pid: int, which: int) -> list[Instruction]:
+    """which: the argument that is the signal."""
+    suicide = [_argument(which), (_EQUAL, 0, 1, signal.SIGKILL), (_RETURN, 0, 0, _KILL)]
     return [*suicide, *_one_of(0, (pid,))]

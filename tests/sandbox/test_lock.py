@@ -254,7 +254,7 @@ def test_a_root_confined_to_a_namespace_has_the_full_lock(home: Path) -> None:
 
 
 def test_the_warm_process_has_one_thread(candidate: Candidate) -> None:
-    warm = candidate._template._process
+    warm = candidate._submission.template._process
     assert warm is not None
     family = [warm.pid]
     for pid in family:
