@@ -142,7 +142,7 @@ class _Judge:
         checks: list[_Check] = []
         for number, cell in enumerate(code, start=1):
             if self._is_in(cell, "checks"):
-                checks.append(_Check(self, cell, number, self.student.here()))
+                checks.append(_Check(self, cell, number, self.student.here(cell.source)))
             elif cell["id"] in runs:
                 self._run_cell(cell, number)
         self.student.finish()

@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 import nbformat.reader
 
+from grading.judging.prose import with_attachments
 from grading.judging.streaming import MOST_MARKS, TooManyMarks, drop_outputs
 
 LARGEST = 64 * 2**20  # bytes of the file, films and saved widgets included
@@ -157,18 +158,20 @@ def _pieces(cells: list[dict[str, Any]]) -> tuple[list[Piece], list[str]]:
     """Each cell, read up to its limit; and a sentence for each of which only a part is read."""
     pieces, notes, left = [], [], MOST_CODE
     for number, cell in enumerate(cells, start=1):
-        source = _source(cell.get("source"))
+        source, attached = _source(cell.get("source")), _mapping(cell.get("attachments"))
         prose = cell.get("cell_type") == "markdown"
+        if prose:
+            source, attached = with_attachments(source, attached)
         limit = LONGEST_TEXT if prose else min(LONGEST_CELL, left)
         if len(source) > limit:
             length = f"{len(source):,} characters; only the first {limit:,} were read."
             notes.append(f"Cell {number} has {length}")
-        pieces.append(_piece(cell, source[:limit]))
+        pieces.append(_piece(cell, source[:limit], attached))
         left -= 0 if prose else min(len(source), limit)
     return pieces, notes
 
 
-def _piece(cell: dict[str, Any], source: str) -> Piece:
+def _piece(cell: dict[str, Any], source: str, attached: dict[str, Any]) -> Piece:
     metadata = _mapping(cell.get("metadata"))
     tags = metadata.get("tags")
     graded = _mapping(metadata.get("nbgrader"))
@@ -178,7 +181,7 @@ def _piece(cell: dict[str, Any], source: str) -> Piece:
         id=_string(cell.get("id")),
         grade_id=_string(graded.get("grade_id")),
         tags=tuple(map(_string, tags)) if isinstance(tags, list) else (),
-        attachments=_mapping(cell.get("attachments")),
+        attachments=attached,
         given=_string(graded.get("checksum")) == _checksum(source, graded),
     )
 

@@ -48,8 +48,12 @@ class StudentsSide:
             self.note(f"{where}: {result.error.text}")
         return _with_error(result)
 
-    def here(self) -> Standing:
-        """The student's side as it stands now, for the checks between two cells."""
+    def here(self, check: str) -> Standing:
+        """The student's side as it stands now, for the checks between two cells.
+
+        check: its source, whose names no harmless cell defines.
+        """
+        self._run.append(check)
         if self._here is None:
             self._here = Standing(self)
         return self._here

@@ -119,7 +119,7 @@ FILES = (
     Handed("missing", 4, "double is missing and counts as not attempted",
            lambda e: e.remove("double")),
     Handed("moved", 6, "", _moved),
-    Handed("upside down", 0, "the notebook holds work that no exercise claims", _upside_down),
+    Handed("upside down", 0, "check_double found no function where it stands", _upside_down),
     Handed("split", 6, "split into 2 cells, which were joined",
            lambda e: e.write(double="def double(v):\n    w = v").duplicate(
                "double", "    return w + v")),
@@ -299,4 +299,4 @@ def test_after_a_crash_the_rest_is_replayed(lesson: Lesson, forms: Forms) -> Non
     hand_in(lesson, "s01", edited.notebook)
     graded = run(lesson)
     assert graded.scores == {"s01": 6}
-    assert "it crashed" in graded.told
+    assert "it aborted" in graded.told
