@@ -1,4 +1,5 @@
 # Every target sets up .venv when it is missing or out of date, and only then.
+# All paths are relative: that of the checkout may hold spaces, at which make would part it.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
@@ -9,13 +10,23 @@ export OMP_NUM_THREADS = 1
 OLDEST := build/oldest
 OLDEST_NUMPY := $(shell sed -n 's/^ *"numpy>=\([0-9.]*\)".*/\1/p' pyproject.toml)
 
-.PHONY: demo test style oldest lab build check figures bench lock clean
+.PHONY: demo test test-long test-all machine style oldest lab build check figures bench lock clean
+.NOTPARALLEL:
 
 demo: $(READY)
 	$(BIN)/course demo
 
-test: style
-	$(BIN)/python -m pytest -n auto
+test: style machine
+	$(BIN)/python -m pytest -n auto -m "not long"
+
+test-long: machine
+	$(BIN)/python -m pytest -n auto -m long
+
+test-all: test test-long
+
+# A browser and a PostgreSQL server for the tests, installed where they are missing.
+machine: $(READY)
+	@$(BIN)/python -m tests.machine
 
 style: $(READY)
 	$(BIN)/ruff check .
@@ -25,10 +36,10 @@ style: $(READY)
 
 # The library's tests on the oldest NumPy that pyproject.toml allows, all else as locked.
 oldest: $(READY)
-	$(PYTHON) -m venv $(OLDEST)
+	"$(PYTHON)" -m venv $(OLDEST)
 	$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check "numpy==$(OLDEST_NUMPY)"
 	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
-	  > $$($(OLDEST)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/locked.pth
+	  > "$$($(OLDEST)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/locked.pth"
 	$(OLDEST)/bin/python -m pytest -n auto tests/nnlib tests/gradcheck tests/check
 
 lab: $(READY)
@@ -47,17 +58,17 @@ bench: $(READY)
 	$(BIN)/python -m tests.benchmarks
 
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or later is needed: install it, or name it with make PYTHON=/path/to/python"; exit 1; }
 	@echo "Setting up .venv (once; a few minutes)"
-	@$(PYTHON) -m venv .venv
+	@"$(PYTHON)" -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 # Pins anew every package that pyproject.toml asks for, in a fresh environment.
 lock:
-	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	rm -rf build/lock && "$(PYTHON)" -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check -U 'setuptools>=77' -e '.[dev]'
 	build/lock/bin/python -m pip freeze --all --exclude pip --exclude-editable > requirements.lock
 	rm -rf build/lock

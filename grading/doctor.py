@@ -19,7 +19,6 @@ State = Literal["ok", "weak", "missing"]
 LOCK = "lock of student code"
 GIB = 2**30
 _COLORS = {"ok": "green", "weak": "yellow", "missing": "red"}
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _EXTENSIONS = {
     "@jupyter/nbgrader": "formgrader and the Validate button: install nbgrader where JupyterLab is",
     "@jupyter-widgets/jupyterlab-manager": "widgets in lessons: install ipywidgets there",
@@ -60,7 +59,6 @@ def examine(root: Path) -> Iterator[Finding]:
     yield _cores()
     yield _memory()
     yield _disk(root)
-    yield _chromium()
 
 
 def _python() -> Finding:
@@ -147,12 +145,3 @@ def _disk(root: Path) -> Finding:
         return Finding("disk", "ok", f"{free:.0f} GiB free at {root}")
     todo = "results and graded notebooks take about 1 MB for each submission"
     return Finding("disk", "weak", f"{free:.1f} GiB free at {root}", todo)
-
-
-def _chromium() -> Finding:
-    """Needed by the tests in a browser, by nothing else."""
-    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    if found is None:
-        todo = "only for the project's own tests: install Chromium from your system's packages"
-        return Finding("Chromium", "weak", "not found", todo)
-    return Finding("Chromium", "ok", found)

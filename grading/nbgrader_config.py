@@ -1,8 +1,10 @@
 """nbgrader's settings for this course, read by every nbgrader command that is run in this folder.
 
-Add your own below; `course autograde` reads this file too. A policy for lateness is one line:
+Add your own below; `course autograde` reads this file too. A policy for lateness is one line, and
+so is a limit of what student code may use (grading/guides/ta.md has a table of them):
 
     c.AssignLatePenalties.plugin_class = "grading.gradebook.late.LosesPerDay"
+    c.Limits.total_seconds = 600
 """
 
 from pathlib import Path

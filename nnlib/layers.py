@@ -267,12 +267,16 @@ class BatchNorm(Layer):
 
 
 def keep_top_k(delta: ArrayLike, k: int) -> Array:
-    """A copy of delta (N, H) in which all but the k entries largest in size of each row are 0."""
+    """A copy of delta (N, H) in which all but the k entries largest in size of each row are 0.
+
+    Of equal entries the later ones are kept.
+    """
     delta = as_real(delta, "delta")
     H = delta.shape[-1]
     if not 1 <= k <= H:
         raise ValueError(f"top_k must lie in 1 .. {H} for a layer of {H} units, but it is {k}.")
-    largest = np.argpartition(np.abs(delta), H - k, axis=-1)[..., H - k :]
+    # Stable: in which order other sorts leave equal entries depends on the processor.
+    largest = np.argsort(np.abs(delta), axis=-1, kind="stable")[..., H - k :]
     kept = np.zeros_like(delta)
     np.put_along_axis(kept, largest, np.take_along_axis(delta, largest, axis=-1), axis=-1)
     return kept

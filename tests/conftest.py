@@ -7,11 +7,23 @@ from hypothesis import settings
 
 from grading.course import Course
 
-settings.register_profile("course", deadline=None)  # how long an example takes is never asserted
+pytest_plugins = ("tests.machine",)  # says last what was not run
+
+# How long an example takes is never asserted, and every run draws the same ones.
+settings.register_profile("course", deadline=None, derandomize=True)
 settings.load_profile("course")
 
 ROOT = Path(__file__).parents[1]
 TINY = Path(__file__).parent / "tiny"
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """Say how to run failed tests in the same order again."""
+    if exitstatus and config.pluginmanager.hasplugin("randomly"):
+        seed = config.getoption("randomly_seed")
+        terminalreporter.write_line(f"This order again: pytest --randomly-seed={seed}")
 
 
 @pytest.fixture

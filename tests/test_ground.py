@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,12 @@ def test_lock_pins_every_package_that_the_project_asks_for():
         name = canonicalize_name(requirement.name)
         assert name in pins, f"{name} is missing from requirements.lock: run make lock"
         assert pins[name] in requirement.specifier, f"{name}=={pins[name]}: run make lock"
+
+
+def test_lock_installs_on_the_oldest_python_that_the_project_allows():
+    oldest = re.fullmatch(r">=([\d.]+)", project()["requires-python"]).group(1) + ".0"
+    allowed = {name: SpecifierSet(metadata(name).get("Requires-Python", "")) for name in locked()}
+    assert [name for name, pythons in allowed.items() if oldest not in pythons] == []
 
 
 def test_lock_names_versions_and_no_address():

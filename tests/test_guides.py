@@ -25,7 +25,10 @@ from tests.conftest import ROOT
 BLOCK = re.compile(r"^```bash\n(.*?)^```", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"`((?:course|make) [^`\n]+)`")
 GUIDES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "solutions/README.md")),
+    *(
+        ROOT / name
+        for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "solutions/README.md")
+    ),
     *sorted((ROOT / "grading" / "guides").glob("*.md")),
 ]
 
@@ -44,6 +47,7 @@ def course(tmp_path: Path) -> Course:
     return Course(tmp_path)
 
 
+@pytest.mark.long
 def test_an_instructor_s_afternoon_runs_as_the_guide_says(course):
     script = "set -e\n" + blocks(ROOT / "solutions" / "README.md")
     assert script.count("course ") >= 7
@@ -84,6 +88,27 @@ def test_a_command_that_does_not_exist_is_seen(command):
     assert not (parses(words) if program == "course" else makes(words))
 
 
+def named_tests() -> list[tuple[Path, str]]:
+    """Every test that SECURITY.md names."""
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "SECURITY.md").read_text())
+    return [(ROOT / path, name) for path, name in named]
+
+
+@pytest.mark.parametrize(("path", "name"), named_tests())
+def test_a_promise_names_a_test_that_is_there(path, name):
+    assert defines(path, name)
+
+
+def test_a_promise_without_its_test_is_seen():
+    assert len(named_tests()) > 10
+    assert not defines(ROOT / "tests" / "sandbox" / "test_attacks.py", "test_no_such_thing")
+
+
+def defines(path: Path, name: str) -> bool:
+    return bool(re.search(rf"^def {name}\(", path.read_text(), re.MULTILINE))
+
+
+@pytest.mark.long
 def test_a_ta_s_day_runs_as_the_guide_says(course):
     lesson = course.lesson("01-neuron")
     build_lesson(lesson)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.reader import NotJSONError
 
 from grading.build.execute import execute
 from grading.build.index import index_notebook
+from grading.build.outputs import keep_outputs
 from grading.build.release import release_notebook
 from grading.build.text import read_lesson_text
 from grading.course import Course, Lesson, Page
@@ -22,7 +25,12 @@ def build_lesson(lesson: Lesson, on_cell: Callable[[int], None] | None = None) -
     on_cell: called after each executed cell with the number of cells in all. The old files stay
     untouched unless both new ones are complete.
     """
-    solution = _run(lesson.text, on_cell)
+    write_lesson(lesson, _run(lesson.text, on_cell))
+
+
+def write_lesson(lesson: Lesson, solution: NotebookNode) -> None:
+    """Write the executed lesson, and what students get of it."""
+    _keep_outputs(solution, lesson.solution)
     released = release_notebook(solution, lesson.name, lesson.topic)
     _write(lesson.solution, solution)
     _write(lesson.release, released)
@@ -33,7 +41,9 @@ def build_part(part: Lesson | Page, on_cell: Callable[[int], None] | None = None
     if isinstance(part, Lesson):
         build_lesson(part, on_cell)
     else:
-        _write(part.release, _run(part.text, on_cell))
+        page = _run(part.text, on_cell)
+        _keep_outputs(page, part.release)
+        _write(part.release, page)
 
 
 def build_index(course: Course) -> None:
@@ -47,6 +57,12 @@ def _run(text: Path, on_cell: Callable[[int], None] | None) -> NotebookNode:
     total = sum(cell.cell_type == "code" for cell in notebook.cells)
     execute(notebook, text, (lambda: on_cell(total)) if on_cell else None)
     return notebook
+
+
+def _keep_outputs(notebook: NotebookNode, path: Path) -> None:
+    """Keep the outputs of an earlier build that look the same, where it can be read."""
+    with suppress(FileNotFoundError, NotJSONError):
+        keep_outputs(notebook, nbformat.read(path, as_version=4))
 
 
 def _write(path: Path, notebook: NotebookNode) -> None:

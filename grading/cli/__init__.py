@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-from grading.cli.app import app
+from grading.cli.app import Stopped, app
 from grading.errors import CourseError
 
 
@@ -23,8 +23,8 @@ def main() -> None:
     except CourseError as error:
         Console(stderr=True, soft_wrap=True).print(f"[bold red]Error:[/] {_plain(str(error))}")
         sys.exit(1)
-    except KeyboardInterrupt:
-        Console(stderr=True).print("Stopped. What was finished is kept.")
+    except Stopped as stopped:
+        Console(stderr=True, soft_wrap=True).print(str(stopped), markup=False, highlight=False)
         sys.exit(130)
 
 

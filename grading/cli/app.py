@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from grading.course import Course
 
 EVERYONE, TA, INSTRUCTOR = "For everyone", "For the TA", "For the instructor"
 
 console = Console()
+
+
+class Stopped(Exception):
+    """The user pressed Ctrl-C; what was finished is kept."""
+
+
+class _Front(TyperGroup):
+    """Tells what a stopped command says of itself: Typer would end without a word."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise Stopped(str(error) or "Stopped. What was finished is kept.") from error
+
+
 app = typer.Typer(
+    cls=_Front,
     help="A hands-on neural-network course: lessons, checks, grading.",
     no_args_is_help=True,
     add_completion=False,

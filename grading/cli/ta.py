@@ -44,6 +44,16 @@ UnsafeOption = Annotated[
     bool, typer.Option("--unsafe", help="Grade without the lock where there is none; recorded.")
 ]
 
+LimitOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="NAME=VALUE",
+        help="A limit of what student code may use, such as total_seconds=600 or memory_mib=2048;"
+        " may be repeated.",
+    ),
+]
+
 
 @app.command(rich_help_panel=TA)
 def collect(
@@ -81,11 +91,13 @@ def autograde(
     student: StudentsOption = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    limit: LimitOption = None,
     unsafe: UnsafeOption = False,
     root: RootOption = None,
 ) -> None:
     """Grade every submission of LESSON found in grading/submitted/."""
     from grading.running import autograde as grader
+    from grading.running.chosen_limits import limits_for
 
     course = course_at(root)
     grader.run(
@@ -94,6 +106,7 @@ def autograde(
         students=student,
         workers=workers,
         unsafe=unsafe,
+        limits=limits_for(course, limit or ()),
         scheduler=scheduler,
     )
 
@@ -113,11 +126,13 @@ def regrade(
     ] = False,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    limit: LimitOption = None,
     unsafe: UnsafeOption = False,
     root: RootOption = None,
 ) -> None:
     """Grade one exercise of LESSON anew after its check was mended; no other score changes."""
     from grading.running import regrade as regrader
+    from grading.running.chosen_limits import limits_for
 
     course = course_at(root)
     regrader.run(
@@ -128,6 +143,7 @@ def regrade(
         dry_run=dry_run,
         workers=workers,
         unsafe=unsafe,
+        limits=limits_for(course, limit or ()),
         scheduler=scheduler,
     )
 

@@ -10,12 +10,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 from PIL import Image
 
 from grading.files import write_atomically
+from grading.pictures import largest_change
 from nnlib import figures
 from nnlib.plotting.files import render
 from nnlib.plotting.sizes import fit
@@ -25,7 +24,7 @@ WIDTH: Final = 320  # pixels
 COLORS: Final = 128
 NO_DITHER: Final = Image.Dither.NONE
 BLOCK: Final = 4  # pixels on a side: within a block, what letters' edges do does not count
-TOLERANCE: Final = 14.0  # of 255; a thin line that is gone changes its blocks by 20 and more
+TOLERANCE: Final = 14  # of 255; a thin line that is gone changes its blocks by 20 and more
 
 
 def thumbnail(figure: Figure) -> Image.Image:
@@ -34,21 +33,9 @@ def thumbnail(figure: Figure) -> Image.Image:
     return Image.open(BytesIO(render(figure, "png", dpi=dots))).convert("RGB")
 
 
-def difference(figure: Figure, baseline: Path) -> float:
-    """By how much, of 255, the mean color of the most changed block differs from the baseline's.
-
-    Another size counts as entirely different.
-    """
-    now, then = (_blocks(one) for one in (thumbnail(figure), Image.open(baseline)))
-    return 255.0 if now.shape != then.shape else float(np.abs(now - then).max())
-
-
-def _blocks(picture: Image.Image) -> NDArray[np.float64]:
-    """The mean color of each block of a picture (rows, columns, 3)."""
-    pixels = np.asarray(picture.convert("RGB"), dtype=float)
-    rows, columns = (length // BLOCK for length in pixels.shape[:2])
-    cut = pixels[: rows * BLOCK, : columns * BLOCK]
-    return cut.reshape(rows, BLOCK, columns, BLOCK, 3).mean(axis=(1, 3))
+def difference(figure: Figure, baseline: Path) -> int:
+    """By how much, of 255, the most changed block of a figure differs from its baseline."""
+    return largest_change(thumbnail(figure), Image.open(baseline), BLOCK)
 
 
 def write_baselines(names: list[str], folder: Path, advance: Callable[[int, int], None]) -> int:

@@ -13,14 +13,15 @@ import nbformat
 
 from grading.errors import CourseError
 from grading.files import write_atomically
+from grading.judging.forms import unpack
 from grading.judging.grade import grade_submission
 from grading.judging.result import Result, scores
+from grading.judging.version import code_version
 from grading.running.pool import Pool
 from grading.sandbox import Limits, Template
 
 LIMITS = Limits()
 MOST_KEPT = 20_000
-JUDGING = ("judging", "sandbox", "build", "errors.py", "files.py")
 
 Packed = tuple[str, bytes]  # a name, and the notebook that is handed in
 
@@ -79,7 +80,6 @@ class Verdicts(AbstractContextManager["Verdicts"]):
         self._judge, self._file = judge, kept
         self._known = _read(kept)
         self._used: Kept = {}
-        self._code = code_hash().encode() if kept else b""
 
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
@@ -90,9 +90,10 @@ class Verdicts(AbstractContextManager["Verdicts"]):
         self, source: bytes, tasks: Iterable[Packed], done: Callable[[], None] = lambda: None
     ) -> dict[str, dict[str, Verdict]]:
         """{name: {check: verdict}} of each task; `done` is called after each."""
+        code = code_version(unpack(source).source).encode()
         keys, missing = {}, []
         for name, data in tasks:
-            keys[name] = hashlib.sha256(b"\0".join([self._code, source, data])).hexdigest()
+            keys[name] = hashlib.sha256(b"\0".join([code, source, data])).hexdigest()
             if keys[name] in self._known:
                 done()
             else:
@@ -125,18 +126,3 @@ def _read(path: Path | None) -> Kept:
     except ValueError:
         return {}
     return known if isinstance(known, dict) else {}
-
-
-def code_hash() -> str:
-    """A hash of the code that a verdict depends on: nnlib without its pictures, and what grades."""
-    import grading
-    import nnlib
-
-    library, graders = (Path(package.__file__ or "").parent for package in (nnlib, grading))
-    pictures = ("figures", "plotting", "widgets")
-    files = [p for p in library.rglob("*.py") if p.relative_to(library).parts[0] not in pictures]
-    files += [p for p in graders.rglob("*.py") if p.relative_to(graders).parts[0] in JUDGING]
-    found = hashlib.sha256()
-    for path in sorted(files):
-        found.update(path.read_bytes())
-    return found.hexdigest()

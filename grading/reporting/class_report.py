@@ -14,7 +14,8 @@ from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.gradebook.record import autograded_path
 from grading.intake.collect import find_roster
-from grading.judging.forms import read_solution
+from grading.judging.forms import Forms, read_solution
+from grading.judging.version import judged_with
 from grading.reporting.graded import read_graded
 from grading.reporting.lesson import LessonReport, Numbering, lesson_report
 from grading.reporting.report_page import as_html
@@ -125,7 +126,7 @@ def _report(
         _numbering(lesson),
         list(grades.values()),
         tally,
-        Sentences(_checks(lesson)),
+        _sentences(lesson),
         sorted(absent),
     )
 
@@ -137,8 +138,8 @@ def _numbering(lesson: Lesson) -> Numbering:
     return Numbering(lesson_title(text) or lesson.topic, exercises)
 
 
-def _checks(lesson: Lesson) -> list[str]:
-    """The sources of the lesson's checks, in which its own sentences may stand."""
-    cells = read_solution(lesson).cells
-    graded = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    return [cell.source for cell in graded if cell.cell_type == "code"]
+def _sentences(lesson: Lesson) -> Sentences:
+    """What the lesson's checks say in their own words or in those of what they use."""
+    source = read_solution(lesson)
+    places = Forms(source, source).checks.values()
+    return Sentences([source.cells[place].source for place in places], judged_with(source))

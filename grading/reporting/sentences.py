@@ -10,19 +10,19 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from string import Formatter
 from typing import Any
 
-import nnlib
+import nnlib.check
+from grading.digest import module_path, reached
 from grading.reporting.graded import as_typed
 from nnlib.check.exercise import HIDDEN
 from nnlib.check.typeset import typeset
 from nnlib.gradcheck.diagnosis import SENTENCES, SINGULAR, sentence
 
 ALIKE = 3  # students who read the same words
-_WORDING = ("check", "gradcheck", "lessons", "mistakes")  # the parts of nnlib with verdicts' words
 _WORD = re.compile(r"[^\W\d_]+")
 _OWN = {
     "not-defined": "No such function: keep the name that the exercise gives it.",
@@ -49,11 +49,11 @@ _GENERAL |= {"wrong": "some", "right": "others", "count": "all"}
 
 
 class Sentences:
-    """The words of a lesson. checks: the sources of its checks."""
+    """The words of a lesson. checks: the sources of its checks; modules: what these use."""
 
-    def __init__(self, checks: list[str]) -> None:
+    def __init__(self, checks: list[str], modules: Iterable[str] = ()) -> None:
         own = [text for source in checks for text in _constants(source)]
-        texts = [*_course(), *own]
+        texts = [*_course(frozenset(modules)), *own]
         self._fixed = {as_typed(typeset(text)): text for text in texts}
         self._words = {word for text in texts for word in _WORD.findall(text)}
 
@@ -86,11 +86,10 @@ def _as_sentence(text: str) -> str:
     return (text[:1].upper() + text[1:] if ordinary else text).rstrip(".") + "."
 
 
-@lru_cache(maxsize=1)
-def _course() -> tuple[str, ...]:
-    """Every text in what words the verdicts."""
-    homes = (Path(nnlib.__file__).parent / name for name in _WORDING)
-    files = (path for home in homes for path in sorted(home.rglob("*.py")))
+@lru_cache(maxsize=16)
+def _course(modules: frozenset[str]) -> tuple[str, ...]:
+    """Every text in what words the verdicts: checks in general, and what these ones use."""
+    files = (module_path(name) for name in sorted(reached([nnlib.check.__name__, *modules])))
     return tuple(text for file in files for text in _constants(file.read_text(encoding="utf-8")))
 
 

@@ -51,6 +51,19 @@ class _ClassRun:
 
     def grade(self, handed: list[Handed]) -> Summary:
         """Grade and record everyone who handed in."""
+        try:
+            self._grade(handed)
+        except KeyboardInterrupt as error:
+            done = len(self._summary.results) + len(self._summary.failures)
+            raise KeyboardInterrupt(
+                f"Stopped: {done} of {len(handed)} submissions are graded and recorded. To go on, "
+                f"run again: course autograde {self._lesson.name}"
+            ) from error
+        self._summary.graded = self._outcomes.graded
+        tell_summary(self._summary)
+        return self._summary
+
+    def _grade(self, handed: list[Handed]) -> None:
         from grading.gradebook.record import Recorder
 
         with Recorder(self._lesson, self._outcomes.source) as recorder, progress() as bar:
@@ -58,9 +71,6 @@ class _ClassRun:
             for batch in self._outcomes.batches(handed):
                 self._record(recorder, batch, bar)
                 bar.advance(task, len(batch))
-        self._summary.graded = self._outcomes.graded
-        tell_summary(self._summary)
-        return self._summary
 
     def _record(self, recorder: Recorder, outcomes: list[Outcome], bar: Progress) -> None:
         """Store these, note them in the summary, and tell about problems."""

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from grading.errors import CourseError
+from grading.judging.forms import unpack
+from grading.judging.version import code_version
 from grading.running.pool import MOST_ATTEMPTS, PAUSE, Answer, Task, Wanted, Worker
-from grading.running.store import code_version
 from grading.sandbox.limits import Limits
 
 CONNECT_SECONDS = 10.0
@@ -64,7 +66,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         self, source: bytes, limits: Limits, tasks: Iterable[Task], wanted: Wanted
     ) -> Iterator[list[Answer]]:
         """The answers to all tasks, as Pool.grade gives them."""
-        order = Order(source, limits, self._unsafe, code_version())
+        order = Order(source, limits, self._unsafe, _version(source))
         waiting = iter(tasks)
         under_way: dict[Any, tuple[Task, str]] = {}  # {future: task, its key once it is known}
         while True:
@@ -136,7 +138,7 @@ _idle: dict[bool, list[Worker]] = {True: [], False: []}  # {without a lock: thos
 
 def serve(order: Order, submission: bytes, *, grade: bool) -> Said:
     """In a process of the cluster: read one submission, and grade it if it is to be graded."""
-    if order.version != code_version():
+    if order.version != _version(order.source):
         return "refused", (
             f"the Dask worker on {socket.gethostname()} has another version of nnlib, of the "
             "grader or of NumPy than this machine; install the same there and start it again"
@@ -156,6 +158,11 @@ def serve(order: Order, submission: bytes, *, grade: bool) -> Said:
         resting.append(worker)
         return said
     return "failed", "The grader itself died."
+
+
+@lru_cache(maxsize=4)
+def _version(packet: bytes) -> str:
+    return code_version(unpack(packet).source)
 
 
 def _ask(worker: Worker, order: Order, submission: bytes, *, grade: bool) -> Said:

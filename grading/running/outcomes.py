@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from grading.course import Lesson
 from grading.judging.forms import Forms, pack, read_solution, unpack, without_outputs
 from grading.judging.result import Result, ungraded
+from grading.running.chosen_limits import limits_for
 from grading.running.pool import Graders, Pool
 from grading.running.sharing import Sharing
 from grading.running.store import Store
@@ -31,7 +32,7 @@ class Outcomes:
 
     def __init__(self, lesson: Lesson, limits: Limits | None = None, *, unsafe: bool) -> None:
         self.source = read_solution(lesson)
-        self._limits, self._unsafe = limits or Limits(), unsafe
+        self._limits, self._unsafe = limits or limits_for(lesson.course), unsafe
         self._store = Store(lesson, self.source, self._limits, unsafe=unsafe)
         self._sharing = Sharing(self._store)
         self._new: set[str] = set()

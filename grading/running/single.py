@@ -8,10 +8,10 @@ from grading.course import Lesson
 from grading.errors import CourseError
 from grading.judging.forms import pack, read_solution, unpack, without_outputs
 from grading.judging.result import Result, graded_notebook
+from grading.running.chosen_limits import limits_for
 from grading.running.pool import Pool
 from grading.running.sharing import Sharing
 from grading.running.store import Store
-from grading.sandbox.limits import Limits
 
 
 class Single:
@@ -19,7 +19,7 @@ class Single:
 
     def __init__(self, lesson: Lesson) -> None:
         source = read_solution(lesson)
-        self._packet, self._limits = pack(source), Limits()
+        self._packet, self._limits = pack(source), limits_for(lesson.course)
         self._store = Store(lesson, source, self._limits, unsafe=False)
         self._pool: Pool | None = None
 

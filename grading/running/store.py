@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -13,23 +11,26 @@ from nbformat import NotebookNode
 from grading.course import Lesson
 from grading.files import write_together
 from grading.judging.result import Result
+from grading.judging.version import code_version
 from grading.sandbox.limits import Limits
-
-_GRADING_PARTS = ("judging", "sandbox", "build")
 
 
 class Store:
     """Results of one lesson under a hash of all that they depend on.
 
     That is the submission's content (its key, see grade.Grading), the lesson with its checks, the
-    limits, nnlib, the grader and NumPy. A file tells under which key its content is kept, so that
+    limits, and the code that judges it. A file tells under which key its content is kept, so that
     it need not be read again. A result that was torn by a power cut counts as none.
     """
 
     def __init__(
         self, lesson: Lesson, source: NotebookNode, limits: Limits, *, unsafe: bool
     ) -> None:
-        parts = (lesson_version(source), code_version().encode(), repr((limits, unsafe)).encode())
+        parts = (
+            lesson_version(source),
+            repr((limits, unsafe)).encode(),
+            code_version(source).encode(),
+        )
         self._folder = lesson.course.grading / "results" / lesson.name / _hash(*parts)[:16]
 
     def has(self, submission: bytes) -> bool:
@@ -73,20 +74,6 @@ def lesson_version(source: NotebookNode) -> bytes:
     """What of an executed lesson a verdict depends on: everything but its outputs."""
     cells = [{**cell, "outputs": [], "execution_count": None} for cell in source.cells]
     return json.dumps([source.metadata, cells], sort_keys=True).encode()
-
-
-@lru_cache(maxsize=1)
-def code_version() -> str:
-    """A hash of nnlib, of what grades one submission, and of the NumPy version."""
-    import grading
-    import nnlib
-
-    digest = hashlib.sha256(version("numpy").encode())
-    home = Path(grading.__file__).parent
-    for package in (Path(nnlib.__file__).parent, *(home / name for name in _GRADING_PARTS)):
-        for path in sorted(package.rglob("*.py")):
-            digest.update(str(path.relative_to(package.parent)).encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def _hash(*parts: bytes) -> str:

@@ -51,8 +51,8 @@ def classifier_features() -> Figure:
     title="Which digit is taken for which",
     alt=(
         "A table of 10 by 10 counts on the test set of 359 digits: rows are the true digits, "
-        "columns the answers. The diagonal holds nearly all, between 27 and 47 for each digit; the "
-        "six mistakes stand in single cells, three of them in the column of the 8."
+        "columns the answers. The diagonal holds nearly all, between 27 and 47 for each digit; "
+        "four of the seven mistakes stand in the column of the 8."
     ),
 )
 def digit_confusion() -> Figure:

@@ -63,7 +63,7 @@ def _network(ax: Axes, dropped: list[set[int]], title: str) -> None:
 
 def example_delta() -> Array:
     """Three rows of deltas for eight hidden units, for the picture."""
-    return np.random.default_rng(7).normal(scale=0.5, size=(3, 8)).round(1) + 0.0
+    return np.random.default_rng(14).normal(scale=0.5, size=(3, 8)).round(1) + 0.0
 
 
 @figure(
@@ -75,8 +75,8 @@ def example_delta() -> Array:
         "Left, a table of deltas with 3 rows, one for each example, and 8 columns, one for each "
         "hidden unit; in each row the 2 numbers largest in size are marked, the others are crossed "
         "out to 0. Right, the test accuracy of a digit network with 64 hidden units that was "
-        "trained with the k largest deltas of each row: 95 % for k = 1, 94 % for 2, 97 % for 8, "
-        "98 % for 16 and 99 % for all 64."
+        "trained with the k largest deltas of each row: 93 % for k = 1, 95 % for 2, 97 % for 8, "
+        "98 % for 16 and 97 % for all 64."
     ),
 )
 def top_k_delta() -> Figure:

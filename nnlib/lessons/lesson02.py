@@ -143,7 +143,7 @@ def descent_on_examples(x: ArrayLike, target: ArrayLike, eta: float) -> Array:
 
 
 def dead_share_while_training(
-    eta: float, steps: int = 60, activation: str = "relu", seed: int = 0
+    eta: float, steps: int = 60, activation: str = "relu", seed: int = 2
 ) -> tuple[Array, float]:
     """The share of hidden units that fire on no example, step by step, and the final accuracy.
 

@@ -11,17 +11,27 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from grading.course import Course
-from tests.browser.chromium import FLAGS, find_chromium
+from tests import machine
 from tests.browser.lab import Lab
 from tests.browser.server import jupyterlab
 from tests.conftest import ROOT
 
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs all tests of this folder, one after the other: they share a JupyterLab."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: item.path.parent == HERE)
+
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, without a window."""
+    """Chromium, Chrome or Edge, without a window."""
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        browser = machine.need("browser", lambda: machine.start_browser(play))
         yield browser
         browser.close()
 

@@ -13,12 +13,11 @@ from playwright.sync_api import Browser, Locator
 
 from grading.course import Course
 from grading.handout import write_bundle
-from grading.judging.forms import pack, read_solution, unpack
-from grading.proof.bank import Answer, read_bank
 from tests.browser.home import install_library, make_environment
 from tests.browser.lab import Lab
 from tests.browser.server import jupyterlab
 from tests.conftest import ROOT
+from tests.handout.answers import answers
 
 LESSON = Course(ROOT).lesson("01-neuron")
 ALL_RIGHT = re.compile(r": (?:all \d+ parts )?right, ([\d.]+) of \1 points$")
@@ -47,13 +46,6 @@ def lab(browser: Browser, bundle: Path, python: Path, tmp_path: Path) -> Iterato
         yield from Lab.on(server, browser)
 
 
-def right_answers() -> list[Answer]:
-    """One right answer to each exercise, not the one that the lesson's text has."""
-    names = list(unpack(pack(read_solution(LESSON))).exercises)
-    found = {answer.exercise: answer for answer in read_bank(LESSON.bank, names) if answer.right}
-    return [found[name] for name in names]
-
-
 def said(card: Locator) -> str:
     """The verdict as a screen reader hears it."""
     return card.get_attribute("aria-label") or ""
@@ -71,10 +63,10 @@ def test_the_library_is_the_bundles_and_grading_is_not_there(bundle: Path, pytho
 def test_lesson_01_from_beginning_to_end(lab: Lab) -> None:
     notebook = lab.open("01-neuron/neuron.ipynb")
     notebook.run("setup")
-    for answer in right_answers():
-        notebook.write(answer.exercise, answer.source)
-        notebook.run(answer.exercise)
-        assert ALL_RIGHT.search(said(notebook.card(f"check_{answer.exercise}")))
+    for exercise, answer in answers(LESSON, right=True).items():
+        notebook.write(exercise, answer)
+        notebook.run(exercise)
+        assert ALL_RIGHT.search(said(notebook.card(f"check_{exercise}")))
     notebook.run_all()
     lab.picture("bundle-lesson-01")
     assert all(ALL_RIGHT.search(said(card)) for card in notebook.root.locator("section").all())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from nbgrader.api import Gradebook
@@ -38,8 +39,12 @@ HEARD = """\
 
 
 @pytest.fixture
-def lesson(course: Course) -> Lesson:
-    return course.lesson("01-neuron")
+def lesson(course: Course) -> Iterator[Lesson]:
+    """Lesson 01, which other tests find untouched afterwards."""
+    lesson = course.lesson("01-neuron")
+    untouched = lesson.release.read_bytes()
+    yield lesson
+    lesson.release.write_bytes(untouched)
 
 
 def test_from_a_hole_to_a_score(lab: Lab, lesson: Lesson) -> None:

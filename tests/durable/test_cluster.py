@@ -43,6 +43,8 @@ def small_class(lesson: Lesson, forms: Forms) -> Lesson:
     return lesson
 
 
+@pytest.mark.long
+@pytest.mark.xdist_group("dask")
 def test_a_cluster_that_loses_a_machine_grades_as_this_machine_does(
     small_class: Lesson, dask: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,10 +74,12 @@ def start_over(lesson: Lesson) -> None:
         shutil.rmtree(lesson.course.grading / made)
 
 
+@pytest.mark.long
+@pytest.mark.xdist_group("dask")
 def test_a_cluster_with_other_versions_is_refused(
     small_class: Lesson, dask: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "code_version", lambda: "another")
+    monkeypatch.setattr(cluster, "code_version", lambda source: "another")
     with pytest.raises(CourseError, match="another version of nnlib, of the grader or of NumPy"):
         autograde.run(small_class.course, small_class, scheduler=dask.scheduler_address)
 

@@ -52,6 +52,7 @@ def disturb(lesson: Lesson, chance: random.Random) -> list[str]:
     return killed
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_twenty_kills_and_one_resume_give_the_undisturbed_grades(
     big_class: Lesson, tmp_path: Path

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from grading.judging.forms import Forms
 from grading.running.pool import Pool
 from tests.durable.conftest import work
@@ -20,6 +22,7 @@ def private_mib(pid: int) -> float:
     return sum(map(int, re.findall(r"^Private_\w+:\s+(\d+) kB", text, re.MULTILINE))) / 1024
 
 
+@pytest.mark.long
 def test_a_worker_stays_as_small_as_it_is(packet: bytes, forms: Forms) -> None:
     tasks = ((str(number), work(forms, number).bytes()) for number in range(MANY))
     seen: list[float] = []

@@ -1,4 +1,4 @@
-"""The gradebook may be PostgreSQL, as in nbgrader; tried on a real server if one is installed."""
+"""The gradebook may be PostgreSQL, as in nbgrader; tried on a real server."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 
 from grading.course import Lesson
 from grading.judging.forms import Forms
+from tests import machine
 from tests.durable.test_by_hand import work_with_a_ta
 
 CONFIG = """
@@ -27,20 +27,10 @@ c.CourseDirectory.db_url = {url!r}
 """
 
 
-def server_programs() -> Path | None:
-    """The folder of initdb and pg_ctl: on the path, or where Debian puts them."""
-    found = shutil.which("initdb")
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return Path(found).parent if found else debian[-1].parent if debian else None
-
-
-PROGRAMS = server_programs()
-
-
 @pytest.fixture
 def url() -> Iterator[str]:
     """A fresh server in a folder of its own, on a socket in that folder; never run as root."""
-    assert PROGRAMS is not None
+    programs = machine.need("postgresql", machine.find_postgresql)
     owner = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     shutil.chown(folder, owner)
@@ -49,7 +39,7 @@ def url() -> Iterator[str]:
 
     def command(program: str, *words: str) -> None:
         subprocess.run(
-            [str(PROGRAMS / program), "-D", f"{folder}/data", *words],
+            [str(programs / program), "-D", f"{folder}/data", *words],
             check=True,
             capture_output=True,
             cwd=folder,
@@ -65,11 +55,7 @@ def url() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-if PROGRAMS is None:
-    warnings.warn("no PostgreSQL server on this machine: it is not tested here", stacklevel=1)
-else:
-
-    def test_grades_by_hand_survive_in_postgresql(lesson: Lesson, forms: Forms, url: str) -> None:
-        lesson.course.grading.mkdir()
-        (lesson.course.grading / "nbgrader_config.py").write_text(CONFIG.format(url=url))
-        work_with_a_ta(lesson, forms)
+def test_grades_by_hand_survive_in_postgresql(lesson: Lesson, forms: Forms, url: str) -> None:
+    lesson.course.grading.mkdir()
+    (lesson.course.grading / "nbgrader_config.py").write_text(CONFIG.format(url=url))
+    work_with_a_ta(lesson, forms)

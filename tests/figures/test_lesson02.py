@@ -70,11 +70,12 @@ def test_zig_zag_distances() -> None:
     assert "1.2 away" in alt("zig-zag") and "0.1 away" in alt("zig-zag")
 
 
+@pytest.mark.usefixtures("starts")
 def test_dead_shares_and_accuracies() -> None:
-    for eta, dead, told in ((0.5, 0.06, "6 %"), (1.4, 0.35, "35 %"), (2.0, 0.93, "93 %")):
+    for eta, dead, told in ((0.5, 0.06, "6 %"), (1.4, 0.35, "35 %"), (4.0, 0.99, "99 %")):
         share, accuracy = lesson02.dead_share_while_training(eta)
         assert share[-1] == pytest.approx(dead, abs=0.005) and told in alt("dying-relu")
-        assert (accuracy > 0.985) == (eta < 2)
+        assert (accuracy > 0.975) == (eta < 2)
 
 
 def test_softmax_numbers() -> None:

@@ -51,23 +51,38 @@ def test_the_diamond_is_touched_at_a_corner() -> None:
     assert lesson08_penalties.bowl(corner) < lesson08_penalties.bowl(inside).min()
 
 
+@pytest.mark.usefixtures("starts")
 def test_the_border_is_as_good_as_told() -> None:
-    for l2, told in ((0.0, ["100%", "83%"]), (0.003, ["93%", "88%"])):
+    for l2, told in ((0.0, ["100%", "83%"]), (0.002, ["93%", "88%"])):
         network, *sets = lesson08_runs.moons_network(l2)
         assert [f"{accuracy(y, network.predict(x)):.0%}" for x, y in sets] == told
 
 
+@pytest.mark.usefixtures("starts")
 def test_histograms_count_what_is_told() -> None:
-    for penalty, small in (((0.0, 0.0), "3%"), ((1e-3, 0.0), "83%")):
+    for penalty, small in (((0.0, 0.0), "3%"), ((1e-3, 0.0), "81%")):
         W, _ = lesson08_runs.penalized_weights(*penalty)
         assert f"{np.mean(np.abs(W) < 0.01):.0%}" == small
     assert np.abs(lesson08_runs.penalized_weights(0.0, 1e-3)[0]).max() < 0.7
 
 
+@pytest.mark.usefixtures("starts")
 def test_learning_curves_stop_where_told() -> None:
     met = lesson08_runs.overfitting_run().history.val_accuracy
-    assert early_stopping(met, 10) == (21, 31)
-    assert "84 % at epoch 21" in alt("learning-curves") and f"{met[21]:.0%}" == "84%"
+    assert early_stopping(met, 10) == (24, 34)
+    assert "84 % at epoch 24 and falls to 76 %" in alt("learning-curves")
+    assert (f"{met[24]:.0%}", f"{met[-1]:.0%}") == ("84%", "76%")
+
+
+@pytest.mark.usefixtures("starts")
+def test_the_capstone_stops_and_errs_where_told() -> None:
+    network, history, sets = lesson08_runs.capstone_network()
+    x, y = sets[2]
+    answers = network.predict(x)
+    assert (history.best_epoch, len(history.loss) - 1) == (65, 75)
+    mistaken = answers[answers != y]
+    assert (len(mistaken), np.count_nonzero(mistaken == 8)) == (7, 4)
+    assert "four of the seven mistakes stand in the column of the 8" in alt("digit-confusion")
 
 
 def test_descent_stays_beside_the_penalized_minima() -> None:
@@ -79,8 +94,9 @@ def test_descent_stays_beside_the_penalized_minima() -> None:
     assert np.allclose(lesson08_stopping.descent_at(0), lesson08_stopping.START)
 
 
+@pytest.mark.usefixtures("starts")
 def test_top_k_and_batch_normalization_reach_what_is_told() -> None:
     met = [lesson08_runs.top_k_accuracy(k) for k in lesson08_runs.KS]
-    assert [f"{met[k]:.0%}" for k in (0, 1, 3, 4, 5)] == ["95%", "94%", "97%", "98%", "99%"]
+    assert [f"{met[k]:.0%}" for k in (0, 1, 3, 4, 5)] == ["93%", "95%", "97%", "98%", "97%"]
     plain, normalized = (lesson08_runs.batch_norm_accuracies(b) for b in (False, True))
     assert f"{plain[-1]:.0%}" == "78%" and f"{normalized[0]:.0%}" == "83%"

@@ -26,6 +26,8 @@ from tests.grading.conftest import QUICK, TINY, hand_in
 from tests.grading.editing import Edited
 from tests.grading.test_regrade import POLICY, tiny_lesson
 
+pytestmark = pytest.mark.xdist_group("due")  # what they share is made once
+
 seconds = st.floats(0, 400 * DAY)
 percents = st.floats(0, 100)
 

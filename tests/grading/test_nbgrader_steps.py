@@ -138,6 +138,7 @@ def test_nbgrader_autograde_stores_what_course_autograde_does(
     assert stored(settled) == {student: ours[student] for student in honest}
 
 
+@pytest.mark.long
 def test_stock_nbgrader_scores_the_samples_of_lesson_01_as_we_do(tmp_path: Path) -> None:
     original = Course(ROOT).lesson("01")
     lesson = Lesson(Course(tmp_path), original.name)

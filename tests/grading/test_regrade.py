@@ -27,6 +27,7 @@ from tests.durable.snapshot import Rows, notebooks, rows
 from tests.grading.conftest import QUICK, TINY, hand_in
 from tests.grading.editing import DOUBLE, HALF_SLOPE, SLOPE, Edited
 
+pytestmark = pytest.mark.xdist_group("regrade")  # what they share is made once
 MENDED = TINY.read_text(encoding="utf-8")
 # Both checks were wrong at first: double was to give three times, slope without the factor 3.
 WRONG = MENDED.replace("lambda v: 2 * v, [(x,), (1.5,)]", "lambda v: 3 * v, [(x,), (1.5,)]")

@@ -33,6 +33,8 @@ from nnlib.gradcheck.diagnosis import SENTENCES
 from tests.grading.conftest import tiny_lesson
 from tests.grading.editing import HALF_SLOPE, SLOPE, Edited
 
+pytestmark = pytest.mark.xdist_group("report")  # what they share is made once
+
 OWN = "the factor 3 is missing"  # the tiny lesson's own words
 DUE = datetime(2026, 11, 20, 12)
 COURSE = Sentences(['names = ("dw", "db")'])

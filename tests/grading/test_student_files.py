@@ -26,7 +26,7 @@ from grading.sandbox import Limits
 from tests.grading.conftest import hand_in
 from tests.grading.editing import DOUBLE, HALF_SLOPE, SLOPE, Edited
 from tests.redteam.arena import course_in
-from tests.redteam.shared import made_once
+from tests.shared import made_once
 
 LIMITS = Limits(cell_seconds=0.8, call_seconds=0.5, total_seconds=4.0, grace_seconds=0.3)
 CONFLICT = "<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> branch"
@@ -218,6 +218,7 @@ RUNNING = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 def test_nbgraders_own_notebooks_stop_nobody(tmp_path: Path, forms: Forms) -> None:
     """As they are, they are no work on this lesson; with an honest answer in them, they run."""
     lesson = course_in(tmp_path, forms)

@@ -18,6 +18,8 @@ from grading.errors import CourseError
 from grading.handout import write_bundle
 from grading.handout.pins import pinned
 
+pytestmark = pytest.mark.xdist_group("bundle")  # what they share is made once
+
 ROOT = Path(__file__).parents[2]
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "Marking guide", "right=true")
 REGION = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", re.DOTALL)

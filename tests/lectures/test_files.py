@@ -12,6 +12,8 @@ from grading.lectures.variants import Variant
 from grading.lectures.worker import write_figure
 from nnlib import figures
 
+pytestmark = pytest.mark.xdist_group("files")  # what they share is made once
+
 NAME, WIDE = "sigmoid-and-step", "nerve-cell"
 INCH = {"pdf": 72, "svg": 72, "png": 300}  # points, or pixels
 PLACES = {

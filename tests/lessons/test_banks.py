@@ -1,13 +1,52 @@
 """Every exercise's bank, through the real grader: right work passes, wrong work is told why."""
 
+import random
+
 import pytest
 from rich.progress import Progress
 
+from grading.build.text import read_lesson_text
+from grading.judging.forms import pack, unpack
 from grading.proof import prove
-from tests.lessons.test_derived import LESSONS
+from grading.proof.bank import read_bank
+from grading.proof.counts import ExerciseProof
+from grading.proof.prove import ExerciseProver
+from grading.proof.verdicts import Here, Verdicts
+from grading.sandbox import Template
+from tests.lessons.test_derived import every_lesson
+
+WRONG = 2  # answers of each exercise in the sample
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+@pytest.fixture(scope="session")
+def verdicts():
+    with Template() as template:
+        yield Verdicts(Here(template))
+
+
+def sample(answers, name):
+    """One right answer to an exercise and some wrong ones, the same in every run."""
+    chance = random.Random(name)
+    right, wrong = ([one for one in answers if one.right is right] for right in (True, False))
+    return [*chance.sample(right, 1), *chance.sample(wrong, WRONG)]
+
+
+@every_lesson
+def test_a_sample_of_each_bank_is_judged_as_due(lesson, verdicts):
+    forms = unpack(pack(read_lesson_text(lesson.text)))
+    bank = read_bank(lesson.bank, list(forms.exercises))
+    assert bank
+    for name in forms.exercises:
+        proof = ExerciseProof(name)
+        answers = sample([answer for answer in bank if answer.exercise == name], name)
+        prover = ExerciseProver(name, forms.source, forms.student, verdicts)
+        prover.grade_bank(proof, answers)
+        assert proof.gaps == []
+        assert (proof.accepted, proof.rejected) == (1, WRONG)
+
+
+@pytest.mark.long
+@every_lesson
 def test_right_answers_pass_and_wrong_ones_are_told_their_mistake(lesson):
     proof = prove(lesson, Progress(disable=True))
     assert [gap for exercise in proof.exercises for gap in exercise.gaps] == []

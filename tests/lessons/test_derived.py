@@ -1,6 +1,7 @@
 """The notebooks that are kept in the repository are what the lessons' texts give."""
 
 import re
+import shutil
 import subprocess
 import sys
 
@@ -8,17 +9,40 @@ import nbformat
 import pytest
 
 from grading.build.execute import execute
+from grading.build.outputs import look_the_same
+from grading.build.pipeline import write_lesson
 from grading.build.release import MARKERS, release_notebook
 from grading.build.text import read_lesson_text
 from grading.course import Course
 from grading.proof.rules import HIDDEN, broken_rules
 from grading.proof.trusted import misbehaving_checks
 from tests.conftest import ROOT
+from tests.lessons.processors import PROCESSORS
+from tests.shared import made_once
 
 LESSONS = Course(ROOT).lessons()
 REGION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
 
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+every_processor = pytest.mark.parametrize(
+    "processor",
+    [pytest.param(name, marks=pytest.mark.long if PROCESSORS[name] else ()) for name in PROCESSORS],
+)
+PICTURES = "[pictures]\nregex: base64,[\\w+/=]+\nreplace: a picture\n"  # nbval compares bytes
+
+
+@pytest.fixture
+def executed(lesson, processor, tmp_path_factory, monkeypatch):
+    """The lesson's text, run once by the build's own step for all tests that look at it."""
+    for name, value in PROCESSORS[processor].items():
+        monkeypatch.setenv(name, value)
+
+    def run(_):
+        notebook = read_lesson_text(lesson.text)
+        execute(notebook, lesson.text)
+        return notebook
+
+    return made_once(tmp_path_factory, f"{lesson.name} {processor}", run)
 
 
 def solution_of(lesson):
@@ -71,6 +95,7 @@ def test_a_leaked_solution_would_be_seen():
     assert all(line in shown for line in secret_lines(lesson))
 
 
+@pytest.mark.long  # make test sees the same in JupyterLab: tests/browser/test_lessons.py
 @every_lesson
 def test_untouched_student_notebook_raises_only_not_implemented_error(lesson):
     notebook = release_of(lesson)
@@ -89,11 +114,39 @@ def test_untouched_student_notebook_raises_only_not_implemented_error(lesson):
     assert failed == checks
 
 
+@every_processor
 @every_lesson
-def test_solution_replays_to_the_same_outputs(lesson):
+def test_solution_replays_to_outputs_that_look_the_same(lesson, executed):
+    kept = [cell.get("outputs", []) for cell in solution_of(lesson).cells]
+    new = [cell.get("outputs", []) for cell in executed.cells]
+    assert [len(outputs) for outputs in new] == [len(outputs) for outputs in kept]
+    changed = [
+        f"cell {place}: {now.get('text') or now.data['text/plain']}"
+        for place, pairs in enumerate(map(zip, new, kept))
+        for now, then in pairs
+        if not look_the_same(now, then)
+    ]
+    assert changed == [], f"if that is meant, run course build {lesson.name}"
+
+
+@every_processor
+@every_lesson
+def test_building_again_changes_nothing(lesson, executed, tmp_path):
+    shutil.copytree(lesson.text.parent, tmp_path / "solutions" / lesson.name)
+    again = Course(tmp_path).lesson(lesson.name)
+    write_lesson(again, executed)
+    for kept, new in ((lesson.solution, again.solution), (lesson.release, again.release)):
+        assert new.read_bytes() == kept.read_bytes()
+
+
+@pytest.mark.long
+@every_lesson
+def test_nbval_replays_the_solution(lesson, tmp_path):
+    rules = tmp_path / "nbval.cfg"
+    rules.write_text(PICTURES)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval"]
     done = subprocess.run(
-        [*command, "--override-ini=addopts=", str(lesson.solution)],
+        [*command, f"--nbval-sanitize-with={rules}", "--override-ini=addopts=", lesson.solution],
         cwd=ROOT,
         capture_output=True,
         text=True,

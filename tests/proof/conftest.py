@@ -9,7 +9,7 @@ from grading.course import Course
 from tests.conftest import TINY
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def once_built(tmp_path_factory):
     root = tmp_path_factory.mktemp("course")
     folder = root / "solutions" / "01-tiny"

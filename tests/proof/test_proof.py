@@ -136,6 +136,7 @@ def test_a_second_run_asks_only_for_what_changed(built, monkeypatch):
     proven(built)
 
 
+@pytest.mark.long
 def test_the_mutants_of_a_real_exercise_are_killed():
     lesson = Course.find(TINY).lesson("01")
     source = read_lesson_text(lesson.text)

@@ -23,7 +23,7 @@ from grading.running import autograde
 from grading.running.autograde import Summary
 from tests.grading.conftest import TINY
 from tests.redteam.arena import LIMITS, course_in, fingerprint, hand_in_all, hand_in_neighbors
-from tests.redteam.shared import made_once
+from tests.shared import made_once
 
 
 @dataclass

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from grading.sandbox import Candidate, CellResult, Limits, Template
+from grading.sandbox import Candidate, CellResult, Template
 
 LOCKS = {
     "full": {"seccomp": True, "landlock": True, "namespaces": True},
     "namespaces": {"seccomp": True, "landlock": False, "namespaces": True},
     "landlock": {"seccomp": True, "landlock": True, "namespaces": False},
 }
-QUICK = Limits(cell_seconds=3.0, call_seconds=3.0, total_seconds=30.0)
 
 
 class WarmProcesses:
@@ -45,8 +44,8 @@ def template(warm: WarmProcesses) -> Template:
 
 @pytest.fixture
 def candidate(template: Template) -> Iterator[Candidate]:
-    """A fresh candidate with short limits."""
-    with Candidate(template, QUICK) as made:
+    """A fresh candidate, with time enough for what ends by itself on a busy machine."""
+    with Candidate(template) as made:
         yield made
 
 

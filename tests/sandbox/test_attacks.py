@@ -51,7 +51,7 @@ def locked(request: pytest.FixtureRequest, warm: WarmProcesses) -> Template:
 
 @pytest.fixture
 def attacker(locked: Template) -> Iterator[Candidate]:
-    with Candidate(locked, Limits(cell_seconds=5.0, memory=256 * 2**20)) as candidate:
+    with Candidate(locked, Limits(memory=256 * 2**20)) as candidate:
         yield candidate
 
 

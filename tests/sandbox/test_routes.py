@@ -15,6 +15,7 @@ from grading.samples.classroom import Sheet
 from grading.sandbox import Candidate, Limits, Template
 from tests.sandbox.conftest import error_of
 
+pytestmark = pytest.mark.xdist_group("routes")  # what they share is made once
 LESSONS = {lesson.number: lesson for lesson in Course(Path(__file__).parents[2]).lessons()}
 _DATA = """
 import numpy as np
@@ -115,6 +116,7 @@ def forms(number: str) -> Forms:
 def student(template: Template, forms: Forms) -> Iterator[Candidate]:
     """A candidate in which the lesson's answers are off and its setup cell has run."""
     with Candidate(template, answers=list(forms.answers)) as candidate:
+        candidate.run_cell(forms.source.cells[forms.setup].source)
         yield candidate
 
 

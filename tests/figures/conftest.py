@@ -1,0 +1,41 @@
+"""What a figure says must not hang on the last bits of a training's start."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from nnlib.lessons import lesson03_training, lesson08_runs
+from nnlib.network import MLP
+
+CHANGE = 1e-6  # the standard deviation; another processor changes about 1e-16
+TRAININGS = [
+    function
+    for module in (lesson03_training, lesson08_runs)
+    for function in vars(module).values()
+    if hasattr(function, "cache_clear")
+]
+
+
+@pytest.fixture(params=[None, 0, 1], ids=["weights as drawn", "changed", "changed otherwise"])
+def starts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each network starts from the weights as drawn, or from weights that are off by 1e-6."""
+    if request.param is None:
+        yield
+        return
+    noise, make = np.random.default_rng(request.param), MLP.__init__
+
+    def changed(network: MLP, *args: object, **kwargs: object) -> None:
+        make(network, *args, **kwargs)
+        flat = network.parameters.flat
+        flat += CHANGE * noise.normal(size=flat.size)
+
+    monkeypatch.setattr(MLP, "__init__", changed)
+    forget_trainings()
+    yield
+    forget_trainings()
+
+
+def forget_trainings() -> None:
+    for training in TRAININGS:
+        training.cache_clear()
