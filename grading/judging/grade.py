@@ -28,6 +28,7 @@ from grading.sandbox.outputs import clean_text
 from nnlib.check import Exercise
 
 CHECK_SECONDS = 60.0
+LEAST_SECONDS = 4.0  # that earlier checks leave to each later one
 JUDGING_SECONDS = 90.0  # for all checks of a submission, beyond the time of the student's code
 NOT_FOUND = (
     "{check} found no function where it stands, but the notebook holds work that no exercise claims"
@@ -167,8 +168,9 @@ class _Judge:
         return cell.metadata.get("nbgrader", {}).get("grade_id") in getattr(self.forms, kind)
 
     def _seconds(self, turns: int) -> float:
-        """What one of the turns that are left may take, so that none takes another one's time."""
-        return min(CHECK_SECONDS, (self.deadline - time.monotonic()) / turns)
+        """What the next of the turns that are left may take, and leave the others their least."""
+        left = self.deadline - time.monotonic() - LEAST_SECONDS * (turns - 1)
+        return min(CHECK_SECONDS, left)
 
 
 class _Check:

@@ -7,14 +7,14 @@ import pytest
 from grading.sandbox import Candidate, CandidateDied, Limits, Template
 from nnlib.check import StudentCodeError
 from tests.durable.processes import children, kill
-from tests.sandbox.conftest import LOCKS, QUICK, WarmProcesses, printed
+from tests.sandbox.conftest import LOCKS, WarmProcesses, printed
 
 DEFINE = "x = 1\ndef f(): return x\ndef end():\n    import os\n    os._exit(3)"
 
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_what_was_kept_answers_as_it_stood(lock: str, warm: WarmProcesses) -> None:
-    with Candidate(warm[lock], QUICK) as candidate:
+    with Candidate(warm[lock]) as candidate:
         candidate.run_cell(DEFINE)
         first = candidate.keep()
         candidate.run_cell("x = 2")
@@ -43,7 +43,7 @@ def test_a_death_in_one_leaves_the_others(candidate: Candidate) -> None:
 
 
 def test_a_copy_that_somebody_kills_is_told_apart(template: Template) -> None:
-    with Candidate(template, QUICK) as candidate:
+    with Candidate(template) as candidate:
         candidate.run_cell(DEFINE)
         first = candidate.keep()
         candidate.run_cell("x = 2")
@@ -96,7 +96,7 @@ def test_copies_sleep_until_they_are_needed(candidate: Candidate) -> None:
 
 def test_a_copy_that_hides_its_birth_ends_all(template: Template) -> None:
     """A candidate can patch what makes copies; nothing that it starts is then left over."""
-    with Candidate(template, QUICK) as candidate:
+    with Candidate(template) as candidate:
         candidate.run_cell(DEFINE)
         candidate.run_cell(
             "import os\nwrite = os.write\n"
