@@ -48,6 +48,11 @@ class Lesson:
     def release(self) -> Path:
         return self.course.notebooks / self.name / f"{self.topic}.ipynb"
 
+    @property
+    def room(self) -> Path:
+        """The folder in the student's package that holds the lesson's sealed checks."""
+        return self.course.rooms / self.topic
+
 
 @dataclass(frozen=True)
 class Page:
@@ -93,6 +98,11 @@ class Course:
     @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
+
+    @property
+    def rooms(self) -> Path:
+        """The folder of all lessons' rooms in the student's package."""
+        return self.root / "nnlib" / "lessons"
 
     @property
     def grading(self) -> Path:

@@ -15,8 +15,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from grading.rungs import LOWEST, find
+
 State = Literal["ok", "weak", "missing"]
 LOCK = "lock of student code"
+RAISE = "for a higher rung allow Landlock or user namespaces; course autograde --rung asks for one"
 GIB = 2**30
 _COLORS = {"ok": "green", "weak": "yellow", "missing": "red"}
 _EXTENSIONS = {
@@ -35,9 +38,9 @@ class Finding:
     todo: str = ""
 
 
-def run(root: Path, console: Console) -> bool:
-    """Print what was found; whether student code can be locked away here."""
-    findings = [*examine(root)]
+def run(root: Path, console: Console, least: str = LOWEST) -> bool:
+    """Print what was found; whether student code can be locked away on the rung `least` here."""
+    findings = [*examine(root, least)]
     table = Table(title="What this machine offers", title_justify="left")
     for column in ("", "found", "what to do"):
         table.add_column(column, overflow="fold")
@@ -48,14 +51,14 @@ def run(root: Path, console: Console) -> bool:
     return all(found.state == "ok" for found in findings if found.name == LOCK)
 
 
-def examine(root: Path) -> Iterator[Finding]:
+def examine(root: Path, least: str = LOWEST) -> Iterator[Finding]:
     """Everything that lessons and grading need, in the order in which one would ask."""
     yield _python()
     for package in ("numpy", "matplotlib", "jupyterlab", "nbgrader", "ipywidgets"):
         yield _package(package)
     yield from _extensions()
     yield _threads()
-    yield from _lock()
+    yield from _lock(least)
     yield _cores()
     yield _memory()
     yield _disk(root)
@@ -96,8 +99,8 @@ def _threads() -> Finding:
     return Finding("BLAS threads", "ok", "as many as cores", todo)
 
 
-def _lock() -> Iterator[Finding]:
-    """The layers of the lock, and whether a candidate can really be locked with them."""
+def _lock(least: str) -> Iterator[Finding]:
+    """The layers of the lock, its rung, and whether a candidate can really be locked on it."""
     from grading.errors import CourseError
 
     try:
@@ -107,11 +110,10 @@ def _lock() -> Iterator[Finding]:
         for capability in capabilities():
             state: State = "ok" if capability.available else "weak"
             yield Finding(capability.name, state, capability.detail)
-        choose()
-        with Template() as template, Candidate(template) as candidate:
+        layers = choose(least)
+        with Template(layers=layers) as template, Candidate(template) as candidate:
             candidate.run_cell("1")
-        used = ", ".join(name for name, on in template.layers.items() if on)
-        yield Finding(LOCK, "ok", f"a candidate was locked with {used}")
+        yield _rung(layers.rung)
     except CourseError as error:
         yield Finding(
             LOCK,
@@ -119,6 +121,15 @@ def _lock() -> Iterator[Finding]:
             str(error),
             "grade on another machine, or with course autograde --unsafe, which is recorded",
         )
+
+
+def _rung(name: str) -> Finding:
+    """A candidate was locked on this rung: what that does not hold."""
+    rung = find(name)
+    detail = f"a candidate was locked on the rung {name!r}: {rung.needs}"
+    if not rung.loses:
+        return Finding(LOCK, "ok", detail)
+    return Finding(LOCK, "ok", f"{detail}. What it loses: {'; '.join(rung.loses)}", RAISE)
 
 
 def _cores() -> Finding:

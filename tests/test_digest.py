@@ -148,7 +148,7 @@ def test_a_kept_grade_counts_until_what_judged_it_changes(lessons, copied, tmp_p
     shutil.copy(COURSE.lesson("01").text, tmp_path / "course" / "solutions" / "01-neuron")
 
     def store() -> Store:
-        return Store(lesson("01"), lessons["01-neuron"], Limits(), unsafe=False)
+        return Store(lesson("01"), lessons["01-neuron"], Limits(), least="filter")
 
     store().keep("key", Result({}).to_bytes())
     add(digest.module_path(drawn_in(FIGURES[0])), "# a remark")

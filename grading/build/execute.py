@@ -34,7 +34,7 @@ def execute(
     path: named in messages; on_cell: called after each cell; allowed: names of exceptions that
     may be raised. Raises CourseError naming the cell that fails.
     """
-    with tempfile.TemporaryDirectory() as folder, _environment(ENVIRONMENT):
+    with tempfile.TemporaryDirectory() as folder, environment(ENVIRONMENT):
         client = NotebookClient(
             notebook,
             timeout=CELL_SECONDS,
@@ -58,7 +58,8 @@ def execute(
 
 
 @contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
+def environment(values: dict[str, str]) -> Iterator[None]:
+    """Let processes that start in this block find these variables."""
     before = {key: os.environ.get(key) for key in values}
     os.environ.update(values)
     try:

@@ -10,30 +10,40 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
 
+from grading.build.bank import read_bank
 from grading.build.execute import execute
 from grading.build.index import index_notebook
 from grading.build.outputs import keep_outputs
 from grading.build.release import release_notebook
-from grading.build.text import read_lesson_text
+from grading.build.seal import Sealing, checks_at_hand, sealed_files, write_checks
+from grading.build.text import exercises, read_lesson_text
 from grading.course import Course, Lesson, Page
 from grading.files import write_atomically
 
 
 def build_lesson(lesson: Lesson, on_cell: Callable[[int], None] | None = None) -> None:
-    """Derive solutions/…/topic.ipynb and notebooks/…/topic.ipynb from the lesson's text.
+    """Derive the solved notebook, the student's notebook and the sealed checks from the text.
 
     on_cell: called after each executed cell with the number of cells in all. The old files stay
-    untouched unless both new ones are complete.
+    untouched unless all new ones are complete.
     """
-    write_lesson(lesson, _run(lesson.text, on_cell))
+    text = read_lesson_text(lesson.text)
+    checks = sealed_files(Sealing(text, read_bank(lesson.bank, exercises(text)), lesson.text))
+    with checks_at_hand(lesson.topic, checks[0]):
+        solution = _run(lesson.text, on_cell)
+    write_lesson(lesson, solution, *checks)
 
 
-def write_lesson(lesson: Lesson, solution: NotebookNode) -> None:
-    """Write the executed lesson, and what students get of it."""
+def write_lesson(
+    lesson: Lesson, solution: NotebookNode, shown: dict[str, bytes], staff: dict[str, bytes]
+) -> None:
+    """Write the executed lesson, what students get of it, and the files of its checks."""
     _keep_outputs(solution, lesson.solution)
     released = release_notebook(solution, lesson.name, lesson.topic)
     _write(lesson.solution, solution)
     _write(lesson.release, released)
+    write_checks(lesson.room, shown)
+    write_checks(lesson.solution.parent, staff)
 
 
 def build_part(part: Lesson | Page, on_cell: Callable[[int], None] | None = None) -> None:

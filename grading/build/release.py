@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,12 +13,17 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveCells
+from nbgrader.preprocessors import (
+    ClearHiddenTests,
+    ClearSolutions,
+    LockCells,
+    NbGraderPreprocessor,
+    SaveCells,
+)
 from traitlets.config import Config
 
 from grading.errors import CourseError
 
-EXERCISE = re.compile(r'check\.exercise\(\s*"(?P<number>[\d.]+)",\s*"(?P<name>\w+)"')
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 
 
@@ -39,29 +43,64 @@ class NameTheHoles(ClearSolutions):
         return super().preprocess_cell(cell, resources, cell_index)
 
 
+HIDDEN = ", hidden=True"
+
+
+class CallTheCheck(NbGraderPreprocessor):
+    """Lets every check be one line: the staff's, which judges by the sealed hidden parts too."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, cell_index: int
+    ) -> tuple[NotebookNode, Any]:
+        if _is_check(cell):
+            cell.source = f'check("{_exercise_of(cell)}"{HIDDEN})'
+        return cell, resources
+
+
+class ShowOnly(NbGraderPreprocessor):
+    """Turns the staff's line of every check into the one that students get."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, cell_index: int
+    ) -> tuple[NotebookNode, Any]:
+        if _is_check(cell):
+            cell.source = cell.source.replace(HIDDEN, "")
+        return cell, resources
+
+
+def _is_check(cell: NotebookNode) -> bool:
+    graded = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and bool(graded.get("grade")) and not graded.get("solution")
+
+
+def _exercise_of(cell: NotebookNode) -> str:
+    return str(cell.metadata.nbgrader.grade_id).removeprefix("check_")
+
+
 class RunOnAfterChecks(NbGraderPreprocessor):
     """Tags every check so that Run All goes on when one says "not attempted" or "wrong"."""
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: Any, cell_index: int
     ) -> tuple[NotebookNode, Any]:
-        graded = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "code" and graded.get("grade") and not graded.get("solution"):
+        if _is_check(cell):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "raises-exception"]
         return cell, resources
 
 
 def release_steps(*, save: bool) -> list[Any]:
     """nbgrader's steps from the solution to the student's notebook, with or without a gradebook."""
-    ours = {ClearSolutions: NameTheHoles}
-    steps = [ours.get(step, step) for step in GenerateAssignment.preprocessors.default()]
-    return [step for step in steps if save or step is not SaveCells] + [RunOnAfterChecks]
+    ours = {LockCells: [LockCells, CallTheCheck], ClearSolutions: [NameTheHoles]}
+    ours |= {ClearHiddenTests: [ShowOnly], SaveCells: [SaveCells] if save else []}
+    steps = GenerateAssignment.preprocessors.default()
+    return [step for given in steps for step in ours.get(given, [given])] + [RunOnAfterChecks]
 
 
 def exercise_numbers(notebook: NotebookNode) -> dict[str, str]:
-    """{name of the function: number of its exercise}, as the check cells give them."""
-    found = (EXERCISE.search(cell.source) for cell in notebook.cells if cell.cell_type == "code")
-    return {match["name"]: match["number"] for match in found if match}
+    """{name of the function: number of its exercise}, counted through the lesson's checks."""
+    lesson = int(notebook.metadata["course"]["lesson"])
+    checks = [_exercise_of(cell) for cell in notebook.cells if _is_check(cell)]
+    return {name: f"{lesson}.{k}" for k, name in enumerate(checks, start=1)}
 
 
 def release_notebook(solution: NotebookNode, name: str, topic: str) -> NotebookNode:

@@ -42,6 +42,15 @@ def read_lesson_text(path: Path) -> NotebookNode:
     return nbformat.from_dict(notebook)
 
 
+def exercises(notebook: NotebookNode) -> list[str]:
+    """The names of the lesson's exercises, in order."""
+    return [
+        cell.metadata.nbgrader.grade_id
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    ]
+
+
 def cell_name(cell: NotebookNode, index: int) -> str:
     """How a message calls a cell: its grade_id, or its place and first line."""
     grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")

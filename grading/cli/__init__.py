@@ -15,7 +15,10 @@ def main() -> None:
     import grading.cli.everyone
     import grading.cli.figures
     import grading.cli.instructor
+    import grading.cli.intake
+    import grading.cli.keeping
     import grading.cli.late
+    import grading.cli.returning
     import grading.cli.ta  # noqa: F401  (importing them adds their verbs)
 
     try:

@@ -50,8 +50,36 @@ LessonsArgument = Annotated[
 LessonArgument = Annotated[
     str, typer.Argument(metavar="LESSON", help="Name, number or topic: 01-neuron, 01 or neuron.")
 ]
+StudentsOption = Annotated[
+    list[str] | None,
+    typer.Option("--student", help="Only this student, by any id, address or name; repeatable."),
+]
+SectionOption = Annotated[
+    str | None, typer.Option("--section", help="Only the students of this section.")
+]
 
 
 def course_at(root: Path | None) -> Course:
     """The course that the user means."""
     return Course.find(root)
+
+
+def students_meant(
+    course: Course, names: list[str] | None, section: str | None, *, handed_in: str = ""
+) -> list[str] | None:
+    """The ids of who is named or in the section; None for everybody.
+
+    handed_in: of a section only those who handed in something of this lesson.
+    """
+    from grading.intake.people import students_in, who_is
+
+    if names is None and section is None:
+        return None
+    found = [who_is(course, name) for name in names or ()]
+    if section is None:
+        return found
+    there = students_in(course, section)
+    if handed_in:
+        lesson, submitted = course.lesson(handed_in).name, course.grading / "submitted"
+        there = [student for student in there if (submitted / student / lesson).is_dir()]
+    return list(dict.fromkeys([*found, *there]))

@@ -11,6 +11,7 @@ import typer
 
 from grading.cli.app import EVERYONE, RootOption, app, console, course_at
 from grading.errors import CourseError
+from grading.rungs import LOWEST, RungName
 
 
 @app.command(rich_help_panel=EVERYONE)
@@ -39,9 +40,14 @@ def demo(
 
 
 @app.command(rich_help_panel=EVERYONE)
-def doctor(root: RootOption = None) -> None:
+def doctor(
+    rung: Annotated[
+        RungName, typer.Option("--rung", help="The least rung of the lock that is enough.")
+    ] = LOWEST,
+    root: RootOption = None,
+) -> None:
     """Tell what this machine offers; fails where student code cannot be locked away."""
     from grading import doctor as examination
 
-    if not examination.run(root or Path.cwd(), console):
+    if not examination.run(root or Path.cwd(), console, rung):
         raise typer.Exit(1)

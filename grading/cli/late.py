@@ -17,8 +17,11 @@ def due(
         str | None,
         typer.Argument(
             metavar="[DATE]",
-            help='"2026-11-20 18:00", which is UTC, or "2026-11-20 18:00 Europe/Berlin".',
+            help='"2026-11-20 18:00", in the course\'s zone, or "2026-11-20 18:00 Europe/Berlin".',
         ),
+    ] = None,
+    section: Annotated[
+        str | None, typer.Option("--section", help="The date is for this section alone.")
     ] = None,
     root: RootOption = None,
 ) -> None:
@@ -26,7 +29,7 @@ def due(
     from grading.gradebook import due as dates
 
     course = course_at(root)
-    found = dates.due(course, course.lesson(lesson), date)
+    found = dates.due(course, course.lesson(lesson), date, section)
     _show(found.sentences())
     if date is not None:
         _show([_followup(found.lesson)])
@@ -34,7 +37,9 @@ def due(
 
 @app.command(rich_help_panel=TA)
 def extend(
-    student: Annotated[str, typer.Argument(metavar="STUDENT", help="As in the gradebook.")],
+    student: Annotated[
+        str, typer.Argument(metavar="STUDENT", help="Any id, address or name, or a group's name.")
+    ],
     lesson: LessonArgument,
     days: Annotated[
         int | None, typer.Option("--days", min=1, max=366, help="Days after the date.")
@@ -43,7 +48,7 @@ def extend(
         int | None, typer.Option("--hours", min=1, max=8784, help="Hours after the date.")
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--until", help='"2026-11-23 18:00", UTC, or with a zone.')
+        str | None, typer.Option("--until", help='"2026-11-23 18:00", or with a zone.')
     ] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Due with the others again.")] = False,
     root: RootOption = None,
@@ -58,6 +63,17 @@ def extend(
         course, course.lesson(lesson), student, days=days, hours=hours, until=until
     )
     _show([*dates.granted(found), _followup(found.lesson)])
+
+
+@app.command(rich_help_panel=TA)
+def zone(
+    name: Annotated[str, typer.Argument(metavar="ZONE", help="Europe/Berlin, +0100 or UTC.")],
+    root: RootOption = None,
+) -> None:
+    """Say in which zone times are that name none: in downloads, due dates, extensions."""
+    from grading.gradebook import due as dates
+
+    _show([dates.set_zone(course_at(root), name)])
 
 
 def _followup(lesson: str) -> str:

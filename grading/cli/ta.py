@@ -1,8 +1,7 @@
-"""Verbs for the TA: grade what came in, write feedback, hand over the scores."""
+"""Verbs for the TA: grade what came in, and tell the lecturer how the class did."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,22 +12,15 @@ from grading.cli.app import (
     LessonArgument,
     LessonsArgument,
     RootOption,
+    SectionOption,
+    StudentsOption,
     app,
     console,
     course_at,
+    students_meant,
 )
+from grading.rungs import LOWEST, UNLOCKED, RungName
 
-
-class ExportFormat(StrEnum):
-    csv = "csv"
-    canvas = "canvas"
-    moodle = "moodle"
-    json = "json"
-
-
-StudentsOption = Annotated[
-    list[str] | None, typer.Option("--student", help="Only this student; may be repeated.")
-]
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, help="Processes; by default one per core.")
 ]
@@ -43,6 +35,9 @@ SchedulerOption = Annotated[
 UnsafeOption = Annotated[
     bool, typer.Option("--unsafe", help="Grade without the lock where there is none; recorded.")
 ]
+RungOption = Annotated[
+    RungName, typer.Option("--rung", help="The least rung of the lock that is enough.")
+]
 
 LimitOption = Annotated[
     list[str] | None,
@@ -56,41 +51,13 @@ LimitOption = Annotated[
 
 
 @app.command(rich_help_panel=TA)
-def collect(
-    download: Annotated[
-        Path, typer.Argument(metavar="DOWNLOAD", help="A zip from Canvas or Moodle, or a folder.")
-    ],
-    lesson: Annotated[
-        str | None, typer.Argument(metavar="[LESSON]", help="By default told from each notebook.")
-    ] = None,
-    roster: Annotated[
-        Path | None, typer.Option("--roster", help="The class list; by default grading/roster.csv.")
-    ] = None,
-    received: Annotated[
-        str | None,
-        typer.Option(
-            "--received", help='When files came whose time is unknown: "2026-11-20 18:00".'
-        ),
-    ] = None,
-    root: RootOption = None,
-) -> None:
-    """Sort a download of submissions into grading/submitted/, one notebook per student."""
-    from grading.intake import collect as collector
-    from grading.intake.collect_summary import tell
-
-    course = course_at(root)
-    wanted = course.lesson(lesson) if lesson else None
-    done = collector.run(course, download, wanted, roster=roster, received=received)
-    tell(console, done)
-    raise typer.Exit(1 if done.left else 0)
-
-
-@app.command(rich_help_panel=TA)
 def autograde(
     lesson: LessonArgument,
     student: StudentsOption = None,
+    section: SectionOption = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    rung: RungOption = LOWEST,
     limit: LimitOption = None,
     unsafe: UnsafeOption = False,
     root: RootOption = None,
@@ -103,9 +70,9 @@ def autograde(
     grader.run(
         course,
         course.lesson(lesson),
-        students=student,
+        students=students_meant(course, student, section, handed_in=lesson),
         workers=workers,
-        unsafe=unsafe,
+        least=UNLOCKED if unsafe else rung,
         limits=limits_for(course, limit or ()),
         scheduler=scheduler,
     )
@@ -121,11 +88,13 @@ def regrade(
         ),
     ],
     student: StudentsOption = None,
+    section: SectionOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Tell what would change, and change no grade.")
     ] = False,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    rung: RungOption = LOWEST,
     limit: LimitOption = None,
     unsafe: UnsafeOption = False,
     root: RootOption = None,
@@ -139,53 +108,13 @@ def regrade(
         course,
         course.lesson(lesson),
         exercise,
-        students=student,
+        students=students_meant(course, student, section, handed_in=lesson),
         dry_run=dry_run,
         workers=workers,
-        unsafe=unsafe,
+        least=UNLOCKED if unsafe else rung,
         limits=limits_for(course, limit or ()),
         scheduler=scheduler,
     )
-
-
-@app.command(rich_help_panel=TA)
-def feedback(lesson: LessonArgument, root: RootOption = None) -> None:
-    """Write one safe HTML page per student of LESSON into grading/feedback/."""
-    from grading.returning import feedback as pages
-
-    course = course_at(root)
-    written = pages.run(course, course.lesson(lesson))
-    console.print(f"{len(written)} feedback pages in {course.grading / 'feedback'}")
-
-
-@app.command(rich_help_panel=TA)
-def export(
-    path: Annotated[
-        Path | None, typer.Argument(help="The file; by default grading/grades.FORMAT.")
-    ] = None,
-    format: Annotated[ExportFormat, typer.Option("--format")] = ExportFormat.csv,
-    lesson: Annotated[
-        list[str] | None, typer.Option("--lesson", help="Only this one; may be repeated.")
-    ] = None,
-    exercises: Annotated[
-        bool, typer.Option("--exercises", help="Columns for each exercise in Canvas or Moodle.")
-    ] = False,
-    roster: Annotated[
-        Path | None, typer.Option("--roster", help="The class list; by default grading/roster.csv.")
-    ] = None,
-    root: RootOption = None,
-) -> None:
-    """Write everyone's scores, per exercise and total, from the gradebook to a file."""
-    from grading.returning import export as exporter
-
-    course = course_at(root)
-    lessons = [course.lesson(name).name for name in lesson or ()] or None
-    target = path or course.grading / exporter.file_name(format)
-    done = exporter.run(course, target, format, lessons=lessons, roster=roster, exercises=exercises)
-    console.print(f"Grades of {done.students} students written to {target}", soft_wrap=True)
-    if done.without:
-        names = ", ".join(done.without)
-        console.print(f"Left out, for {format} cannot tell who they are: {names}", soft_wrap=True)
 
 
 @app.command(rich_help_panel=TA)
@@ -198,10 +127,13 @@ def report(
         Path | None,
         typer.Option("--output", "-o", help="The page; by default grading/report.html."),
     ] = None,
+    section: SectionOption = None,
     root: RootOption = None,
 ) -> None:
     """Write a page for the lecturer: scores, exercises, common mistakes; no names unless asked."""
     from grading.reporting import class_report
 
-    written = class_report.run(course_at(root), lesson, names=names, output=output)
+    course = course_at(root)
+    students = students_meant(course, None, section)
+    written = class_report.run(course, lesson, names=names, output=output, students=students)
     console.print(f"Report on the class written to {written}", soft_wrap=True)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from grading.course import Course
 from grading.errors import CourseError
+from grading.gradebook.by_hand import keep_times
 from grading.gradebook.settings import gradebook_url
 
 PATIENCE = 60  # seconds to wait while another program writes to an SQLite gradebook
@@ -34,6 +35,7 @@ def open_gradebook(url: str) -> Gradebook:
             )
             insert = text("INSERT INTO alembic_version (version_num) VALUES (:version)")
             connection.execute(insert, {"version": _newest_version()})
+        keep_times(connection)
     engine.dispose()
     return Gradebook(patient(url))
 

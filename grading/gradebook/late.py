@@ -40,11 +40,15 @@ class LosesPerDay(LateSubmissionPlugin):
         return score * lost / 100
 
 
-def seconds_late(submission: SubmittedAssignment) -> float:
+def seconds_late(submission: SubmittedAssignment, *, marked: bool = False) -> float:
     """How late it was handed in, an extension counted; nothing where a time or date is unknown.
 
-    nbgrader's own total_seconds_late fails for an extension of no due date.
+    marked: its platform calls it late and tells no time, which counts as one day, unless the
+    student has an extension of which the platform may not know. nbgrader's own total_seconds_late
+    fails for an extension of no due date.
     """
+    if submission.timestamp is None and marked and not submission.extension:
+        return DAY
     if submission.assignment.duedate is None:
         return 0.0
     return float(submission.total_seconds_late)

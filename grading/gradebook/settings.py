@@ -8,7 +8,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-NEVER_RELEASED = ("*.md", "bank.py")  # beside a solution; nbgrader would copy them to students
+# Beside a solution; nbgrader would copy them to students.
+NEVER_RELEASED = ("*.md", "bank.py", "mutants.yaml", "checks.json", "checks.npz")
 
 
 def course_config(root: Path) -> Config:

@@ -13,8 +13,10 @@ from traitlets import TraitError
 from grading.course import Lesson
 from grading.errors import CourseError
 from grading.gradebook.database import hold, open_gradebook, told_clearly
+from grading.gradebook.dates import Dates
 from grading.gradebook.late import seconds_late
 from grading.gradebook.settings import course_config
+from grading.intake.received import LATE_MARK
 
 
 class Writer:
@@ -25,6 +27,7 @@ class Writer:
         lesson.course.grading.mkdir(parents=True, exist_ok=True)
         config = course_config(lesson.course.root)
         self._url = str(config.CourseDirectory.db_url)
+        self._dates = Dates(lesson.course)
         try:
             self._late = AssignLatePenalties(config=config)
             self._late.init_plugin()
@@ -42,7 +45,9 @@ class Writer:
 
     def _penalty(self, student: str, submitted: SubmittedNotebook) -> float | None:
         """What lateness costs by the course's policy, between nothing and the whole score."""
-        late = seconds_late(submitted.assignment)
+        self._dates.settle(submitted.assignment)
+        folder = self.lesson.course.grading / "submitted" / student / self.lesson.name
+        late = seconds_late(submitted.assignment, marked=(folder / LATE_MARK).is_file())
         if late <= 0:
             return None
         self.gradebook.db.flush()

@@ -31,7 +31,7 @@ _DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, MemoryError),
     *(ValueError, NotImplementedError),
 )
-_JUNK = {"__macosx", ".ipynb_checkpoints", ".ds_store", "thumbs.db", "desktop.ini"}
+_JUNK = {".git", "__macosx", ".ipynb_checkpoints", ".ds_store", "thumbs.db", "desktop.ini"}
 _OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
 
@@ -40,13 +40,22 @@ class Member:
     """One file of a download.
 
     path: its name there; data: its bytes, or None when `problem` says why it was not read;
-    modified: when it was last changed, as the download tells.
+    modified: when it was last changed, as the download tells; outer: the name in the outermost
+    archive or folder, which for a file in a student's own zip is that zip's, as is `modified`.
     """
 
     path: PurePosixPath
     data: bytes | None
     modified: datetime
+    outer: PurePosixPath
     problem: str = ""
+
+    @property
+    def packed(self) -> PurePosixPath | None:
+        """Its name inside of the student's own zip; None when it lies in none."""
+        return (
+            None if self.path == self.outer else self.path.relative_to(self.outer.with_suffix(""))
+        )
 
 
 class _Budget:
@@ -79,7 +88,7 @@ def read_download(source: Path) -> Iterator[Member]:
         except _DAMAGE as error:
             raise CourseError(f"{source} is no zip file ({error}); download it again") from error
         with archive:
-            yield from _members(archive, PurePosixPath(), budget, DEEPEST)
+            yield from _members(archive, None, budget, DEEPEST)
 
 
 def _folder(source: Path, budget: _Budget) -> Iterator[Member]:
@@ -91,7 +100,7 @@ def _folder(source: Path, budget: _Budget) -> Iterator[Member]:
 
 def _file(path: Path, name: PurePosixPath, budget: _Budget) -> Member:
     about = path.lstat()
-    member = Member(name, None, datetime.fromtimestamp(about.st_mtime))
+    member = Member(name, None, datetime.fromtimestamp(about.st_mtime), name)
     if not stat.S_ISREG(about.st_mode):
         return replace(member, problem="it is a link or a device, not a file")
     if about.st_size > LARGEST_FILE:
@@ -101,18 +110,23 @@ def _file(path: Path, name: PurePosixPath, budget: _Budget) -> Member:
 
 
 def _members(
-    archive: zipfile.ZipFile, at: PurePosixPath, budget: _Budget, deep: int
+    archive: zipfile.ZipFile, zip: Member | None, budget: _Budget, deep: int
 ) -> Iterator[Member]:
+    """The files of an archive; zip: what it is itself, unless it is the outermost."""
     for info in archive.infolist():
         name = _name(info)
         if not name.endswith("/") and not _is_junk(PurePosixPath(name)):
-            yield from _opened(_member(archive, info, at, name, budget), budget, deep)
+            yield from _opened(_member(archive, info, zip, name, budget), budget, deep)
 
 
 def _member(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, at: PurePosixPath, name: str, budget: _Budget
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, zip: Member | None, name: str, budget: _Budget
 ) -> Member:
-    member = Member(at / name.lstrip("/"), None, _modified(info))
+    path = PurePosixPath(name.lstrip("/"))
+    if zip is None:
+        member = Member(path, None, _modified(info), path)
+    else:
+        member = Member(zip.path.with_suffix("") / path, None, zip.modified, zip.outer)
     if problem := _refusal(info, name):
         return replace(member, problem=problem)
     budget.spend(info.file_size)
@@ -161,10 +175,12 @@ def _inner(member: Member, data: bytes, budget: _Budget, deep: int) -> Iterator[
         infos = archive.infolist()
         if deep == 0:
             yield replace(member, data=None, problem=f"it is more than {DEEPEST} zips deep")
+        elif not infos:
+            yield replace(member, data=None, problem="it is an empty zip")
         elif len(infos) > MOST_INNER or sum(i.file_size for i in infos) > 4 * LARGEST_FILE:
             yield replace(member, data=None, problem="it is a zip that holds far too much")
         else:
-            yield from _members(archive, member.path.with_suffix(""), budget, deep - 1)
+            yield from _members(archive, member, budget, deep - 1)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import PurePosixPath
 from typing import Any
 
 from grading.course import Course, Lesson
+from grading.intake.work import parsed
 
 _GRADE_ID = re.compile(r"""["']?grade_id["']?:\s*["']?(\w+)""")
 
@@ -17,6 +17,7 @@ class Lessons:
 
     def __init__(self, course: Course) -> None:
         self._lessons = course.lessons()
+        self._pages = {"index", *(page.name for page in course.pages())}
         self._ids = {
             lesson.name: set(_GRADE_ID.findall(lesson.text.read_text(encoding="utf-8")))
             for lesson in self._lessons
@@ -24,8 +25,13 @@ class Lessons:
 
     def of(self, data: bytes, path: PurePosixPath) -> Lesson | None:
         """By the number in the notebook, else by its cells' ids, else by the names in its path."""
-        notebook = _notebook(data)
-        return self._by_number(notebook) or self._by_ids(notebook) or self.by_path(path)
+        notebook = parsed(data)
+        found = self._by_number(notebook) or self._by_ids(notebook)
+        return found or (None if self.is_page(path) else self.by_path(path))
+
+    def is_page(self, path: PurePosixPath) -> bool:
+        """Whether it is a page of the course, which every folder of lessons holds."""
+        return re.sub(r"[-_ (]+\d+\)?$", "", path.stem) in self._pages
 
     def _by_number(self, notebook: dict[str, Any]) -> Lesson | None:
         number = _get(notebook, "metadata", "course", "lesson")
@@ -63,15 +69,6 @@ def is_notebook(data: bytes, path: PurePosixPath) -> bool:
     return name.endswith((".json", ".txt", ".ipynb.html")) and (
         b'"cells"' in data and b'"nbformat"' in data
     )
-
-
-def _notebook(data: bytes) -> dict[str, Any]:
-    """The notebook's mapping; an empty one when the file is none, which grading will tell."""
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
 
 
 def _get(value: Any, *keys: str) -> Any:

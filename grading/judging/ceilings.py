@@ -1,4 +1,7 @@
-"""Ceilings of time and memory for what the judge itself does with a student's data."""
+"""Ceilings of time and memory for what the judge itself does with a student's data.
+
+A worker, which can be lost, does it: what no ceiling stops costs that worker, not the run.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 MEMORY = 2 * 2**30  # bytes beyond what is in use, for the checks of one submission
+READING_MEMORY = 2**30  # and for reading it; the largest file that is read takes a third
+READING_SECONDS = 60.0  # most files take a hundredth of a second, the largest some seconds
 
 
 class JudgeTimeout(BaseException):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import copy
 import json
 from dataclasses import dataclass
@@ -14,17 +15,25 @@ from nbformat import NotebookNode
 
 from grading.course import Lesson
 from grading.errors import CourseError
+from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE, SealedLesson, from_bytes
 
 
 @dataclass(frozen=True)
 class Forms:
     """Two notebooks with the same cells: the instructor's, and the one that students get.
 
-    source: with the hidden tests and the executed outputs; student: with the stubs.
+    source: with the solutions and the executed outputs; student: with the stubs; checks_files:
+    those of the sealed checks, hidden parts included.
     """
 
     source: NotebookNode
     student: NotebookNode
+    checks_files: dict[str, bytes]
+
+    @cached_property
+    def sealed(self) -> SealedLesson:
+        """What the checks know."""
+        return from_bytes(self.checks_files)
 
     @cached_property
     def exercises(self) -> dict[str, int]:
@@ -73,11 +82,6 @@ class Forms:
         return str(self.source.metadata.get("course", {}).get("lesson", ""))
 
     @cached_property
-    def answers(self) -> tuple[str, ...]:
-        """The nnlib functions that answer an exercise of this lesson."""
-        return tuple(self.source.metadata.get("course", {}).get("answers", ()))
-
-    @cached_property
     def functions(self) -> dict[str, str]:
         """{function: grade_id of the exercise that defines it}."""
         return {
@@ -85,12 +89,6 @@ class Forms:
             for grade_id, place in self.exercises.items()
             for name in names_defined(self.source.cells[place].source)[0]
         }
-
-    @cached_property
-    def values(self) -> tuple[str, ...]:
-        """The other names that the exercises define."""
-        cells = (self.source.cells[place] for place in self.exercises.values())
-        return tuple(sorted(set().union(*(names_defined(cell.source)[1] for cell in cells))))
 
     def _places(self, wanted: Any) -> dict[str, int]:
         marked = ((k, cell.metadata.get("nbgrader")) for k, cell in enumerate(self.source.cells))
@@ -106,31 +104,46 @@ def read_solution(lesson: Lesson) -> NotebookNode:
     return nbformat.read(lesson.solution, as_version=4)
 
 
-def pack(source: NotebookNode) -> bytes:
-    """Everything that a worker must know about a lesson, as one string of bytes."""
+def read_checks(lesson: Lesson) -> dict[str, bytes]:
+    """The files of the lesson's checks, hidden parts included."""
+    folder = lesson.solution.parent
+    try:
+        return {name: (folder / name).read_bytes() for name in (JSON_FILE, ARRAYS_FILE)}
+    except FileNotFoundError as missing:
+        told = f"{missing.filename} is missing; build it first: course build {lesson.name}"
+        raise CourseError(told) from None
+
+
+def pack(source: NotebookNode, checks: dict[str, bytes]) -> bytes:
+    """Everything that a worker must know about a lesson, as one string of bytes.
+
+    checks: the staff's files of sealed checks.
+    """
     from nbgrader.preprocessors import CheckCellMetadata, ComputeChecksums, LockCells
 
-    from grading.build.release import release_steps
+    from grading.build.release import CallTheCheck, release_steps
 
-    checked = _processed(source, [LockCells, CheckCellMetadata, ComputeChecksums])
+    checked = _processed(source, [LockCells, CallTheCheck, CheckCellMetadata, ComputeChecksums])
     student = _processed(source, release_steps(save=False))
-    return json.dumps([checked, student], sort_keys=True).encode()
+    sealed = {name: base64.b64encode(content).decode() for name, content in checks.items()}
+    return json.dumps([checked, student, sealed], sort_keys=True).encode()
 
 
 def without_outputs(packet: bytes) -> bytes:
     """The same without the lesson's figures and printed text, on which no verdict depends."""
-    notebooks = json.loads(packet)
-    for cell in (cell for notebook in notebooks for cell in notebook["cells"]):
+    source, student, sealed = json.loads(packet)
+    for cell in (cell for notebook in (source, student) for cell in notebook["cells"]):
         if cell["cell_type"] == "code":
             cell["outputs"] = []
-    return json.dumps(notebooks, sort_keys=True).encode()
+    return json.dumps([source, student, sealed], sort_keys=True).encode()
 
 
 @lru_cache(maxsize=4)
 def unpack(packet: bytes) -> Forms:
     """The lesson again; the same object for the same bytes, so nobody may change it."""
-    source, student = (nbformat.from_dict(notebook) for notebook in json.loads(packet))
-    return Forms(source, student)
+    source, student, sealed = json.loads(packet)
+    checks = {name: base64.b64decode(content) for name, content in sealed.items()}
+    return Forms(nbformat.from_dict(source), nbformat.from_dict(student), checks)
 
 
 def names_defined(source: str) -> tuple[set[str], set[str]]:

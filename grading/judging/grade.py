@@ -5,27 +5,32 @@ from __future__ import annotations
 import copy
 import hashlib
 import time
-import types
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from nbformat import NotebookNode
 
-from grading.judging.capturing_shell import CapturingShell
-from grading.judging.ceilings import JudgeTimeout, memory_limit, time_limit
+from grading.judging.ceilings import (
+    READING_MEMORY,
+    READING_SECONDS,
+    JudgeTimeout,
+    memory_limit,
+    time_limit,
+)
 from grading.judging.doubt import doubtful, mark
 from grading.judging.forms import Forms, unpack
 from grading.judging.needed import needed_cells
-from grading.judging.phases import HiddenPhase, ShownPhase, starting_with
 from grading.judging.reading import Unreadable
 from grading.judging.rebuild import Rebuilt, rebuild
-from grading.judging.result import Output, Result, error_output, ungraded
+from grading.judging.result import Output, Result, error_output, ungraded, verdict_outputs
 from grading.judging.students_side import Standing, StudentsSide
 from grading.sandbox import Candidate, Limits, SandboxUnavailable, Template
-from grading.sandbox.answers import SWITCHED_OFF
 from grading.sandbox.link import LinkClosed
 from grading.sandbox.outputs import clean_text
-from nnlib.check import Exercise
+from nnlib.check import Report
+from nnlib.check.parts import judged
+from nnlib.check.switches import SWITCHED_OFF
 
 CHECK_SECONDS = 60.0
 LEAST_SECONDS = 4.0  # that earlier checks leave to each later one
@@ -34,6 +39,7 @@ NOT_FOUND = (
     "{check} found no function where it stands, but the notebook holds work that no exercise claims"
     " ({work}): a person must look."
 )
+TOO_COSTLY = "The file takes more time or memory to read than a notebook does."
 CHANCES = 5  # for a submission whose candidate is killed from outside
 
 
@@ -57,10 +63,12 @@ class Grading:
         self._forms = unpack(source)
         self._rebuilt: Rebuilt | None = None
         try:
-            self._rebuilt = rebuild(self._forms, submission)
-            self.key = self._rebuilt.key()
-        except Unreadable as error:
-            self._reason = str(error)
+            with memory_limit(READING_MEMORY), time_limit(READING_SECONDS):
+                self._rebuilt = rebuild(self._forms, submission)
+                self.key = self._rebuilt.key()
+        except (Unreadable, MemoryError, JudgeTimeout) as error:
+            self._rebuilt = None
+            self._reason = str(error) if isinstance(error, Unreadable) else TOO_COSTLY
             self.key = hashlib.sha256(self._reason.encode()).hexdigest()
 
     def verdict(self, limits: Limits, template: Template) -> Result:
@@ -85,7 +93,7 @@ class Grading:
         """The verdict, and whether somebody killed the candidate, so that it must not count."""
         started = time.perf_counter()
         notebook = copy.deepcopy(rebuilt.notebook)
-        with Candidate(template, limits, answers=self._forms.answers) as candidate:
+        with Candidate(template, limits, allowed=self._forms.sealed.allowed) as candidate:
             student = StudentsSide(candidate)
             deadline = time.monotonic() + limits.total_seconds + JUDGING_SECONDS
             with memory_limit():
@@ -101,12 +109,10 @@ class Grading:
 
 
 class _Judge:
-    """The trusted side: the lesson's setup cell once, then each check on a copy of its names."""
+    """The trusted side: runs the student's cells over there, then judges each check's parts."""
 
     def __init__(self, forms: Forms, student: StudentsSide, deadline: float) -> None:
         self.forms, self.student, self.deadline = forms, student, deadline
-        self.shell = CapturingShell.shared()
-        self.names = _setup_names(forms, self.shell)
 
     def grade(self, notebook: NotebookNode, order: list[str]) -> dict[str, str]:
         """Fill in the outputs of `notebook`; returns the diagnosis of each check.
@@ -118,10 +124,11 @@ class _Judge:
         """
         checks = self._run_cells(notebook, order)
         for k, check in enumerate(checks):
-            check.judge_shown(self._seconds(2 * len(checks) - k))
+            check.judge(self._seconds(2 * len(checks) - k), hidden=False)
         self.student.hidden = True
         for k, check in enumerate(checks):
-            check.judge_hidden(self._seconds(len(checks) - k))
+            check.judge(self._seconds(len(checks) - k), hidden=True)
+            check.conclude()
         self._ask_a_person(notebook, order)
         return {check.grade_id: check.diagnosis for check in checks if check.diagnosis}
 
@@ -174,81 +181,46 @@ class _Judge:
 
 
 class _Check:
-    """One check on its own copies of all names; fills in the outputs of its cell.
+    """The check of one exercise: judges its parts and fills in the outputs of its cell.
 
     standing: the student's side where this check stands.
     """
 
     def __init__(self, judge: _Judge, cell: NotebookNode, number: int, standing: Standing) -> None:
         self.grade_id: str = cell.metadata.nbgrader.grade_id
-        self._judge, self._cell, self._number, self._standing = judge, cell, number, standing
-        self._made: list[Exercise] = []
-        self._functions: dict[str, Callable[..., Any]] = {}
+        self._cell, self._standing, self._stopped = cell, standing, False
         cell.execution_count = number
+        self._exercise = judge.forms.sealed.exercises[self.grade_id.removeprefix("check_")]
+        self._report = Report(self._exercise.number, self._exercise.name, self._exercise.points)
+
+    @cached_property
+    def _function(self) -> Callable[..., Any]:
+        """The student's function as it stood here; one that hangs is not called again."""
+        return self._standing.function(self._exercise.name, f"The check {self.grade_id}")
 
     @property
     def diagnosis(self) -> str:
         """The code of the first part that is not right; empty when all are."""
-        return self._made[0].report.diagnosis if self._made else ""
+        return "" if self._stopped else self._report.diagnosis
 
-    def function_for(self, name: str) -> Callable[..., Any]:
-        """The student's function as it stood at this check; one that hangs is not called again."""
-        if name not in self._functions:
-            self._functions[name] = self._standing.function(name, f"The check {self.grade_id}")
-        return self._functions[name]
-
-    def judge_shown(self, seconds: float) -> None:
-        """Run the cell for its shown parts."""
-        self._run(ShownPhase, seconds)
-
-    def judge_hidden(self, seconds: float) -> None:
-        """Run the cell again for its hidden parts, where the first run came to its end."""
-        shown = [made for made in self._made if isinstance(made, ShownPhase) and made.finished]
-        if shown and len(shown) == len(self._made):
-            waiting = iter(shown)
-            self._made = []
-            self._run(lambda *_: HiddenPhase(next(waiting)), seconds)
-
-    def _run(self, make: Callable[[str, str, float], Exercise], seconds: float) -> None:
-        def exercise(number: str, name: str, points: float) -> Exercise:
-            self._made.append(make(number, name, points))
-            return self._made[-1]
-
+    def judge(self, seconds: float, *, hidden: bool) -> None:
+        """Judge the shown or the hidden parts, within so many seconds."""
+        if self._stopped:
+            return
+        parts = [part for part in self._exercise.parts if part.hidden == hidden]
         try:
-            with starting_with(exercise), time_limit(seconds):
-                names = self._names()
-                self._cell.outputs = self._judge.shell.run(self._cell.source, names, self._number)
+            with time_limit(seconds):
+                self._report.parts += judged(parts, self._function, self._exercise.name)
         except JudgeTimeout:
-            self._made.clear()
+            self._stopped = True
+
+    def conclude(self) -> None:
+        """Give the verdict as the outputs of the check's cell."""
+        if self._stopped:
             told = "the check took longer than the time allowed"
             self._cell.outputs = [error_output("Timeout", told)]
-
-    def _names(self) -> dict[str, Any]:
-        """What the check's cell finds: the lesson's names and the student's, as they stood here."""
-        forms = self._judge.forms
-        functions = {name: self.function_for(name) for name in forms.functions}
-        return _copied(self._judge.names) | self._standing.values(forms.values) | functions
-
-
-_setups: dict[int, tuple[Forms, dict[str, Any]]] = {}
-
-
-def _setup_names(forms: Forms, shell: CapturingShell) -> dict[str, Any]:
-    """The names that the lesson's setup cell defines, run once for each lesson in this process."""
-    if id(forms) not in _setups:
-        names: dict[str, Any] = {}
-        outputs = shell.run(forms.source.cells[forms.setup].source, names, 0)
-        failed = [o for o in outputs if o["output_type"] == "error"]
-        if failed:
-            raise RuntimeError(f"the setup cell fails: {failed[0]['ename']}: {failed[0]['evalue']}")
-        _setups[id(forms)] = (forms, names)
-    return _setups[id(forms)][1]
-
-
-def _copied(names: dict[str, Any]) -> dict[str, Any]:
-    """A deep copy in which modules stay themselves: no check sees what another one changed."""
-    modules = {id(v): v for v in names.values() if isinstance(v, types.ModuleType)}
-    return copy.deepcopy({k: v for k, v in names.items() if not k.startswith("__")}, dict(modules))
+        else:
+            self._cell.outputs = verdict_outputs(self._report, self._cell.execution_count)
 
 
 def _code_in_order(notebook: NotebookNode, order: list[str]) -> list[NotebookNode]:

@@ -8,9 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-import nbformat
-import nbformat.reader
-
+from grading.judging import old_formats
 from grading.judging.prose import with_attachments
 from grading.judging.streaming import MOST_MARKS, TooManyMarks, drop_outputs
 
@@ -25,15 +23,6 @@ MOST_POINTS = 1e6  # of a check; more is nonsense, and an endless integer no flo
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .+$|^={7}$", re.MULTILINE)
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _LESSON = re.compile(r"[\w.-]{1,20}")
-_OLD = (
-    nbformat.ValidationError,
-    nbformat.reader.NotJSONError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    ValueError,
-    IndexError,
-)
 
 
 class Unreadable(Exception):
@@ -70,7 +59,7 @@ def read_submission(data: bytes) -> Submission:
     text, repairs = _text(data)
     document, text = _document(text)
     if "cells" not in document:
-        document, more = _upgraded(document, text)
+        document, more = _upgraded(document)
         repairs += more
     cells = document.get("cells")
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
@@ -142,16 +131,17 @@ def _has_too_many_values(text: str) -> bool:
     return sum(map(bare.count, ",[{")) > MOST_VALUES
 
 
-def _upgraded(document: dict[str, Any], text: str) -> tuple[dict[str, Any], list[str]]:
+def _upgraded(document: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """A notebook of format 1 to 3 in today's format."""
     version = document.get("nbformat", 1)
-    if "worksheets" not in document or version not in (1, 2, 3):
+    if "worksheets" not in document or version not in old_formats.VERSIONS:
         raise Unreadable("The file is not a notebook: it has no cells.")
     try:
-        converted = nbformat.convert(nbformat.reader.reads(text), 4)
-    except _OLD:
+        cells = old_formats.cells_of(document)
+    except ValueError:
         raise Unreadable(f"The notebook is of the old format {version} and damaged.") from None
-    return dict(converted), [f"The notebook was of the old format {version} and was converted."]
+    note = f"The notebook was of the old format {version} and was converted."
+    return {**document, "cells": cells}, [note]
 
 
 def _pieces(cells: list[dict[str, Any]]) -> tuple[list[Piece], list[str]]:

@@ -22,7 +22,7 @@ from grading.judging.matching import Matching
 from grading.judging.prose import as_markdown, title_of
 from grading.judging.reading import Piece, Unreadable, read_submission
 from grading.judging.standing import Standing, run_order
-from grading.judging.textsafe import inert_markdown, safe_attachments
+from grading.judging.textsafe import inert_markdown, limit_pictures, safe_attachments
 from grading.sandbox.outputs import clean_text
 
 MOST_EXTRA = 200
@@ -71,6 +71,7 @@ def rebuild(forms: Forms, data: bytes) -> Rebuilt:
     _note_tags(matching)
     order = run_order(matching, standing, extras)
     own.cells = _interleaved(own.cells, _anchored(matching, extras))
+    limit_pictures(own.cells)
     return Rebuilt(own, list(dict.fromkeys([*submission.repairs, *matching.repairs])), order)
 
 

@@ -11,6 +11,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.judging.forms import Forms
+from grading.judging.textsafe import visible
+from nnlib.check import Report
+from nnlib.check.live import VerdictCard, failure
 
 Output = dict[str, Any]
 
@@ -55,11 +58,27 @@ def error_output(name: str, text: str) -> Output:
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
 
 
+def verdict_outputs(report: Report, number: int) -> list[Output]:
+    """What a check's cell shows, as a kernel shows it: a card, or points, or a card and an error.
+
+    nbgrader reads the points from it: none with an error, the number of a result, else all.
+    """
+    card = VerdictCard(report)
+    shown = {"data": card.data(), "metadata": {}}
+    if card.partly:
+        return [{"output_type": "execute_result", "execution_count": number, **shown}]
+    outputs: list[Output] = [{"output_type": "display_data", **shown}]
+    error = failure(report)
+    return outputs if error is None else [*outputs, error_output(type(error).__name__, str(error))]
+
+
 def graded_notebook(forms: Forms, result: Result) -> NotebookNode:
     """The whole autograded notebook: the result, and the lesson's own outputs where it had some."""
     notebook = nbformat.from_dict(result.notebook)
     executed = {cell["id"]: cell for cell in forms.source.cells if cell.cell_type == "code"}
     for cell in notebook.cells:
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade"):
+            cell.source = visible(cell.source, code=True)
         own = executed.get(cell["id"])
         if own is not None and "nbgrader" not in cell.metadata and not cell.outputs:
             cell.outputs = copy.deepcopy(own.outputs)

@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
-from collections.abc import Iterator
+import json
+import re
 from importlib.metadata import version
-
-from nbformat import NotebookNode
 
 from grading import digest
 from grading.judging import grade
-from grading.judging.forms import Forms
+from nnlib.check.sealed import JSON_FILE
+
+_ADDRESS = re.compile(r'"(nnlib[\w.]*):\w')  # as the sealed checks name functions
 
 
-def code_version(source: NotebookNode) -> str:
-    """Changes when the code that judges this lesson does, with what its checks import, or NumPy."""
-    code = digest.code_digest([grade.__name__, *judged_with(source)])
+def code_version(checks: dict[str, bytes]) -> str:
+    """Changes when the code that judges a lesson does, with what its checks name, or NumPy.
+
+    checks: the files of the lesson's sealed checks.
+    """
+    code = digest.code_digest([grade.__name__, *judged_with(checks)])
     return hashlib.sha256(f"{code} numpy {version('numpy')}".encode()).hexdigest()
 
 
-def judged_with(source: NotebookNode) -> set[str]:
-    """The modules of ours that the checks of a lesson use, by the imports of its setup cell.
-
-    What the setup cell imports for the lesson's text only, such as its figures, is not among them.
-    """
-    forms = Forms(source, source)
-    places = (forms.setup, *forms.checks.values(), *forms.exercises.values())
-    trees = [ast.parse(source.cells[place].source) for place in places]
-    used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return {
-        name for tree in trees for node in _imports(tree, used) for name in digest.imports(node)
-    }
-
-
-def _imports(tree: ast.AST, used: set[str]) -> Iterator[ast.Import | ast.ImportFrom]:
-    """The imports in a cell, each with the names in it that are used."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            bound = {alias: (alias.asname or alias.name).partition(".")[0] for alias in node.names}
-            node.names = [alias for alias in node.names if bound[alias] in {*used, "*"}]
-            yield node
+def judged_with(checks: dict[str, bytes]) -> set[str]:
+    """The modules of ours that hold what a lesson's checks name and what answers may use."""
+    text = checks[JSON_FILE].decode()
+    allowed = {name.rpartition(".")[0] for name in json.loads(text)["allowed"]}
+    return {*_ADDRESS.findall(text), *allowed}

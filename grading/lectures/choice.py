@@ -11,10 +11,15 @@ from nnlib import figures
 from nnlib.figures import Caption
 
 
-def known() -> dict[str, Caption]:
+def known(lessons: Iterable[Lesson] = ()) -> dict[str, Caption]:
     """Every figure and every animation by name, in the order of the lessons."""
     found: dict[str, Caption] = {**figures.registry(), **figures.animations()}
-    return dict(sorted(found.items(), key=lambda item: item[1].lesson))
+    order = {lesson.topic: place for place, lesson in enumerate(lessons)}
+
+    def place(item: tuple[str, Caption]) -> tuple[int, str]:
+        return order.get(item[1].lesson, len(order)), item[1].lesson
+
+    return dict(sorted(found.items(), key=place))
 
 
 def choose(words: Iterable[str], lessons: Iterable[Lesson] = ()) -> list[Caption]:
@@ -23,24 +28,32 @@ def choose(words: Iterable[str], lessons: Iterable[Lesson] = ()) -> list[Caption
     A word is a figure's name, a lesson's number, topic or whole name, or a deck's short name.
     Raises CourseError, with what is spelled alike, for any other.
     """
-    there = known()
-    groups = {name: [caption] for name, caption in there.items()}
-    for caption in there.values():
-        groups.setdefault(caption.lesson, []).append(caption)
-        for deck in caption.decks:
-            groups.setdefault(deck.lower(), []).append(caption)
-    for lesson in lessons:
-        shown = groups.get(lesson.number, [])
-        groups = {lesson.name: shown, lesson.topic: shown} | groups  # a figure's name comes first
-    words = list(words)
+    lessons = list(lessons)
+    there = known(lessons)
+    named, groups = {name: [caption] for name, caption in there.items()}, _groups(there, lessons)
+    wanted: set[str] = set()
+    words = [word.lower().rstrip("/") for word in words]
     for word in words:
-        if word.lower().rstrip("/") not in groups:
-            raise CourseError(_unknown(word, groups))
-    wanted = {caption.name for word in words for caption in groups[word.lower().rstrip("/")]}
+        found = named.get(word) or groups.get(word)  # a figure's name comes first
+        if found is None:
+            raise CourseError(_unknown(word, [*named, *groups]))
+        wanted |= {caption.name for caption in found}
     return [caption for name, caption in there.items() if name in wanted or not words]
 
 
-def _unknown(word: str, groups: Iterable[str]) -> str:
-    alike = get_close_matches(word.lower(), list(groups), n=3)
+def _groups(there: dict[str, Caption], lessons: list[Lesson]) -> dict[str, list[Caption]]:
+    """The figures of each lesson, by all its names, and of each deck."""
+    groups: dict[str, list[Caption]] = {}
+    for caption in there.values():
+        for group in (caption.lesson, *map(str.lower, caption.decks)):
+            groups.setdefault(group, []).append(caption)
+    for lesson in lessons:
+        shown = groups.get(lesson.topic, [])
+        groups |= {lesson.name: shown, lesson.number: shown}
+    return groups
+
+
+def _unknown(word: str, groups: list[str]) -> str:
+    alike = get_close_matches(word, groups, n=3)
     hint = f"did you mean {' or '.join(alike)}? " if alike else ""
     return f"no figure, lesson or deck is called {word!r}; {hint}course figures --list shows all"

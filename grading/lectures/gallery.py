@@ -43,13 +43,13 @@ class Item:
 def write_gallery(folder: Path, lessons: list[Lesson]) -> Path:
     """Write the page of all figures whose files stand below the folder; returns its path."""
     files = sorted(path for path in read_manifest(folder) if (folder / path).is_file())
-    items = [item for caption in known().values() if (item := _item(caption, files)).files]
-    titles = {lesson.number: lesson.topic.replace("-", " ") for lesson in lessons}
+    items = [item for caption in known(lessons).values() if (item := _item(caption, files)).files]
+    titles = {lesson.topic: f"{lesson.number} {lesson.topic}" for lesson in lessons}
     environment = Environment(loader=PackageLoader("grading.lectures"), autoescape=True)
     environment.trim_blocks = environment.lstrip_blocks = True
     page = environment.get_template("gallery.html").render(
         items=items,
-        lessons={item.caption.lesson: titles.get(item.caption.lesson, "") for item in items},
+        lessons={topic: titles.get(topic, topic) for topic in (i.caption.lesson for i in items)},
         decks=sorted({deck for item in items for deck in item.caption.decks}),
     )
     path = folder / PAGE

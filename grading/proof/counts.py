@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from grading.proof.bank import FEWEST_RIGHT, FEWEST_WRONG, Answer
+from grading.build.bank import FEWEST_RIGHT, FEWEST_WRONG, Answer
 from grading.proof.explained import outdated, unexplained
 from grading.proof.mutants import Mutant
 
@@ -16,7 +16,8 @@ class ExerciseProof:
     """One exercise: how many answers of each kind there are, and how many were judged as due.
 
     mutants: changes of the solution, of which `killed` are rejected and `equivalent` do the same;
-    the survivors are accepted though some input tells them from it. explained: {changed line: why}.
+    the survivors are accepted though some input tells them from it. explained: {changed line: why};
+    retold: {wrong answer: the diagnosis that it is told}, where that is not the expected one.
     """
 
     name: str
@@ -29,6 +30,7 @@ class ExerciseProof:
     equivalent: list[Mutant] = field(default_factory=list)
     survivors: list[Mutant] = field(default_factory=list)
     explained: dict[str, str] = field(default_factory=dict)
+    retold: dict[Answer, str] = field(default_factory=dict)
     gaps: list[str] = field(default_factory=list)
 
     @property
@@ -53,6 +55,7 @@ class ExerciseProof:
             if full:
                 self.gaps.append(f"accepts the wrong answer {answer.title!r}")
             elif diagnosis != answer.expected:
+                self.retold[answer] = diagnosis
                 told = f"{diagnosis}, not {answer.expected}"
                 self.gaps.append(f"the wrong answer {answer.title!r} is told {told}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from grading.page_policy import POLICY
 from grading.proof.counts import ExerciseProof, LessonProof, Totals, summary
 from grading.proof.mutants import Mutant
 
@@ -26,6 +27,7 @@ def as_html(results: list[LessonProof], sums: Totals) -> str:
     parts = [_gaps(results), *(_mutants(result) for result in results)]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"{POLICY}"
         '<meta name="viewport" content="width=device-width">'
         f"<title>Proof of the checks</title><style>{STYLE}</style></head>\n<body>"
         f"<h1>Proof of the checks</h1>\n<p>{escape(summary(sums))}</p>\n"

@@ -9,19 +9,21 @@ import nbformat
 from nbformat import NotebookNode
 from rich.progress import Progress
 
-from grading.build.text import read_lesson_text
+from grading.build.bank import Answer, read_bank
+from grading.build.seal import holds
+from grading.build.text import exercises, read_lesson_text
 from grading.course import Lesson
 from grading.errors import CourseError
 from grading.judging.forms import pack
-from grading.proof.bank import Answer, read_bank
 from grading.proof.counts import ExerciseProof, LessonProof
 from grading.proof.explained import read_explanations
 from grading.proof.mutants import mutants
 from grading.proof.rules import broken_rules, released_differently
 from grading.proof.survivors import equivalent
-from grading.proof.trusted import misbehaving_checks
+from grading.proof.trusted import sealed_twice
 from grading.proof.verdicts import Here, Verdict, Verdicts
 from grading.sandbox import Template
+from nnlib.check.sealed import JSON_FILE, SealedLesson, as_files
 
 
 def prove(lesson: Lesson, progress: Progress) -> LessonProof:
@@ -35,19 +37,21 @@ def prove_with(
 ) -> LessonProof:
     """Grade all that the lesson ships with; raises CourseError when it is not built."""
     source, released = read_lesson_text(lesson.text), _released(lesson)
-    names = _exercises(source)
+    names = exercises(source)
     bank = read_bank(lesson.bank, names)
     reasons = read_explanations(lesson.mutants)
     strange = ", ".join(sorted(set(reasons) - set(names)))
     if strange:
         raise CourseError(f"{lesson.mutants}: there is no exercise {strange}")
-    gaps = [*broken_rules(source), *released_differently(source, released)]
-    gaps += [*misbehaving_checks(source), *_extremes(source, released, verdicts)]
+    sealed, misbehaving = sealed_twice(source, bank, lesson.text)
+    gaps = [*broken_rules(source), *released_differently(source, released), *misbehaving]
+    gaps += [*_sealed_differently(sealed, lesson), *_extremes(source, released, sealed, verdicts)]
     proofs = []
     task = progress.add_task(lesson.name, total=len(bank))
     for name in names:
         proof = ExerciseProof(name, explained=reasons.get(name, {}))
-        prover = ExerciseProver(name, source, released, verdicts, lambda: progress.advance(task))
+        alone = SealedLesson(sealed.allowed, {name: sealed.exercises[name]})
+        prover = ExerciseProver(source, released, alone, verdicts, lambda: progress.advance(task))
         prover.grade_bank(proof, [answer for answer in bank if answer.exercise == name])
         if mutate:
             prover.grade_mutants(proof, lambda more: _extend(progress, task, more))
@@ -67,15 +71,16 @@ class ExerciseProver:
 
     def __init__(
         self,
-        name: str,
         source: NotebookNode,
         released: NotebookNode,
+        sealed: SealedLesson,
         verdicts: Verdicts,
         done: Callable[[], None] = lambda: None,
     ) -> None:
-        self.name, self._verdicts, self._done = name, verdicts, done
-        self._source, self._released = _alone(source, name), _alone(released, name)
-        self._packed = pack(self._source)
+        (self._check,) = sealed.exercises.values()
+        self.name, self._verdicts, self._done = self._check.name, verdicts, done
+        self._source, self._released = (_alone(form, self.name) for form in (source, released))
+        self._packed = pack(self._source, as_files(sealed))
 
     def grade_bank(self, proof: ExerciseProof, answers: list[Answer]) -> None:
         """Count the answers of the bank that are judged as due."""
@@ -92,7 +97,7 @@ class ExerciseProver:
         announce(len(found))
         verdicts = self._judged([mutant.source for mutant in found])
         alive = [m for m, verdict in zip(found, verdicts, strict=True) if verdict.full]
-        same = equivalent(self._source, self.name, alive) if alive else []
+        same = equivalent(self._source, self._check, alive) if alive else []
         proof.mutants, proof.killed = len(found), len(found) - len(alive)
         proof.equivalent = same
         proof.survivors = [mutant for mutant in alive if mutant not in same]
@@ -132,18 +137,20 @@ def _released(lesson: Lesson) -> NotebookNode:
     return nbformat.read(lesson.release, as_version=4)
 
 
-def _exercises(source: NotebookNode) -> list[str]:
-    return [
-        cell.metadata.nbgrader.grade_id
-        for cell in source.cells
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
-    ]
+def _sealed_differently(sealed: SealedLesson, lesson: Lesson) -> Iterator[str]:
+    """Where the files of the checks are not what the text and the bank give today."""
+    for folder, now in ((lesson.room, sealed.shown()), (lesson.solution.parent, sealed)):
+        if not holds(folder, as_files(now)):
+            yield f"{folder / JSON_FILE}: of another text or bank: course build {lesson.name}"
 
 
-def _extremes(source: NotebookNode, released: NotebookNode, verdicts: Verdicts) -> Iterator[str]:
+def _extremes(
+    source: NotebookNode, released: NotebookNode, sealed: SealedLesson, verdicts: Verdicts
+) -> Iterator[str]:
     """The untouched notebook earns nothing, the solution everything that a check gives."""
     both = {"untouched": released, "solved": source}
-    told = verdicts(pack(source), [(k, nbformat.writes(v).encode()) for k, v in both.items()])
+    packed = pack(source, as_files(sealed))
+    told = verdicts(packed, [(k, nbformat.writes(v).encode()) for k, v in both.items()])
     for name, verdict in told["untouched"].items():
         if verdict.earned:
             yield f"{name}: the untouched notebook earns {verdict.earned:g} points"

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections.abc import Iterator
 
 from nbformat import NotebookNode
-
-from grading.build.release import EXERCISE
-
-HIDDEN = re.compile(r"###\s*BEGIN HIDDEN TESTS(.*?)###\s*END HIDDEN TESTS", re.DOTALL)
 
 
 def broken_rules(notebook: NotebookNode) -> Iterator[str]:
@@ -25,7 +20,7 @@ def broken_rules(notebook: NotebookNode) -> Iterator[str]:
         if graded["solution"]:
             yield from _about_solution(notebook.cells, place)
         elif graded["grade"]:
-            yield from _about_check(cell, known, notebook.metadata["course"]["lesson"])
+            yield from _about_check(cell, known)
 
 
 def released_differently(source: NotebookNode, released: NotebookNode) -> Iterator[str]:
@@ -73,35 +68,14 @@ def _about_solution(cells: list[NotebookNode], place: int) -> Iterator[str]:
         yield f"{name}: the cell defines nothing of this name"
 
 
-def _about_check(cell: NotebookNode, known: set[str], lesson: str) -> Iterator[str]:
-    graded = cell.metadata.nbgrader
-    name, source = graded.grade_id, cell.source
-    tree = ast.parse(source)
-    if not isinstance(tree.body[-1], ast.With):
+def _about_check(cell: NotebookNode, known: set[str]) -> Iterator[str]:
+    name, source = cell.metadata.nbgrader.grade_id, cell.source
+    last = ast.parse(source).body[-1]
+    if not isinstance(last, ast.With):
         yield f"{name}: a check must end with its with block, never with an expression"
-    match = EXERCISE.search(source)
-    if not match or f"check_{match['name']}" != name:
-        yield f"{name}: check.exercise must be called with the name {name.removeprefix('check_')!r}"
-    elif not match["number"].startswith(f"{int(lesson)}."):
-        yield f"{name}: exercise {match['number']} is not numbered for lesson {lesson}"
-    points = re.search(r"points=([\d.]+)", source)
-    if not points or float(points[1]) != graded.points:
-        yield f"{name}: points= in the check differs from {graded.points} in the cell's header"
-    yield from _about_hidden(name, source)
     unknown = sorted(names_loaded(source) - names_stored(source) - known)
     if unknown:
         yield f"{name}: uses {', '.join(unknown)}, which neither setup nor an exercise defines"
-
-
-def _about_hidden(name: str, source: str) -> Iterator[str]:
-    regions = HIDDEN.findall(source)
-    if not regions or not any("ex.hidden" in region for region in regions):
-        yield f"{name}: no hidden test (ex.hidden… between the hidden-test markers)"
-    if "ex.hidden" in HIDDEN.sub("", source):
-        yield f"{name}: ex.hidden… outside the hidden-test markers would be shown to students"
-    for region in regions:
-        if re.search(r"\bex\.(?!hidden\b)\w+\(", region):
-            yield f"{name}: a hidden test must be called as ex.hidden…, or it would tell its inputs"
 
 
 def setup_source(notebook: NotebookNode) -> str:

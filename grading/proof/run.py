@@ -11,6 +11,7 @@ from grading.course import Lesson
 from grading.proof.counts import LessonProof
 from grading.proof.prove import prove_with
 from grading.proof.verdicts import There, Verdicts
+from grading.rungs import LOWEST
 from grading.running.pool import Pool
 
 KEPT = Path("build") / "proof-verdicts.json"
@@ -24,5 +25,5 @@ def prove_all(
         return []
     count = workers or os.cpu_count() or 1
     kept = lessons[0].course.root / KEPT
-    with Pool(count, unsafe=False) as pool, Verdicts(There(pool), kept) as verdicts:
+    with Pool(count, least=LOWEST) as pool, Verdicts(There(pool), kept) as verdicts:
         return [prove_with(lesson, verdicts, progress, mutate=mutate) for lesson in lessons]

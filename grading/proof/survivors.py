@@ -17,6 +17,8 @@ from nbformat import NotebookNode
 from grading.proof.inputs import Arguments, Recorder, fresh
 from grading.proof.mutants import Mutant
 from grading.proof.rules import setup_source
+from nnlib.check.parts import judged
+from nnlib.check.sealed import SealedExercise
 
 ENOUGH = 20  # inputs on which a mutant must agree before it counts as equivalent
 CLOSE = 1e-9
@@ -27,18 +29,20 @@ class TooSlow(BaseException):
     """One call took too long; no `except Exception` holds it up."""
 
 
-def equivalent(notebook: NotebookNode, exercise: str, survivors: list[Mutant]) -> list[Mutant]:
+def equivalent(
+    notebook: NotebookNode, check: SealedExercise, survivors: list[Mutant]
+) -> list[Mutant]:
     """The survivors that do the same as the solution on all inputs that were tried.
 
-    notebook: the exercise alone, with the setup cell and its check. The inputs are those of the
-    check and fresh ones of the same kinds; those that the solution itself cannot take do not count.
+    notebook: the exercise alone, with the setup cell. The inputs are those of the check and fresh
+    ones of the same kinds; those that the solution itself cannot take do not count.
     """
     by_id = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    solution, check = by_id[exercise].source, by_id[f"check_{exercise}"].source
+    solution = by_id[check.name].source
     names = _run(setup_source(notebook), {"__name__": "__main__"})
     right = _run(solution, names)
     own = [name for name, value in right.items() if _is_new(name, value, names)]
-    calls = {name: _recorded(name, right, check) for name in own if callable(right[name])}
+    calls = {name: _recorded(right[name], check) for name in own if callable(right[name])}
     return [m for m in survivors if _agrees(right, _run(m.source, names), own, calls)]
 
 
@@ -54,11 +58,11 @@ def _run(source: str, names: dict[str, Any]) -> dict[str, Any]:
     return after
 
 
-def _recorded(name: str, names: dict[str, Any], check: str) -> list[Arguments]:
-    """What the check calls a function with, the same each time."""
-    recorder = Recorder(names[name])
-    with _fixed_draws():
-        _run(check, {**names, name: recorder})
+def _recorded(function: Callable[..., Any], check: SealedExercise) -> list[Arguments]:
+    """What the check calls a function with."""
+    recorder = Recorder(function)
+    with _quiet():
+        judged(check.parts, recorder, check.name)
     return recorder.calls
 
 
@@ -136,17 +140,6 @@ def _quiet() -> Iterator[None]:
     finally:
         random.setstate(states[0])
         np.random.set_state(states[1])  # noqa: NPY002
-
-
-@contextlib.contextmanager
-def _fixed_draws() -> Iterator[None]:
-    """Let generators that a check makes without a seed start at one."""
-    default_rng = np.random.default_rng
-    np.random.default_rng = lambda seed=None: default_rng(0 if seed is None else seed)
-    try:
-        yield
-    finally:
-        np.random.default_rng = default_rng
 
 
 @contextlib.contextmanager

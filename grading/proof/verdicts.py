@@ -90,7 +90,7 @@ class Verdicts(AbstractContextManager["Verdicts"]):
         self, source: bytes, tasks: Iterable[Packed], done: Callable[[], None] = lambda: None
     ) -> dict[str, dict[str, Verdict]]:
         """{name: {check: verdict}} of each task; `done` is called after each."""
-        code = code_version(unpack(source).source).encode()
+        code = code_version(unpack(source).checks_files).encode()
         keys, missing = {}, []
         for name, data in tasks:
             keys[name] = hashlib.sha256(b"\0".join([code, source, data])).hexdigest()

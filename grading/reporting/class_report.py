@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from rich.progress import Progress
 
-from grading.build.release import EXERCISE
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.gradebook.record import autograded_path
-from grading.intake.collect import find_roster
-from grading.judging.forms import Forms, read_solution
+from grading.intake.people import class_list
+from grading.judging.forms import read_checks
 from grading.judging.version import judged_with
 from grading.reporting.graded import read_graded
 from grading.reporting.lesson import LessonReport, Numbering, lesson_report
 from grading.reporting.report_page import as_html
-from grading.reporting.sentences import Sentences
+from grading.reporting.sentences import Sentences, texts_in
 from grading.reporting.tally import Tally
+from grading.returning.columns import lesson_title
 from grading.returning.grades import LessonGrade, StudentGrades, class_grades
-from grading.returning.lms import lesson_title
 from grading.running.run_summary import progress
+from nnlib.check.sealed import JSON_FILE, from_bytes
 
 PAGE = "report.html"
 
@@ -34,16 +35,19 @@ def run(
     *,
     names: bool = False,
     output: Path | None = None,
+    students: list[str] | None = None,
 ) -> Path:
     """Write the page about these lessons, or about all that are graded; returns its path.
 
-    names: tell who made which mistake and who handed in nothing. Raises CourseError when nothing is
-    graded, a graded notebook is missing or damaged, or the page cannot be written.
+    names: tell who made which mistake and who handed in nothing. students: only these. Raises
+    CourseError when nothing is graded, a graded notebook is missing or damaged, or the page cannot
+    be written.
     """
     path = output or course.grading / PAGE
     _refuse_unwritable(path)
     wanted = [lesson.name for lesson in course.select(lessons)] if lessons else None
     people = _with_roster(course, class_grades(course, wanted))
+    people = [one for one in people if students is None or one.student in students]
     graded = _handed_in(course, people, wanted)
     called = {person.student: _called(person) for person in people} if names else None
     with progress() as bar:
@@ -68,7 +72,7 @@ def _refuse_unwritable(path: Path) -> None:
 
 def _with_roster(course: Course, people: list[StudentGrades]) -> list[StudentGrades]:
     """Everyone in the gradebook or on the class list, with the list's names where known."""
-    roster = find_roster(course)
+    roster = class_list(course)
     known = roster.by_id() if roster else {}
     have = {person.student for person in people}
     lessons = people[0].lessons if people else {}
@@ -133,13 +137,12 @@ def _report(
 
 def _numbering(lesson: Lesson) -> Numbering:
     text = lesson.text.read_text(encoding="utf-8")
-    found = EXERCISE.finditer(text)
-    exercises = {f"check_{m['name']}": (m["number"], m["name"]) for m in found}
+    sealed = from_bytes(read_checks(lesson)).exercises
+    exercises = {f"check_{name}": (one.number, name) for name, one in sealed.items()}
     return Numbering(lesson_title(text) or lesson.topic, exercises)
 
 
 def _sentences(lesson: Lesson) -> Sentences:
     """What the lesson's checks say in their own words or in those of what they use."""
-    source = read_solution(lesson)
-    places = Forms(source, source).checks.values()
-    return Sentences([source.cells[place].source for place in places], judged_with(source))
+    checks = read_checks(lesson)
+    return Sentences(texts_in(json.loads(checks[JSON_FILE])), judged_with(checks))

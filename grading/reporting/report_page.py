@@ -5,6 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from grading.page_policy import POLICY
 from grading.reporting.lesson import Exercise, LessonReport
 from grading.reporting.numbers import ENOUGH, plain
 from grading.reporting.pictures import HEIGHT, WIDTH, Histogram, Strip
@@ -30,6 +31,7 @@ def as_html(reports: list[LessonReport], *, names: bool) -> str:
     environment.filters |= {"several": several, "kind": lambda text: text.replace(" ", "-")}
     environment.globals |= {"Histogram": Histogram, "Strip": Strip, "telling": telling}
     environment.globals |= {"enough": ENOUGH, "signs": SIGNS, "width": WIDTH, "height": HEIGHT}
+    environment.globals |= {"policy": POLICY}
     environment.globals |= {"most": MOST_SHOWN, "most_each": MOST_PER_EXERCISE}
     template = environment.get_template("report.html")
     return template.render(lessons=reports, names=names).strip() + "\n"

@@ -18,10 +18,11 @@ from typing import Any
 import nnlib.check
 from grading.digest import module_path, reached
 from grading.reporting.graded import as_typed
-from nnlib.check.exercise import HIDDEN
+from nnlib.check.parts import OTHERS_WRONG
 from nnlib.check.typeset import typeset
 from nnlib.gradcheck.diagnosis import SENTENCES, SINGULAR, sentence
 
+HIDDEN = f"{OTHERS_WRONG}: "
 ALIKE = 3  # students who read the same words
 _WORD = re.compile(r"[^\W\d_]+")
 _OWN = {
@@ -49,10 +50,9 @@ _GENERAL |= {"wrong": "some", "right": "others", "count": "all"}
 
 
 class Sentences:
-    """The words of a lesson. checks: the sources of its checks; modules: what these use."""
+    """The words of a lesson. own: the texts in its checks; modules: what these use."""
 
-    def __init__(self, checks: list[str], modules: Iterable[str] = ()) -> None:
-        own = [text for source in checks for text in _constants(source)]
+    def __init__(self, own: Iterable[str], modules: Iterable[str] = ()) -> None:
         texts = [*_course(frozenset(modules)), *own]
         self._fixed = {as_typed(typeset(text)): text for text in texts}
         self._words = {word for text in texts for word in _WORD.findall(text)}
@@ -68,6 +68,14 @@ class Sentences:
             if count >= ALIKE and set(_WORD.findall(cause)) <= self._words:
                 return _as_sentence(said)
         return general(code)
+
+
+def texts_in(tree: Any) -> list[str]:
+    """Every text in sealed checks, as JSON holds them."""
+    if isinstance(tree, str):
+        return [tree]
+    inside = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+    return [text for part in inside for text in texts_in(part)]
 
 
 def general(code: str) -> str:

@@ -18,6 +18,7 @@ from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from grading.build.release import exercise_numbers
 from grading.judging.textsafe import is_picture
+from grading.page_policy import POLICY
 from grading.returning.formulas import Drawing, FormulaRenderer
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that was left as it was
@@ -84,6 +85,7 @@ class Page:
     notes: list[str]
     sections: list[Section]
     styles: str = ""
+    policy: str = POLICY
 
     @property
     def waiting(self) -> float:
@@ -95,6 +97,8 @@ def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
     """What one student's page shows. about: what nbgrader's GetGrades has found."""
     grading = notebook.metadata.get("grading", {})
     unlocked = [UNLOCKED] if grading.get("unsafe") else []
+    members = about.get("together", [])
+    together = [f"Handed in together by {', '.join(members)}."] if members else []
     sections = _sections(notebook)
     return Page(
         title=str(notebook.metadata.get("course", {}).get("title", about["notebook"])),
@@ -103,7 +107,7 @@ def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
         score=about["score"],
         points=about["max_score"],
         late=about["late_penalty"],
-        notes=[*unlocked, *grading.get("problems", []), *grading.get("repairs", [])],
+        notes=[*together, *unlocked, *grading.get("problems", []), *grading.get("repairs", [])],
         sections=sections,
         styles=_colors_of_code(),
     )

@@ -11,6 +11,9 @@ from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Unicode
 from traitlets.config import Config
 
+from grading.course import Course
+from grading.gradebook.together import members_with
+from grading.intake.people import class_list
 from grading.returning.feedback_page import page
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -52,5 +55,15 @@ class PrepareFeedback(NbGraderPreprocessor):
     """Puts into the page what a student may see, as plain data for the template."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        resources["page"] = page(nb, resources["nbgrader"])
+        about = resources["nbgrader"]
+        about["together"] = self._together(about["assignment"], about["student"])
+        resources["page"] = page(nb, about)
         return nb, resources
+
+    def _together(self, lesson: str, student: str) -> list[str]:
+        """The names of a group, which all of its members' pages show."""
+        course = Course(Path(self.config.CourseDirectory.root).resolve())
+        people = class_list(course)
+        known = people.by_id() if people else {}
+        members = members_with(course, lesson, student)
+        return [str(known.get(member, member)) for member in members]

@@ -13,6 +13,8 @@ from typing import Any
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer
 
+from grading.judging.mathematics import GAP, is_allowed
+
 LONGEST = 500  # characters of one formula
 MOST = 6_000  # characters of all formulas on a page; drawing takes up to a millisecond for each
 _SIZE = 12
@@ -55,8 +57,9 @@ class FormulaRenderer(IPythonRenderer):
         return self._formula(f"\\begin{{{name}}}{body}\\end{{{name}}}")
 
     def _formula(self, tex: str) -> str:
-        tex = " ".join(tex.replace("\u200b", "").split())
-        return self._drawing.picture(tex) or f"<code>{escape(tex)}</code>"
+        tex = " ".join(tex.replace(GAP, "").split())
+        drawn = self._drawing.picture(tex) if is_allowed(tex) else None
+        return drawn or f"<code>{escape(tex)}</code>"
 
 
 @lru_cache(maxsize=1024)

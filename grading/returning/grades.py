@@ -23,20 +23,25 @@ from sqlalchemy import select
 from grading.course import Course
 from grading.errors import CourseError
 from grading.gradebook.database import existing_gradebook
+from grading.gradebook.record import read_timestamp
 from grading.gradebook.unlocked import graded_unlocked
+from grading.intake.received import LATE_MARK
 
 
 @dataclass(frozen=True)
 class ExerciseGrade:
-    """One check or written answer of one student; score: None when nothing was handed in.
+    """One check or written answer of one student.
 
-    automatic: what the check gave; by_hand: what a person gave instead, which then counts.
+    score: None when nothing was handed in, or when nobody has given any yet. automatic: what the
+    check gave; by_hand: what a person gave instead, which then counts. waiting: a person must grade
+    it, or look at it a second time.
     """
 
     score: float | None
     max_score: float
     automatic: float | None = None
     by_hand: float | None = None
+    waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class LessonGrade:
     """One student's lesson. score: what counts, the penalty for lateness taken off.
 
     extension: how much later than the others this student may hand in; unlocked: graded without the
-    lock that keeps submissions apart.
+    lock that keeps submissions apart. marked: its platform calls it late and tells no time.
+    ungraded: something lies in grading/submitted that the score does not know.
     """
 
     submitted: bool
@@ -57,6 +63,18 @@ class LessonGrade:
     due: datetime | None = None
     extension: timedelta | None = None
     unlocked: bool = False
+    marked: bool = False
+    ungraded: bool = False
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing of it has to be graded any more."""
+        return not (self.needs_manual_grade or self.ungraded)
+
+    @property
+    def final_score(self) -> float | None:
+        """The score that may leave the house: none for nothing handed in, or not all graded."""
+        return self.score if self.submitted and self.is_final else None
 
     @property
     def late(self) -> timedelta:
@@ -76,6 +94,10 @@ class StudentGrades:
     email: str = ""
     lms_user_id: str = ""
     lessons: dict[str, LessonGrade] = field(default_factory=dict)
+
+    @property
+    def is_final(self) -> bool:
+        return all(lesson.is_final for lesson in self.lessons.values())
 
     @property
     def score(self) -> float:
@@ -121,7 +143,7 @@ class _Reader:
                 email=row.email or "",
                 lms_user_id=row.lms_user_id or "",
                 lessons={
-                    a.name: self.submissions.get((row.id, a.id)) or self._nothing(a)
+                    a.name: self.submissions.get((row.id, a.id)) or self._nothing(a, row.id)
                     for a in self.assignments
                 },
             )
@@ -173,10 +195,11 @@ class _Reader:
         for cell in self.cells[assignment.id]:
             grade = grades.get(cell.id)
             exercises[cell.name] = ExerciseGrade(
-                score=grade.score if grade else None,
+                score=grade.score if grade and not _is_open(grade) else None,
                 max_score=cell.max_score,
                 automatic=grade.auto_score if grade else None,
                 by_hand=grade.manual_score if grade else None,
+                waiting=bool(grade and grade.needs_manual_grade),
             )
         raw = sum(grade.score for grade in grades.values())
         return LessonGrade(
@@ -190,15 +213,32 @@ class _Reader:
             due=assignment.duedate,
             extension=submission.extension,
             unlocked=(submission.student_id, assignment.name) in self.unlocked,
+            marked=self._is_marked(submission.student_id, assignment.name),
+            ungraded=self._came_since(submission.student_id, assignment.name, submission.timestamp),
         )
 
-    def _nothing(self, assignment: Any) -> LessonGrade:
+    def _is_marked(self, student: str, lesson: str) -> bool:
+        return (self.course.grading / "submitted" / student / lesson / LATE_MARK).is_file()
+
+    def _came_since(self, student: str, lesson: str, graded: datetime | None) -> bool:
+        """Whether what lies there came later than what was graded, as far as times are known."""
+        time = read_timestamp(self.course.grading / "submitted" / student / lesson)
+        return bool(time and graded and time > graded)
+
+    def _nothing(self, assignment: Any, student: str) -> LessonGrade:
         cells = self.cells[assignment.id]
         none = {cell.name: ExerciseGrade(None, cell.max_score) for cell in cells}
-        return LessonGrade(False, 0.0, self._max_score(assignment), 0.0, False, none)
+        waits = (self.course.grading / "submitted" / student / assignment.name).is_dir()
+        points = self._max_score(assignment)
+        return LessonGrade(False, 0.0, points, 0.0, False, none, ungraded=waits)
 
     def _max_score(self, assignment: Any) -> float:
         return sum(cell.max_score for cell in self.cells[assignment.id])
+
+
+def _is_open(grade: Any) -> bool:
+    """Whether nobody has given any score yet; the gradebook then counts it as 0."""
+    return grade.needs_manual_grade and grade.auto_score is None and grade.manual_score is None
 
 
 def _order(course: Course, lesson: str) -> dict[str, int]:

@@ -9,6 +9,7 @@ from rich.progress import Progress
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.judging.result import Result, graded_notebook
+from grading.rungs import LOWEST
 from grading.running.alone import alone
 from grading.running.outcomes import Outcome, Outcomes
 from grading.running.run_summary import Summary, console, progress, tell, tell_summary
@@ -26,18 +27,19 @@ def run(
     lesson: Lesson,
     students: list[str] | None = None,
     workers: int | None = None,
-    unsafe: bool = False,
+    least: str = LOWEST,
     limits: Limits | None = None,
     scheduler: str | None = None,
 ) -> Summary:
     """Grade the lesson's submissions; what was graded before and did not change is not run again.
 
-    students: only these; workers: processes (one per core); unsafe: go on without the lock;
-    scheduler: the address of a Dask scheduler whose workers grade, instead of processes here.
+    students: only these; workers: processes (one per core); least: the rung of the lock
+    that is enough; scheduler: the address of a Dask scheduler whose workers grade, instead of
+    processes here.
     Raises CourseError when there is nothing to grade or the lock cannot be set.
     """
     handed = find_submissions(course, lesson, students)
-    outcomes = Outcomes(lesson, limits, unsafe=unsafe)
+    outcomes = Outcomes(lesson, limits, least=least)
     with alone(course.grading / "results"), outcomes.graders(handed, workers, scheduler):
         return _ClassRun(lesson, outcomes).grade(handed)
 

@@ -8,6 +8,7 @@ it keeps one of our own workers per thread, with a warm template, and replaces i
 from __future__ import annotations
 
 import socket
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager
@@ -33,7 +34,7 @@ class Order:
 
     source: bytes
     limits: Limits
-    unsafe: bool
+    least: str
     version: str
 
 
@@ -44,7 +45,7 @@ class Cluster(AbstractContextManager["Cluster"]):
     to another one, up to its `distributed.scheduler.allowed-failures` times.
     """
 
-    def __init__(self, address: str, *, unsafe: bool) -> None:
+    def __init__(self, address: str, *, least: str) -> None:
         try:
             import distributed
         except ImportError:
@@ -52,7 +53,7 @@ class Cluster(AbstractContextManager["Cluster"]):
                 "a Dask scheduler needs the packages of the extra cluster: "
                 "pip install 'neural-network-course[grading,cluster]'"
             ) from None
-        self._address, self._unsafe = address, unsafe
+        self._address, self._least = address, least
         self._dask: Any = distributed
         try:
             self._client: Any = self._dask.Client(address, timeout=CONNECT_SECONDS)
@@ -66,7 +67,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         self, source: bytes, limits: Limits, tasks: Iterable[Task], wanted: Wanted
     ) -> Iterator[list[Answer]]:
         """The answers to all tasks, as Pool.grade gives them."""
-        order = Order(source, limits, self._unsafe, _version(source))
+        order = Order(source, limits, self._least, _version(source))
         waiting = iter(tasks)
         under_way: dict[Any, tuple[Task, str]] = {}  # {future: task, its key once it is known}
         while True:
@@ -133,7 +134,7 @@ def _answer(name: str, key: str, kind: str, said: Any) -> Answer:
     return Answer(name, said) if kind == "read" else Answer(name, key, reason=said)
 
 
-_idle: dict[bool, list[Worker]] = {True: [], False: []}  # {without a lock: those at rest}
+_idle: defaultdict[str, list[Worker]] = defaultdict(list)  # {least rung: those at rest}
 
 
 def serve(order: Order, submission: bytes, *, grade: bool) -> Said:
@@ -144,8 +145,8 @@ def serve(order: Order, submission: bytes, *, grade: bool) -> Said:
             "grader or of NumPy than this machine; install the same there and start it again"
         )
     for _ in range(MOST_ATTEMPTS):
-        resting = _idle[order.unsafe]
-        worker = resting.pop() if resting else Worker(unsafe=order.unsafe)
+        resting = _idle[order.least]
+        worker = resting.pop() if resting else Worker(least=order.least)
         try:
             said = _ask(worker, order, submission, grade=grade)
         except (EOFError, OSError):
@@ -162,7 +163,7 @@ def serve(order: Order, submission: bytes, *, grade: bool) -> Said:
 
 @lru_cache(maxsize=4)
 def _version(packet: bytes) -> str:
-    return code_version(unpack(packet).source)
+    return code_version(unpack(packet).checks_files)
 
 
 def _ask(worker: Worker, order: Order, submission: bytes, *, grade: bool) -> Said:

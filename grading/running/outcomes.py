@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from grading.course import Lesson
-from grading.judging.forms import Forms, pack, read_solution, unpack, without_outputs
+from grading.judging.forms import Forms, pack, read_checks, read_solution, unpack, without_outputs
 from grading.judging.result import Result, ungraded
 from grading.running.chosen_limits import limits_for
 from grading.running.pool import Graders, Pool
@@ -30,10 +30,10 @@ Outcome = tuple[Handed, Result | str]
 class Outcomes:
     """One lesson's verdicts. graded: how many contents got a new one."""
 
-    def __init__(self, lesson: Lesson, limits: Limits | None = None, *, unsafe: bool) -> None:
-        self.source = read_solution(lesson)
-        self._limits, self._unsafe = limits or limits_for(lesson.course), unsafe
-        self._store = Store(lesson, self.source, self._limits, unsafe=unsafe)
+    def __init__(self, lesson: Lesson, limits: Limits | None = None, *, least: str) -> None:
+        self.source, self._checks = read_solution(lesson), read_checks(lesson)
+        self._limits, self._least = limits or limits_for(lesson.course), least
+        self._store = Store(lesson, self.source, self._checks, self._limits, least=least)
         self._sharing = Sharing(self._store)
         self._new: set[str] = set()
         self._graders: Graders
@@ -44,7 +44,7 @@ class Outcomes:
 
     @cached_property
     def _packet(self) -> bytes:
-        return pack(self.source)
+        return pack(self.source, self._checks)
 
     @property
     def graded(self) -> int:
@@ -60,7 +60,7 @@ class Outcomes:
         """
         self._new = {one.student for one in handed if one.path and not self._store.has(one.read())}
         count = min(workers or os.cpu_count() or 1, len(self._new))
-        with _graders(count, scheduler, unsafe=self._unsafe) as self._graders:
+        with _graders(count, scheduler, least=self._least) as self._graders:
             yield
 
     def batches(self, handed: list[Handed]) -> Iterator[list[Outcome]]:
@@ -96,13 +96,13 @@ class Outcomes:
         yield []
 
 
-def _graders(count: int, scheduler: str | None, *, unsafe: bool) -> Pool | Cluster:
+def _graders(count: int, scheduler: str | None, *, least: str) -> Pool | Cluster:
     """Processes here; or, where there is something to grade, the workers of a cluster."""
     if scheduler is None or count == 0:
-        return Pool(count, unsafe=unsafe)
+        return Pool(count, least=least)
     from grading.running.cluster import Cluster
 
-    return Cluster(scheduler, unsafe=unsafe)
+    return Cluster(scheduler, least=least)
 
 
 def _noted(one: Handed, result: Result | str) -> Result | str:

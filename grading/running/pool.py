@@ -60,8 +60,8 @@ class Pool(contextlib.AbstractContextManager["Pool"]):
     The processes start at once and warm up while the caller prepares the lesson.
     """
 
-    def __init__(self, workers: int, *, unsafe: bool) -> None:
-        self._workers = [Worker(unsafe=unsafe) for _ in range(workers)]
+    def __init__(self, workers: int, *, least: str) -> None:
+        self._workers = [Worker(least=least) for _ in range(workers)]
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -152,8 +152,8 @@ class _Todo:
 class Worker:
     """One process and what it is working on; a stopped one starts again with its next task."""
 
-    def __init__(self, *, unsafe: bool) -> None:
-        self._unsafe = unsafe
+    def __init__(self, *, least: str) -> None:
+        self._least = least
         self._lesson: tuple[bytes, Limits] | None = None
         self._since = 0.0
         self.connection: Connection
@@ -170,7 +170,7 @@ class Worker:
                 command, pass_fds=[theirs.fileno()], env={**os.environ, **_ONE_THREAD}
             )
         self.connection = Connection(ours.detach())
-        self._send(self._unsafe)
+        self._send(self._least)
 
     def give(self, source: bytes, limits: Limits, task: Task) -> None:
         """Hand over one submission, and the lesson if it is another one than before."""

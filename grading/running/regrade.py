@@ -5,7 +5,6 @@ from __future__ import annotations
 from nbformat import NotebookNode
 from rich.markup import escape
 
-from grading.build.release import EXERCISE
 from grading.build.text import read_lesson_text
 from grading.course import Course, Lesson
 from grading.errors import CourseError
@@ -14,6 +13,7 @@ from grading.gradebook.mended import Mended, MendedChecks
 from grading.gradebook.record import autograded_path, read_timestamp
 from grading.judging.forms import Forms
 from grading.judging.result import Result, graded_notebook
+from grading.rungs import LOWEST
 from grading.running.alone import alone
 from grading.running.changes import Change, Changes
 from grading.running.outcomes import Outcome, Outcomes
@@ -34,7 +34,7 @@ def run(
     *,
     dry_run: bool = False,
     workers: int | None = None,
-    unsafe: bool = False,
+    least: str = LOWEST,
     scheduler: str | None = None,
     limits: Limits | None = None,
 ) -> Changes:
@@ -44,9 +44,9 @@ def run(
     change. The whole verdicts are kept, so that the next autograde need not judge again. Raises
     CourseError for an exercise that no check grades, or one that was not built after it was edited.
     """
-    outcomes = Outcomes(lesson, limits, unsafe=unsafe)
+    outcomes = Outcomes(lesson, limits, least=least)
     checks = find_checks(outcomes.forms, exercises)
-    _refuse_unbuilt(lesson, outcomes.forms, list(checks))
+    _refuse_unbuilt(lesson, outcomes.source, list(checks))
     handed = find_submissions(course, lesson, students)
     graded = [one for one in handed if autograded_path(lesson, one.student).is_file()]
     with alone(course.grading / "results"), outcomes.graders(graded, workers, scheduler):
@@ -82,19 +82,18 @@ def find_checks(forms: Forms, exercises: list[str]) -> dict[str, str]:
 
 def _numbered(forms: Forms) -> dict[str, tuple[str, str]]:
     """{grade_id of a check: (number, name) of its exercise}."""
-    found = {}
-    for check, place in forms.checks.items():
-        told = EXERCISE.search(forms.source.cells[place].source)
-        found[check] = (told["number"], told["name"]) if told else ("", check)
-    return found
+    exercises = forms.sealed.exercises.values()
+    return {f"check_{one.name}": (one.number, one.name) for one in exercises}
 
 
-def _refuse_unbuilt(lesson: Lesson, forms: Forms, checks: list[str]) -> None:
+def _refuse_unbuilt(lesson: Lesson, built: NotebookNode, checks: list[str]) -> None:
     """A check that is mended in the text only would change nothing."""
-    cells = read_lesson_text(lesson.text).cells
-    written = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in cells}
+    written, read = (
+        {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in notebook.cells}
+        for notebook in (read_lesson_text(lesson.text), built)
+    )
     for check in checks:
-        if written.get(check) != forms.source.cells[forms.checks[check]].source:
+        if written.get(check) != read.get(check):
             raise CourseError(
                 f"{check} in {lesson.text} is not the one that was built; run first: course build "
                 f"{lesson.name}"

@@ -6,8 +6,9 @@ from nbformat import NotebookNode
 
 from grading.course import Lesson
 from grading.errors import CourseError
-from grading.judging.forms import pack, read_solution, unpack, without_outputs
+from grading.judging.forms import pack, read_checks, read_solution, unpack, without_outputs
 from grading.judging.result import Result, graded_notebook
+from grading.rungs import LOWEST
 from grading.running.chosen_limits import limits_for
 from grading.running.pool import Pool
 from grading.running.sharing import Sharing
@@ -18,9 +19,9 @@ class Single:
     """One lesson, its kept results, and one worker, which starts with the first new file."""
 
     def __init__(self, lesson: Lesson) -> None:
-        source = read_solution(lesson)
-        self._packet, self._limits = pack(source), limits_for(lesson.course)
-        self._store = Store(lesson, source, self._limits, unsafe=False)
+        source, checks = read_solution(lesson), read_checks(lesson)
+        self._packet, self._limits = pack(source, checks), limits_for(lesson.course)
+        self._store = Store(lesson, source, checks, self._limits, least=LOWEST)
         self._pool: Pool | None = None
 
     def result(self, submission: bytes) -> Result:
@@ -42,7 +43,7 @@ class Single:
             self._pool.close()
 
     def _grade(self, submission: bytes) -> None:
-        self._pool = self._pool or Pool(1, unsafe=False)
+        self._pool = self._pool or Pool(1, least=LOWEST)
         sharing, source = Sharing(self._store), without_outputs(self._packet)
         tasks = [("the submission", submission)]
         for answers in self._pool.grade(source, self._limits, tasks, sharing.wanted):

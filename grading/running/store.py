@@ -24,12 +24,19 @@ class Store:
     """
 
     def __init__(
-        self, lesson: Lesson, source: NotebookNode, limits: Limits, *, unsafe: bool
+        self,
+        lesson: Lesson,
+        source: NotebookNode,
+        checks: dict[str, bytes],
+        limits: Limits,
+        *,
+        least: str,
     ) -> None:
         parts = (
             lesson_version(source),
-            repr((limits, unsafe)).encode(),
-            code_version(source).encode(),
+            *(checks[name] for name in sorted(checks)),
+            repr((limits, str(least))).encode(),
+            code_version(checks).encode(),
         )
         self._folder = lesson.course.grading / "results" / lesson.name / _hash(*parts)[:16]
 

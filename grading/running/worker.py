@@ -21,7 +21,7 @@ from grading.sandbox import Limits, Template
 
 
 def main(descriptor: int) -> None:
-    """Serve the pool: it sends whether to do without a lock, then lessons and submissions.
+    """Serve the pool: it sends the least rung of the lock, then lessons and submissions.
 
     A lesson is (source, limits). A submission is answered with ("read", key); when True comes back,
     with ("graded", result) as well. ("failed", reason) stands in for either, and ("refused",
@@ -32,7 +32,7 @@ def main(descriptor: int) -> None:
     threading.Thread(target=_end_with, args=(descriptor,), daemon=True).start()
     with Connection(descriptor) as connection:
         try:
-            with Template(unsafe=connection.recv()) as template:
+            with Template(least=connection.recv()) as template:
                 _serve(connection, template)
         except (EOFError, BrokenPipeError):
             return

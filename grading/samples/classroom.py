@@ -11,9 +11,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from grading.build.bank import Answer, read_bank
 from grading.course import Lesson
-from grading.judging.forms import Forms, pack, read_solution, unpack
-from grading.proof.bank import Answer, read_bank
+from grading.judging.forms import Forms, pack, read_checks, read_solution, unpack
 
 GUIDE = "**Marking guide"  # begins what a model answer tells the TA
 RAISES = "def {name}(*arguments, **named):\n    return [][len(arguments)]"
@@ -139,7 +139,7 @@ SAMPLES = (
 
 def write_samples(lesson: Lesson) -> list[Path]:
     """Hand in one notebook per sample student, made from the lesson's solution and its bank."""
-    forms = unpack(pack(read_solution(lesson)))
+    forms = unpack(pack(read_solution(lesson), read_checks(lesson)))
     bank = read_bank(lesson.bank, list(forms.exercises))
     written = []
     for sample in SAMPLES:

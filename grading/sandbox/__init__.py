@@ -1,7 +1,7 @@
 """The candidate's side of grading: student code in a locked process, spoken to as data.
 
     with Template() as template:
-        with Candidate(template, Limits(), answers=["nnlib.neuron.neuron_output"]) as candidate:
+        with Candidate(template, Limits(), allowed=["nnlib.activations.sigmoid"]) as candidate:
             result = candidate.run_cell(source)
             neuron_output = candidate.function("neuron_output")
 
@@ -13,10 +13,11 @@ The judge is the process that calls this; it never runs a line that a student wr
 | proxy, snapshot | the submission as it goes on, and as it stood between two cells |
 | packing, unpacking, weighing | the border: data, of which nothing is believed |
 | channel, outputs | the frames that carry it, and what cells showed |
-| warm, candidate, answers | the other end: forks, serves cells and calls, without answers |
+| warm, candidate | the other end: forks, serves cells and calls, without the library |
 | candidate_shell, collected, describing | its IPython shell, whose outputs and errors are data |
-| lock | what is closed before the first student line, and what counts as enough |
+| lock, grading.rungs | what is closed before the first student line; what a machine may lack |
 | namespaces, landlock, seccomp, syscalls | the three layers of the lock, and the calls they make |
+| watching, kept | what the lower rungs need: ceilings by looking, files in memory |
 
 What it does not do: a student's function may behave differently when it is called from when its
 cell runs, and it sees the arguments of every call. So a judge must not show students what their

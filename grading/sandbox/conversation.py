@@ -8,7 +8,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from grading.sandbox.channel import Channel, ChannelClosed, DeadlinePassed, Message
-from grading.sandbox.errors import CandidateDied, ProtocolError, SandboxUnavailable
+from grading.sandbox.errors import (
+    CandidateDied,
+    CeilingPassed,
+    ProtocolError,
+    SandboxUnavailable,
+)
 from grading.sandbox.limits import Limits
 from grading.sandbox.packing import Packer
 from grading.sandbox.unpacking import Unpacker
@@ -59,10 +64,10 @@ class Conversation:
 
     @classmethod
     def begin(
-        cls, template: Template, limits: Limits, answers: list[str], scratch: str
+        cls, template: Template, limits: Limits, allowed: list[str] | None, scratch: str
     ) -> Conversation:
         """With a fresh process."""
-        made = cls(template, limits, *template.fork(limits, answers, scratch))
+        made = cls(template, limits, *template.fork(limits, allowed, scratch))
         made._await_ready()
         return made
 
@@ -78,7 +83,7 @@ class Conversation:
                 self._number, room, self._limits, lambda: self._channel.send(request, b"", deadline)
             )
             self._channel.receive(deadline)
-        except (ChannelClosed, DeadlinePassed, ProtocolError):
+        except (ChannelClosed, DeadlinePassed, ProtocolError, CeilingPassed):
             self.end()
             return None
         return Conversation(self._template, self._limits, *kept) if kept else None
@@ -109,6 +114,9 @@ class Conversation:
         except ProtocolError as error:
             self.end()
             raise CandidateDied(f"it sent {error}", kind="NotData") from None
+        except CeilingPassed as error:
+            self.end()
+            raise CandidateDied(str(error)) from None
         except StudentCodeError:
             raise
         except BaseException:  # such as the judge's own alarm: the answer would come too late

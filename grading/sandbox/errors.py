@@ -24,5 +24,9 @@ class CandidateDied(StudentCodeError):
         super().__init__(kind, text)
 
 
+class CeilingPassed(Exception):
+    """A candidate has more of something than its limits allow; the text says of what."""
+
+
 class ProtocolError(Exception):
     """The other end sent something that is not the agreed data."""

@@ -21,7 +21,6 @@ _SCRATCH = (
 )  # fmt: skip
 _SCOPES = 0b11  # abstract sockets and signals, from version 6
 _NET = 0b11  # TCP bind and connect, from version 4
-LEAST_VERSION = 3  # the first in which truncating is judged as writing
 
 
 def version() -> int:
@@ -32,12 +31,15 @@ def version() -> int:
         return 0
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable[str] = ()) -> None:
+def restrict(
+    found: int, readable: Iterable[str], writable: Iterable[str], devices: Iterable[str] = ()
+) -> None:
     """Leave this process only these files and folders (with all below them).
 
-    Paths that do not exist are skipped. The process must have no_new_privs set.
+    found: the version to use, at most the kernel's. Before version 3 truncating is not judged, so
+    the system-call filter must; before 2 no file can be moved to another folder. Paths that do not
+    exist are skipped. The process must have no_new_privs set.
     """
-    found = version()
     handled = (1 << _RIGHTS_BY_VERSION.get(found, 16)) - 1
     attributes = struct.pack(
         "QQQ", handled, _NET if found >= 4 else 0, _SCOPES if found >= 6 else 0

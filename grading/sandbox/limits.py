@@ -14,7 +14,7 @@ class Limits:
 
     grace_seconds lie between the candidate's own alarm, which raises an error in the student's
     code, and the end of the judge's patience, which ends the process. output_text and pictures are
-    what one cell may show, all_text and all_pictures what a submission may.
+    what one cell may show, all_text, all_pictures and all_pixels (decoded) what a submission may.
     """
 
     cell_seconds: float = 30.0
@@ -35,6 +35,7 @@ class Limits:
     pictures: int = 8 * MIB
     all_text: int = 2 * MIB
     all_pictures: int = 32 * MIB
+    all_pixels: int = 240_000_000
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():

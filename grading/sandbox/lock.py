@@ -7,10 +7,8 @@ Three layers, each enough against most attacks on its own:
 2. Landlock: the same files again, decided by the process itself;
 3. a system-call filter: no sockets, no new processes or programs, no signals to others, no tracing.
 
-The filter is always needed. Of the other two, one is needed: namespaces (user, mount, process and
-network) or Landlock from version 3. With Landlock alone, a candidate cannot read or change any file
-outside, nor start, see or signal a process, but it can learn whether a path exists and how large it
-is, and its scratch folder is watched by the judge instead of being capped by the kernel.
+The filter is always needed. Which of the others a machine offers decides on which rung it stands;
+`rungs` says what the lower ones lose.
 """
 
 from __future__ import annotations
@@ -26,7 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from grading.sandbox import forking, landlock, namespaces, seccomp
+from grading.rungs import LOWEST, UNLOCKED, Layers, reaches
+from grading.sandbox import forking, landlock, namespaces, seccomp, watching
 from grading.sandbox.errors import SandboxUnavailable
 from grading.sandbox.syscalls import prctl
 
@@ -60,34 +59,41 @@ def capabilities() -> list[Capability]:
         ),
         Capability(
             "Landlock",
-            version >= landlock.LEAST_VERSION,
-            f"version {version}; {landlock.LEAST_VERSION} (Linux 6.2) or later is needed",
+            version > 0,
+            f"version {version}" if version else "Linux 5.13 or later has it, if it is switched on",
         ),
         Capability("namespaces", not refused, refused or "own files, network and processes"),
     ]
 
 
-def choose(unsafe: bool = False) -> dict[str, bool]:
-    """Which layers to use here; SandboxUnavailable when they are not enough and not `unsafe`."""
-    found = {capability.name: capability for capability in capabilities()}
-    layers = {
-        "seccomp": found["system-call filter"].available,
-        "landlock": found["Landlock"].available,
-        "namespaces": found["namespaces"].available,
-    }
-    if not enough(layers) and not unsafe:
-        missing = "; ".join(f"{c.name} ({c.detail})" for c in found.values() if not c.available)
+def found_layers() -> Layers:
+    """The layers that this machine offers."""
+    have = {capability.name: capability.available for capability in capabilities()}
+    watched = have["namespaces"] or watching.possible()
+    return Layers(
+        seccomp=have["system-call filter"] and watched,
+        landlock=landlock.version() if have["Landlock"] else 0,
+        namespaces=have["namespaces"],
+    )
+
+
+def choose(least: str = LOWEST) -> Layers:
+    """The layers to use here. SandboxUnavailable when they do not reach the rung `least`."""
+    layers = found_layers()
+    if reaches(layers.rung, least):
+        return layers
+    missing = "; ".join(f"{c.name} ({c.detail})" for c in capabilities() if not c.available)
+    if layers.rung != UNLOCKED:
         raise SandboxUnavailable(
-            f"this machine cannot lock student code away, missing: {missing}. Grade on Linux 6.2"
-            " or later (a virtual machine or a container that allows user namespaces will do), or"
-            " pass --unsafe to run student code without a lock, which is recorded with the grades"
+            f"this machine locks student code away on the rung {layers.rung!r}, and --rung {least}"
+            f" asks for more; missing: {missing}. Grade where that is allowed, or ask for less"
         )
-    return layers
-
-
-def enough(layers: dict[str, bool]) -> bool:
-    """Whether these layers count as a lock."""
-    return layers["seccomp"] and (layers["landlock"] or layers["namespaces"])
+    lacks = "list of children in /proc" if seccomp.supported() else "system-call filter (seccomp)"
+    raise SandboxUnavailable(
+        f"this machine cannot lock student code away: it offers no {lacks}."
+        " Grade on Linux (x86_64 or aarch64) where programs may use seccomp, or pass --unsafe to"
+        " run student code without a lock, which is recorded with the grades"
+    )
 
 
 def readable_paths() -> list[str]:
@@ -109,13 +115,13 @@ def hidden_paths(more: list[str]) -> list[str]:
 
 
 def lock(
-    layers: dict[str, bool], limits: dict[str, Any], scratch: str, hide: list[str], statm: int = -1
+    layers: Layers, limits: dict[str, Any], scratch: str, hide: list[str], statm: int = -1
 ) -> None:
     """Lock this process for good; it must be a fresh fork with its descriptors already closed.
 
     statm: its size in /proc, for the warm process, without which it makes no copies of itself.
     """
-    if layers["namespaces"]:
+    if layers.namespaces:
         namespaces.mount_scratch(limits["scratch"])
         namespaces.become_nobody()
         scratch = namespaces.SCRATCH
@@ -125,27 +131,29 @@ def lock(
         namespaces.drop_capabilities()
         prctl(_PR_SET_PDEATHSIG, _SIGKILL)
         prctl(_PR_SET_NO_NEW_PRIVS, 1)
-    if layers["landlock"]:
-        inside = layers["namespaces"]
-        readable = ["/"] if inside else unhidden(readable_paths(), hidden_paths(hide))
-        landlock.restrict(readable, [scratch] if scratch else [], namespaces.DEVICES)
-    _set_limits(limits, layers["namespaces"])
-    if layers["seccomp"]:
+    if layers.landlock:
+        everything = layers.namespaces
+        readable = ["/"] if everything else unhidden(readable_paths(), hidden_paths(hide))
+        writable = [scratch] if scratch else []
+        landlock.restrict(layers.landlock, readable, writable, namespaces.DEVICES)
+    _set_limits(limits, layers.namespaces)
+    if layers.seccomp:
         forks = statm >= 0 and forking.ask_from_now_on(statm)
-        seccomp.install(seccomp.program(os.getpid(), forks=forks))
+        files = layers.rung != "filter"
+        seccomp.install(seccomp.program(os.getpid(), files=files, forks=forks))
     os.environ.clear()
     os.environ.update({"HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8", "PATH": ""})
 
 
-def verify(layers: dict[str, bool], outside: str) -> None:
+def verify(layers: Layers, outside: str) -> None:
     """Try what a locked process must not be able to do; OSError when it can."""
     trials: list[tuple[str, Callable[[], Any]]] = []
-    if layers["landlock"] or layers["namespaces"]:
+    if layers != Layers():
         trials += [
             (f"{outside} can be read", lambda: os.open(outside, os.O_RDONLY)),
             ("/ can be written", lambda: os.open("/lock-probe", os.O_CREAT | os.O_WRONLY)),
         ]
-    if layers["seccomp"]:
+    if layers.seccomp:
         trials.append(("a network socket can be made", socket.socket))
     for what, trial in trials:
         try:

@@ -10,8 +10,10 @@ from typing import Any
 from grading.sandbox.limits import Limits
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-# Controls, bidirectional overrides and lone surrogates: unseen, or able to forge what is seen.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Controls, bidirectional marks and lone surrogates: unseen, or able to forge what is seen.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff]"
+)
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LARGEST_SIDE = 6000
 _KIND = re.compile(r"[A-Za-z_]\w{0,79}")
@@ -51,6 +53,7 @@ class Cleaner:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._all_text, self._all_pictures = limits.all_text, limits.all_pictures
+        self._all_pixels = limits.all_pixels
 
     def clean(self, outputs: Any, pictures: bytearray) -> list[dict[str, Any]]:
         """The outputs that are well formed, in nbformat's form, within the limits.
@@ -60,10 +63,12 @@ class Cleaner:
         if not isinstance(outputs, list):
             return []
         text = min(self._limits.output_text + _NOTES, self._all_text)
-        cell = _Cell(text, pictures[: min(self._limits.pictures, self._all_pictures)])
+        kept = pictures[: min(self._limits.pictures, self._all_pictures)]
+        cell = _Cell(text, kept, self._all_pixels)
         picture_bytes = len(cell.pictures_left)
         found = [cell.clean(item) for item in outputs[: self._limits.outputs + 2]]
         self._all_text -= text - cell.text_left
+        self._all_pixels = cell.pixels_left
         self._all_pictures -= picture_bytes - len(cell.pictures_left)
         return [output for output in found if output is not None]
 
@@ -71,9 +76,10 @@ class Cleaner:
 class _Cell:
     """Cleans the outputs of one cell, spending its allowance of text and the picture bytes."""
 
-    def __init__(self, text: int, pictures: bytearray) -> None:
+    def __init__(self, text: int, pictures: bytearray, pixels: int) -> None:
         self.text_left = text
         self.pictures_left = pictures
+        self.pixels_left = pixels
 
     def clean(self, output: Any) -> dict[str, Any] | None:
         """The output in nbformat's form, or None when it is not one that is kept."""
@@ -101,7 +107,9 @@ class _Cell:
         if type(length) is int and 0 < length <= len(self.pictures_left):
             picture = bytes(self.pictures_left[:length])
             del self.pictures_left[:length]
-            if is_png(picture):
+            pixels = png_pixels(picture)
+            if 0 < pixels <= self.pixels_left:
+                self.pixels_left -= pixels
                 kept["image/png"] = base64.b64encode(picture).decode("ascii")
         return kept
 
@@ -117,9 +125,21 @@ class _Cell:
         }
 
 
-def is_png(raw: bytes) -> bool:
-    """Whether these bytes begin as a PNG picture of a reasonable size does."""
-    if len(raw) < 33 or not raw.startswith(_PNG) or raw[12:16] != b"IHDR":
-        return False
+def png_pixels(raw: bytes) -> int:
+    """Height times width of a PNG picture of a reasonable size; 0 when these bytes are none.
+
+    A film (acTL before the picture's data) is none: each of its frames is as large as the whole.
+    """
+    if len(raw) < 33 or not raw.startswith(_PNG) or raw[12:16] != b"IHDR" or _is_film(raw):
+        return 0
     width, height = struct.unpack(">II", raw[16:24])
-    return 0 < int(width) <= _LARGEST_SIDE and 0 < int(height) <= _LARGEST_SIDE
+    return int(width) * int(height) if max(width, height) <= _LARGEST_SIDE else 0
+
+
+def _is_film(raw: bytes) -> bool:
+    place = len(_PNG)
+    while place + 8 <= len(raw) and (kind := raw[place + 4 : place + 8]) != b"IDAT":
+        if kind == b"acTL":
+            return True
+        place += 12 + int.from_bytes(raw[place : place + 4], "big")
+    return False

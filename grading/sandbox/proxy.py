@@ -41,21 +41,17 @@ class CellResult:
 
 
 class Candidate(Snapshot):
-    """One submission, which goes on from cell to cell; use it in a `with` block.
-
-    answers: dotted names in nnlib that are switched off; scratch: an empty folder for it, used only
-    where the lock has no namespaces (with them, scratch is in memory and its own).
-    """
+    """One submission, which goes on from cell to cell; use it in a `with` block."""
 
     def __init__(
         self,
         template: Template,
         limits: Limits | None = None,
-        answers: Sequence[str] = (),
+        allowed: Sequence[str] | None = None,
         scratch: Path | None = None,
     ) -> None:
-        limits = limits or Limits()
-        super().__init__(Submission(template, limits, list(answers), scratch), [])
+        limits, names = limits or Limits(), None if allowed is None else list(allowed)
+        super().__init__(Submission(template, limits, names, scratch), [])
         self._cleaner = Cleaner(limits)
         self._kept: list[Snapshot] = []
 

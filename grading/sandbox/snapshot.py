@@ -38,7 +38,7 @@ class Submission:
 
     template: Template
     limits: Limits
-    answers: list[str]
+    allowed: list[str] | None
     scratch: Path | None
     restarts: int = 0
     cpu_seconds: float = 0.0
@@ -119,7 +119,7 @@ class Snapshot:
             self._count_restart()
         self._begun = True
         made, folder = self._submission, self._scratch_folder()
-        live = Conversation.begin(made.template, made.limits, made.answers, folder)
+        live = Conversation.begin(made.template, made.limits, made.allowed, folder)
         try:
             for source in self._cells:
                 self._ask(live, {"do": "cell", "source": source}, bytearray(), [])
@@ -136,7 +136,7 @@ class Snapshot:
 
     def _scratch_folder(self) -> str:
         """A fresh folder on disk, for a lock without namespaces."""
-        if self._submission.template.layers["namespaces"]:
+        if self._submission.template.layers.rung in ("namespaces", "filter"):
             return ""
         self._remove_scratch()
         self._own_scratch = tempfile.mkdtemp(prefix="candidate-", dir=self._submission.scratch)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import itertools
 import os
 import signal
@@ -11,18 +10,20 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
+from grading.rungs import LOWEST, UNLOCKED, Layers
 from grading.sandbox import lock, namespaces
 from grading.sandbox.channel import Channel
-from grading.sandbox.errors import ProtocolError, SandboxUnavailable
+from grading.sandbox.errors import SandboxUnavailable
 from grading.sandbox.limits import Limits
 from grading.sandbox.link import Link, LinkClosed
+from grading.sandbox.watching import Watch
 
 _START_SECONDS = 120.0
 _END_SECONDS = 10.0
-_MOST_FILES = 4096
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _PASSED_ON = ("HOME", "PATH", "XDG_CACHE_HOME", "MPLCONFIGDIR", "PYTHONPATH")
 
@@ -30,19 +31,20 @@ _PASSED_ON = ("HOME", "PATH", "XDG_CACHE_HOME", "MPLCONFIGDIR", "PYTHONPATH")
 class Template:
     """One warm process; use it in a `with` block, one per worker.
 
-    unsafe: run student code without a lock where this machine offers none; otherwise
-    SandboxUnavailable is raised. hide: folders that candidates must not see even if they lie below
-    the Python installation, such as the course's. `layers` tells which parts of the lock are used.
+    least: the rung of the lock that is asked for; where this machine does not reach it,
+    SandboxUnavailable is raised. With UNLOCKED student code runs in any case. hide: folders that
+    candidates must not see even if they lie below the Python installation, such as the course's.
+    `layers` tells which parts of the lock are used.
     """
 
     def __init__(
         self,
         *,
-        unsafe: bool = False,
+        least: str = LOWEST,
         hide: Iterable[Path] = (),
-        layers: dict[str, bool] | None = None,
+        layers: Layers | None = None,
     ) -> None:
-        self.layers = layers or lock.choose(unsafe)
+        self.layers = layers or lock.choose(least)
         self._numbers = itertools.count()
         self._hide = [str(Path(path).absolute()) for path in hide]
         self._process: subprocess.Popen[bytes] | None = None
@@ -51,7 +53,7 @@ class Template:
     @property
     def locked(self) -> bool:
         """Whether candidates run behind a lock that holds."""
-        return lock.enough(self.layers)
+        return self.layers.rung != UNLOCKED
 
     def __enter__(self) -> Self:
         self._start()
@@ -70,17 +72,18 @@ class Template:
             self._process.wait()
             self._process = None
 
-    def fork(self, limits: Limits, answers: list[str], scratch: str) -> tuple[int, Channel]:
+    def fork(self, limits: Limits, allowed: list[str] | None, scratch: str) -> tuple[int, Channel]:
         """Fork a candidate; return its number and the judge's end of its channel."""
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._start()
+        assert self._process is not None
         number = next(self._numbers)
         mine, theirs = socket.socketpair()
         request = {"do": "fork", "number": number, "limits": limits.as_data()}
         with theirs, _undisturbed():
-            self._link.say({**request, "answers": answers, "scratch": scratch}, (theirs.fileno(),))
-        watch = functools.partial(check_scratch, scratch, limits.scratch) if scratch else None
+            self._link.say({**request, "allowed": allowed, "scratch": scratch}, (theirs.fileno(),))
+        watch = None if self.layers.namespaces else Watch(self._process.pid, scratch, limits)
         return number, Channel(mine.detach(), limits.message, watch)
 
     def keep(
@@ -136,7 +139,7 @@ class Template:
                 stderr=subprocess.DEVNULL,
             )
         try:
-            self._link.say({"layers": self.layers, "hide": self._hide})
+            self._link.say({"layers": asdict(self.layers), "hide": self._hide})
             answer, _ = self._link.hear()
             if "unshared" in answer:
                 namespaces.write_identity_map(self._process.pid)
@@ -166,23 +169,3 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def check_scratch(folder: str, limit: int) -> None:
-    """Stop a candidate whose scratch folder on disk has grown beyond its limit."""
-    total = count = 0
-    waiting = [folder]
-    try:
-        while waiting:
-            for entry in os.scandir(waiting.pop()):
-                count += 1
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                else:
-                    total += entry.stat(follow_symlinks=False).st_size
-                if total > limit or count > _MOST_FILES:
-                    raise ProtocolError("more files to its scratch folder than the limit")
-    except FileNotFoundError:
-        return  # removed while it was looked at; the next look will tell
-    except OSError as error:
-        raise ProtocolError("files to its scratch folder that cannot be measured") from error

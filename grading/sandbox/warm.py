@@ -24,12 +24,14 @@ from typing import Any, NoReturn
 import numpy as np
 
 import nnlib
-from grading.sandbox import answers, candidate, candidate_shell, forking, lock, namespaces
+from grading.rungs import Layers
+from grading.sandbox import candidate, candidate_shell, forking, kept, lock, namespaces
 from grading.sandbox.channel import Channel
 from grading.sandbox.collected import Outputs
 from grading.sandbox.limits import Limits
 from grading.sandbox.link import Link, LinkClosed
 from grading.sandbox.syscalls import prctl
+from nnlib.check import switches
 
 _PR_SET_PDEATHSIG = 1
 _NOT_STARTED = 70
@@ -42,7 +44,6 @@ _FIRST_CELLS = (
     "1 / 0",
     "1 +",
 )
-MISTAKES = "nnlib.mistakes"  # some are one step from a right answer
 _OUTSIDE = str(Path(__file__).parents[1] / "__init__.py")
 
 Request = dict[str, Any]
@@ -54,10 +55,13 @@ def main(fd: int) -> None:
     order, _ = link.hear()
     os.umask(0o022)
     try:
+        layers = Layers(**order["layers"])
         made = _warm_up()
+        if layers.rung == "filter":
+            kept.import_and_keep()
         base_memory = _virtual_size()
         proc = os.open("/proc", os.O_RDONLY) if sys.platform == "linux" else -1
-        if order["layers"]["namespaces"]:
+        if layers.namespaces:
             _enter_namespaces(link, order["hide"])
     except Exception as error:
         link.say({"failed": f"{type(error).__name__}: {error}"})
@@ -80,7 +84,7 @@ class _ForkServer:
         proc: int,
     ) -> None:
         self._link = link
-        self._layers: dict[str, bool] = order["layers"]
+        self._layers = Layers(**order["layers"])
         self._hide: list[str] = order["hide"]
         self._base_memory = base_memory
         self._shell = made
@@ -88,9 +92,8 @@ class _ForkServer:
         self._children: dict[int, int] = {}
         self._forks: dict[int, forking.Forks] = {}
         self._condemned: set[int] = set()  # numbers of those that ended by our own hand
-        self._copies = (
-            self._layers["namespaces"] and self._layers["seccomp"] and forking.supported()
-        )
+        # A copy that cannot be named is ended with the whole process tree: it must be our own.
+        self._copies = self._layers.rung == "namespaces" and forking.supported()
 
     def run(self) -> None:
         """Serve the judge; when it is gone, end every candidate."""
@@ -117,6 +120,9 @@ class _ForkServer:
             ready = select.select(watched, [], [])[0]
 
     def _fork(self, request: Request, fds: list[int]) -> None:
+        if request["allowed"] is not None:
+            with contextlib.suppress(LookupError):  # the candidate meets it again, and tells
+                switches.refusals(tuple(request["allowed"]))  # found once for all candidates
         forks = forking.Forks() if self._copies else None
         pid = os.fork()
         if pid == 0:
@@ -177,7 +183,8 @@ class _ForkServer:
         except OSError:
             os._exit(_NOT_STARTED)
         try:
-            answers.switch_off(request["answers"])
+            if request["allowed"] is not None:
+                switches.switch_off(tuple(request["allowed"]))
             statm = _STATM if forks else -1
             lock.lock(self._layers, limits, request["scratch"], self._hide, statm)
             lock.verify(self._layers, _OUTSIDE)
@@ -204,8 +211,7 @@ def _warm_up() -> candidate_shell.CandidateShell:
     """Import all that lessons use and run a cell, so that a fork finds everything in memory."""
     for module in pkgutil.walk_packages(nnlib.__path__, "nnlib."):
         importlib.import_module(module.name)
-    answers.find_functions("nnlib.")
-    answers.switch_off([MISTAKES])
+    switches.library()
     made = candidate_shell.build()
     candidate_shell.connect(made, Outputs(Limits().as_data()))
     for cell in _FIRST_CELLS:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import builtins
-import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +12,7 @@ import numpy as np
 from nnlib.check.calling import Called
 from nnlib.check.outcome import StudentCodeError
 
-VALUES = ("expected", "got", "seen", "error", "text", "limit", "coefficient", "norm")
 ORDINARY = ("Your", "The", "Every", "Only", "Two", "Right", "One", "Nearly")
-Mistakes = dict[str, tuple[Callable[..., Any], str]]
 
 
 @dataclass(frozen=True)
@@ -30,14 +27,6 @@ class Finding:
     def message(self) -> str:
         return f"{self.cause}\n{self.numbers}" if self.numbers else self.cause
 
-    @property
-    def without_values(self) -> str:
-        """The cause as it may be told about a hidden test: with no input and no value in it."""
-        from nnlib.gradcheck import SENTENCES
-
-        tells_values = any(f"{{{fact}}}" in SENTENCES.get(self.code, "") for fact in VALUES)
-        return self.code.replace("-", " ") if tells_values else self.cause
-
 
 def raised(error: StudentCodeError) -> Finding:
     """Tell an error of the student's code: its kind and line as cause, its text as detail."""
@@ -45,6 +34,8 @@ def raised(error: StudentCodeError) -> Finding:
         return Finding("not-defined", "no such function: keep the name that the exercise gives it")
     if error.kind == "Timeout":
         return Finding("timeout", f"your code did not finish: {error.text}")
+    if error.kind == "Waits":
+        return Finding("waits", error.text)
     known = isinstance(getattr(builtins, error.kind, None), type)
     kind = error.kind if known else "an error of its own kind"
     where = f" in line {error.lineno} of its cell" if error.lineno else ""
@@ -147,18 +138,6 @@ def in_a_row(text: str) -> str:
 
 def _prefix(name: str, text: str) -> str:
     return f"{name}: {text}" if name else text
-
-
-def named_mistake(
-    answers: Sequence[Any], cases: Sequence[tuple[Any, ...]], mistakes: Mistakes, rtol: float
-) -> Finding | None:
-    """The lesson's own explanation, when a wrong function gives the student's values everywhere."""
-    for code, (wrong_function, sentence) in mistakes.items():
-        with np.errstate(all="ignore"):
-            wrong = [wrong_function(*copy.deepcopy(case)) for case in cases]
-        if all(same_values(g, w, rtol) for g, w in zip(answers, wrong, strict=True)):
-            return Finding(code, sentence)
-    return None
 
 
 def same_values(got: Any, other: Any, rtol: float) -> bool:

@@ -1,273 +1,239 @@
-"""What a lesson calls: `with check.exercise(...) as ex:` and the kinds of part inside it."""
+"""How an author writes a check: `with check.exercise(...) as ex:` and the kinds of part in it.
+
+A check is written once, beside the solution, and run where the solutions are: names of exercises
+mean their solutions there. What it records is data; students' checks and grades judge with that.
+"""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from nnlib.check import card
-from nnlib.check.calling import Called, call
-from nnlib.check.comparing import (
-    Finding,
-    Mistakes,
-    compare,
-    in_a_row,
-    named_mistake,
-    raised,
-    side_effects,
-)
-from nnlib.check.outcome import CheckFailed, Part, Report, StudentCodeError, in_one_line
+import numpy as np
 
-if TYPE_CHECKING:
-    from nnlib.gradcheck import BlockReport, GradientReport
+from nnlib.check.calling import call
+from nnlib.check.comparing import same_values
+from nnlib.check.encoding import is_plain
+from nnlib.check.form import EACH, Form, Function, OtherForm, paths_of
+from nnlib.check.outcome import StudentCodeError
+from nnlib.check.parts import Case, CheckPart, Derivative, Fact, Mistake, Values
+from nnlib.gradcheck import Plan, plan_gradient, plan_jacobian, plan_updates, plan_vjp
 
-Student = Callable[..., Any]
-SIDE_EFFECTS = ("mutates-input", "returns-none")
-HIDDEN = "right on the inputs shown, wrong on others: "
+__all__ = ["EACH", "Exercise", "WrongAnswer"]
+
+
+class WrongAnswer(NamedTuple):
+    """A wrong answer of the bank: its code, what a student is told who gives it, its function."""
+
+    code: str
+    sentence: str
+    function: Function
 
 
 class Parts:
-    """The kinds of part that a check can have; each is judged even when an earlier one is wrong."""
+    """The kinds of part; each is recorded with the right values and those of known mistakes.
 
-    def __init__(self, report: Report, *, hidden: bool = False) -> None:
-        self._report, self._hidden = report, hidden
+    In every kind: `before`, `after` and `keywords` are arguments that all cases share; `through` is
+    an importable function called as through(function, *case), such as the truth table of the
+    weights that the function returns; `about` says of a hidden part which kind of input it is
+    about, and is all that a student reads of it.
+    """
+
+    def __init__(
+        self, solution: Function, wrong: Sequence[WrongAnswer], *, hidden: bool = False
+    ) -> None:
+        self.recorded: list[CheckPart] = []
+        self._solution, self._wrong, self._hidden = solution, wrong, hidden
+        self._where: dict[int, str] = {}  # {wrong answer: the part that it gets wrong first}
 
     def same(
         self,
-        student: Student,
-        reference: Callable[..., Any],
-        cases: Sequence[tuple[Any, ...]],
+        cases: Sequence[Case],
         *,
         part: str = "value",
-        mistakes: Mistakes | None = None,
+        parts: Sequence[str] | Mapping[str, Any] | None = None,
+        expected: Sequence[Any] | None = None,
         rtol: float = 1e-6,
+        about: str = "",
+        **form: Any,
     ) -> None:
-        """student(*case) equals reference(*case) on every case.
+        """function(*case) equals the solution's answer on every case.
 
-        cases: tuples of arguments; student and reference get copies. rtol: relative to the largest
-        entry of each array. mistakes: {code: (wrong_function, sentence)}; when the student's values
-        are those of a wrong function, its code and sentence are what the student reads.
+        cases: tuples of arguments. part: its name on the card; parts: where the answer has several
+        pieces, their names in order, or {name: index, key or path}. expected: the right answers,
+        where they are not the solution's. rtol: relative to the largest entry of each array.
         """
+        names, paths = paths_of(parts) if parts is not None else ((part,), ((),))
+        shape = Form(paths=paths, **_plain(form))
+        if expected is None:
+            expected = [shape.of(self._solution)(*copy.deepcopy(case)) for case in cases]
+        known = tuple(self._mistakes(names, shape, cases, expected, rtol))
+        told = tuple(cases), tuple(expected), known, rtol, shape, self._hidden, about
+        self.recorded.append(Values(names, *told))
 
-        def finding() -> Finding | None:
-            return _first_difference(student, reference, cases, mistakes or {}, rtol)
-
-        self._judge(part, finding)
-
-    def that(
-        self, condition: Callable[[], Any], message: str, *, part: str, code: str = "wrong-value"
+    def fact(
+        self,
+        fact: Callable[..., Any],
+        cases: Sequence[Case],
+        messages: Mapping[str, str],
+        *,
+        part: str,
+        about: str = "",
     ) -> None:
-        """condition() is true; `message` says what does not hold otherwise."""
+        """fact(function, *case) is "" on every case, not a code of `messages`.
 
-        def finding() -> Finding | None:
-            return None if bool(call(condition, ()).value) else Finding(code, message)
-
-        self._judge(part, finding)
+        With the code, a fact may return what its message has slots for: ("slow", {"steps": 9}).
+        """
+        self.recorded.append(Fact(part, fact, tuple(cases), messages, self._hidden, about))
 
     def gradient(
         self,
-        student: Student,
         *,
-        loss: Callable[..., Any],
-        points: Sequence[tuple[Any, ...]],
+        loss: Function,
+        points: Sequence[Case],
         names: Sequence[str] = ("gradient",),
         **options: Any,
     ) -> None:
-        """student(*point) is the gradient of loss at every point; one part per block in `names`.
+        """function(*point) is the gradient of loss at every point; one part per block in `names`.
 
-        points, names and options (wrt, reference, sizes, mistakes) as in
-        nnlib.gradcheck.verify_gradient.
+        wrt: positions of the blocks in a point; sizes: {"N": 8} or one size per point; pieces: the
+        paths to the blocks in the answer, where it is not the tuple of them; reference=False judges
+        by differences of the loss alone. See nnlib.gradcheck.plan_gradient.
         """
-        from nnlib.gradcheck import verify_gradient
-
-        self._verified(verify_gradient(loss, student, points, names=names, **options), names)
+        self._derivative(plan_gradient, loss, points, names, options)
 
     def jacobian(
         self,
-        student: Student,
         *,
-        f: Callable[..., Any],
-        points: Sequence[tuple[Any, ...]],
+        f: Function,
+        points: Sequence[Case],
         names: Sequence[str] = ("jacobian",),
         **options: Any,
     ) -> None:
-        """student(*point) is the Jacobian of f; see nnlib.gradcheck.verify_jacobian."""
-        from nnlib.gradcheck import verify_jacobian
-
-        self._verified(verify_jacobian(f, student, points, names=names, **options), names)
+        """function(*point) is the Jacobian of f; options as in `gradient`."""
+        self._derivative(plan_jacobian, f, points, names, options)
 
     def vjp(
         self,
-        student: Student,
         *,
-        f: Callable[..., Any],
-        points: Sequence[tuple[Any, ...]],
+        f: Function,
+        points: Sequence[Case],
         names: Sequence[str] = ("vjp",),
         **options: Any,
     ) -> None:
-        """student(*point, upstream) is upstream times the Jacobian of f; see verify_vjp."""
-        from nnlib.gradcheck import verify_vjp
+        """function(*point, upstream) is upstream times the Jacobian of f; options as `gradient`."""
+        self._derivative(plan_vjp, f, points, names, options)
 
-        self._verified(verify_vjp(f, student, points, names=names, **options), names)
-
-    def updates(
-        self, student: Student, reference: Student, *, part: str = "updates", **options: Any
-    ) -> None:
-        """student walks the same path as the reference step, over several steps and scales.
+    def updates(self, *, part: str = "updates", about: str = "", **options: Any) -> None:
+        """The function's steps are the solution's, over several steps and scales.
 
         step(parameter, gradient, *state, **setting) returns the new parameter, or a tuple of it and
-        its new state; options as in nnlib.gradcheck.verify_updates.
+        its new state; options as in nnlib.gradcheck.plan_updates.
         """
-        from nnlib.gradcheck import verify_updates
+        plan = plan_updates(self._solution, mistakes=self._wrong, **options)
+        self.recorded.append(Derivative((part,), plan, Form(), self._hidden, about))
 
-        report = verify_updates(student, reference, **options)
-        if report.ok:
-            self._add(Part(part, "right", hidden=self._hidden))
-        else:
-            self._add_block(part, report, None, first=True)
-
-    def _verified(self, report: GradientReport, names: Sequence[str]) -> None:
-        """Record a gradient report: one part per block, the report's own finding on the first."""
-        blocks = {block.name: block for block in report.blocks}
-        at_fault = [n for n in names if n not in blocks or not blocks[n].ok] or list(names)
-        for name in names:
-            if report.ok or name not in at_fault:
-                self._add(Part(name, "right", hidden=self._hidden))
-            else:
-                self._add_block(name, report, blocks.get(name), first=name == at_fault[0])
-
-    def _add_block(
-        self, name: str, report: GradientReport, block: BlockReport | None, *, first: bool
+    def _derivative(
+        self,
+        planned: Callable[..., Plan],
+        f: Function,
+        points: Sequence[Case],
+        names: Sequence[str],
+        options: dict[str, Any],
     ) -> None:
-        told: BlockReport | GradientReport = report if block is None else block
-        if first and told.diagnosis != report.diagnosis:
-            told = report  # a pattern over the blocks, or a mistake that the lesson knows
-        code = told.diagnosis or "wrong-value"
-        if code == "not-attempted":
-            self._add(Part(name, "not attempted", code, card.NOT_YET))
-            return
-        cause, _, numbers = told.message.partition("\n")
-        finding = Finding(code, in_a_row(cause), "\n".join(filter(None, [numbers, *report.notes])))
-        self._add_finding(name, finding, "raised" if code == "raised" else "wrong")
+        given = _plain({k: options.pop(k) for k in FORM if k in options})
+        paths = tuple(p if isinstance(p, tuple) else (p,) for p in options.pop("pieces", ((),)))
+        form, about = Form(paths=paths, **given), options.pop("about", "")
+        reference = form.blocks(self._solution) if options.pop("reference", True) else None
+        wrong = [w._replace(function=form.blocks(w.function)) for w in self._wrong]
+        plan = planned(f, points, names=names, reference=reference, mistakes=wrong, **options)
+        seen = {(m.code, m.sentence) for m in plan.mistakes if _tells_apart(plan, m.values)}
+        for number, (code, sentence, _) in enumerate(self._wrong):
+            if (code, sentence) in seen:
+                self._where.setdefault(number, names[0])
+        self.recorded.append(Derivative(tuple(names), plan, form, self._hidden, about))
 
-    def _judge(self, part: str, finding: Callable[[], Finding | None]) -> None:
-        """Run one judgement and record it as a part, whatever the student's code does."""
-        try:
-            found = finding()
-        except NotImplementedError:
-            self._add(Part(part, "not attempted", "not-attempted", card.NOT_YET))
-        except StudentCodeError as error:
-            self._add_finding(part, raised(error), "raised")
-        else:
-            self._add_finding(part, found, "wrong")
+    def _answers(self, form: Form, function: Function, cases: Sequence[Case]) -> tuple[Any, ...]:
+        under_test = form.of(function)
+        with np.errstate(all="ignore"):
+            return tuple(call(under_test, copy.deepcopy(case)).value for case in cases)
 
-    def _add_finding(self, part: str, found: Finding | None, outcome: Any) -> None:
-        if found is None:
-            self._add(Part(part, "right", hidden=self._hidden))
-        else:
-            message = HIDDEN + found.without_values if self._hidden else found.message
-            self._add(Part(part, outcome, found.code, message, self._hidden))
+    def _mistakes(
+        self,
+        names: Sequence[str],
+        form: Form,
+        cases: Sequence[Case],
+        right: Sequence[Any],
+        rtol: float,
+    ) -> Iterator[Mistake]:
+        """What wrong answers of the bank give, where they give anything that can be told apart."""
+        for number, (code, sentence, function) in enumerate(self._wrong):
+            try:
+                answers = self._answers(form, function, cases)
+                wrong = _wrong_parts(names, form, answers, right, rtol)
+            except (StudentCodeError, NotImplementedError, OtherForm):
+                continue  # what raises, or has another form, is told by that
+            if wrong and is_plain(answers) and not any(a is None for a in answers):
+                where = self._where.setdefault(number, wrong[0])
+                yield Mistake(code, sentence, answers, where)
 
-    def _add(self, part: Part) -> None:
-        self._report.parts.append(part)
+
+def _wrong_parts(
+    names: Sequence[str], form: Form, answers: Sequence[Any], right: Sequence[Any], rtol: float
+) -> list[str]:
+    """The names of the parts in which answers differ from the right ones on any case."""
+    pairs = [(form.pieces(a), form.pieces(r)) for a, r in zip(answers, right, strict=True)]
+    return [
+        name
+        for k, name in enumerate(names)
+        if not all(same_values(a[k], r[k], rtol) for a, r in pairs)
+    ]
+
+
+def _tells_apart(plan: Plan, values: Sequence[Sequence[Any]]) -> bool:
+    """Whether a mistake's values differ from the right ones at any point of a plan."""
+    pairs = zip((place.blocks for place in plan.places), values, strict=True)
+    return any(
+        np.shape(v) != np.shape(block.expected) or not np.allclose(v, block.expected, 1e-7, 1e-12)
+        for blocks, given in pairs
+        for block, v in zip(blocks, given, strict=True)
+    )
+
+
+FORM = ("before", "after", "keywords", "through")
+
+
+def _plain(form: dict[str, Any]) -> dict[str, Any]:
+    """The options of a form; TypeError for a word that no kind of part knows."""
+    unknown = ", ".join(sorted(set(form) - set(FORM)))
+    if unknown:
+        raise TypeError(f"a part of a check has no option {unknown}; there are {', '.join(FORM)}")
+    return form
 
 
 class Exercise(Parts):
-    """One exercise's check, used as a `with` block; leaving the block gives the verdict.
+    """One exercise's check, used as a `with` block; `finished` gets it when the block has ended."""
 
-    Raises NotImplementedError (hole still there) or CheckFailed (no part right). When some parts
-    are right it publishes the earned points as the cell's result, which nbgrader reads as partial
-    credit; when all are right it shows the card and nothing else.
-    """
+    def __init__(
+        self,
+        name: str,
+        solution: Function,
+        wrong: Sequence[WrongAnswer] = (),
+        finished: Callable[[Exercise], None] = lambda _: None,
+    ) -> None:
+        super().__init__(solution, wrong)
+        self.name, self._finished = name, finished
+        self.hidden = Parts(solution, wrong, hidden=True)
 
-    def __init__(self, number: str, name: str, points: float) -> None:
-        self.report = Report(number, name, points)
-        super().__init__(self.report)
-        self.hidden = Parts(self.report, hidden=True)
+    @property
+    def parts(self) -> tuple[CheckPart, ...]:
+        """The shown parts and the hidden ones, in the order in which they were written."""
+        return (*self.recorded, *self.hidden.recorded)
 
     def __enter__(self) -> Exercise:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        if isinstance(error, NameError) and error.name == self.report.name:
-            found = raised(StudentCodeError("NameError", str(error)))
-            self._add_finding("value", found, "raised")
-        elif error is not None:
-            return
-        publish(self.report)
-        title = f"Exercise {self.report.number}: {self.report.name}"
-        if not self.report.attempted:
-            raise in_one_line(NotImplementedError(title)) from None
-        if self.report.right == 0:
-            raise in_one_line(CheckFailed(f"{title}: {card.headline(self.report)}")) from None
-
-
-def _first_difference(
-    student: Student,
-    reference: Callable[..., Any],
-    cases: Sequence[tuple[Any, ...]],
-    mistakes: Mistakes,
-    rtol: float,
-) -> Finding | None:
-    called = [call(student, case) for case in cases]
-    found = _compare_all(called, reference, cases, rtol)
-    if found is None or found.code in SIDE_EFFECTS:
-        return found
-    explained = named_mistake([c.value for c in called], cases, mistakes, rtol)
-    warned = tuple(dict.fromkeys(w for c in called for w in c.warned))
-    return _with_warnings(explained or found, warned)
-
-
-def _compare_all(
-    called: Sequence[Called],
-    reference: Callable[..., Any],
-    cases: Sequence[tuple[Any, ...]],
-    rtol: float,
-) -> Finding | None:
-    for answer, case in zip(called, cases, strict=True):
-        found = side_effects(answer) or compare(answer.value, call(reference, case).value, rtol)
-        if found is not None:
-            return found
-    return None
-
-
-def _with_warnings(found: Finding, warned: tuple[str, ...]) -> Finding:
-    if not warned:
-        return found
-    note = "while running, your code warned: " + "; ".join(warned)
-    return Finding(found.code, found.cause, f"{found.numbers}\n{note}".strip())
-
-
-class _Card:
-    """A verdict as Jupyter shows it; with points as the plain text, which nbgrader reads."""
-
-    def __init__(self, report: Report, plain: str) -> None:
-        self.report, self.plain = report, plain
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": self.plain, "text/html": card.as_html(self.report)}
-
-
-def publish(report: Report) -> None:
-    """Show the verdict: a card in IPython, plain text elsewhere."""
-    shell = _ipython()
-    if shell is None:
-        print(card.as_text(report))
-    elif 0 < report.right < len(report.merged):
-        shell.displayhook(_Card(report, f"{report.earned:g}"))
-    else:
-        from IPython.display import display
-
-        display(_Card(report, card.as_text(report)))
-
-
-def _ipython() -> Any:
-    module = sys.modules.get("IPython")
-    return module.get_ipython() if module else None
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._finished(self)

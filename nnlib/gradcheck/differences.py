@@ -7,7 +7,7 @@ The scale belongs to the block (the array) that is moved: max(|x_i|, rms of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple, overload
 
 import numpy as np
@@ -15,30 +15,42 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Point = tuple[Any, ...]
-Direction = Mapping[int, Array]
 
 EPS = float(np.finfo(np.float64).eps)
 EPS32 = float(np.finfo(np.float32).eps)
 STEP = EPS ** (1 / 3)
 STEP32 = 5e-3
-LADDER = tuple(10.0**-k for k in range(2, 10))
+STEP_PAIR, STEP_SINGLE = 1e-3, 3e-2  # of a pair of steps, extrapolated
+NARROW = 1e-7  # at a kink: wide enough for its two slopes, too narrow for other kinks
+LADDER = tuple(10.0**-k for k in range(2, 13))
 
 
 class Slopes(NamedTuple):
-    """Central slope, forward minus backward slope, and the rounding error of both."""
+    """An extrapolated slope with what tells its error, and the slopes to both sides.
 
-    central: Array
-    gap: Array
-    noise: Array
-
-
-class Estimate(NamedTuple):
-    """A derivative, its estimated absolute error, where f has a kink, and the step used."""
+    change: how far extrapolation moved it; noise: its rounding error; gap, narrow_gap: the slope
+    ahead minus the slope behind, for the wide and the narrow step.
+    """
 
     value: Array
-    error: Array
-    kink: npt.NDArray[np.bool_]
-    step: float
+    change: Array
+    noise: Array
+    gap: Array
+    narrow_gap: Array
+    left: Array
+    right: Array
+
+    def error(self) -> Array:
+        """Return the estimated error of the slope."""
+        return np.asarray(self.change / 100 + 2 * self.noise)
+
+    def rough(self) -> npt.NDArray[np.bool_]:
+        """Return where the step is too wide: no smooth function changes so much within it."""
+        with np.errstate(invalid="ignore"):
+            wavy = self.change > 1e-4 * np.abs(self.value) + 10 * self.noise
+            stays = np.abs(self.narrow_gap) > 0.7 * np.abs(self.gap)
+            clear = np.abs(self.narrow_gap) > 1e-6 * np.abs(self.value) + 10 * self.noise
+        return np.asarray(wavy | (stays & clear) | ~np.isfinite(self.value))
 
 
 def scale_of(x: Array) -> Array:
@@ -56,92 +68,181 @@ def is_single(values: Array) -> bool:
 
 
 class Probe:
-    """A vector function of a point, moved along directions.
+    """A vector function f of a point, moved in one coordinate of one block at a time.
 
-    f maps a point (a tuple of arrays) to a flat float64 array. A direction maps the position of a
-    block in the point to a change in natural units (a fraction of the block's scale).
+    f maps a point (a tuple of arrays) to a flat float64 array of M outputs. A step is a share of
+    the unit of the coordinate that is moved (`scale_of`). wrt: the positions of the arguments that
+    may be moved, all of them by default; others are data, and may lie at the edge of a domain.
     """
 
-    def __init__(self, f: Callable[..., Array], point: Point, centre: Array | None = None) -> None:
+    def __init__(
+        self,
+        f: Callable[..., Array],
+        point: Point,
+        centre: Array | None = None,
+        wrt: Sequence[int] | None = None,
+    ) -> None:
         self.f = f
+        self._wrt = range(len(point)) if wrt is None else wrt
         self.point = point
         self.centre = f(*point) if centre is None else centre
-        self.single: bool | None = None
+        self._noise: Array | None = None
+        self._single = False
+        self._units: dict[int, Array] = {}
 
-    def moved(self, direction: Direction, step: float) -> Array:
-        """Return f at the point plus step * direction."""
+    def moved(self, position: int, j: int, change: float) -> Array:
+        """Return f with one entry of a block changed."""
         point = list(self.point)
-        for position, change in direction.items():
-            point[position] = np.asarray(point[position] + step * change)
+        block = np.array(point[position], dtype=np.float64)
+        block.flat[j] += change
+        point[position] = block
         return self.f(*point)
 
-    def unit_noise(self, *values: Array) -> Array:
-        """Return the rounding error to expect in f: a few units in its last place."""
-        size = np.max(np.abs(values), axis=0)
-        return np.asarray((2 * EPS32 if self.single else 4 * EPS) * size)
+    @property
+    def noise(self) -> Array:
+        """Return the rounding error of f, measured at points a few units in the last place away."""
+        if self._noise is None:
+            self._single = is_single(self.centre) and bool(self.centre.any())
+            near = []
+            for turn in range(4):
+                point = list(self.point)
+                for i, x in enumerate(point):
+                    if i in self._wrt and isinstance(x, np.ndarray) and x.dtype == np.float64:
+                        tilt = np.cos(np.arange(x.size) * (turn + 1.7)).reshape(x.shape)
+                        point[i] = x * (1 + 2 * EPS * np.sign(tilt))
+                near.append(self.f(*point))
+                self._single &= is_single(near[-1])
+            with np.errstate(all="ignore"):
+                spread = np.max([np.abs(n - self.centre) for n in near], axis=0)
+                size = (2 * EPS32 if self._single else 2 * EPS) * np.abs(self.centre)
+            jump = spread > 1e-6 * np.abs(self.centre)  # f itself is not continuous here
+            self._noise = np.where(np.isfinite(spread) & ~jump, np.maximum(spread, size), size)
+        return self._noise
 
-    def best_step(self, slope: float, unit: float) -> float:
-        """Return the step for a slope of this size: the cube root of the relative noise.
+    def slope(self, position: int, j: int, step: float) -> Array:
+        """Return the central slope in one coordinate (2 calls)."""
+        h = step * self.unit(position, j)
+        ahead, behind = self.moved(position, j, h), self.moved(position, j, -h)
+        return np.asarray((ahead - behind) / (2 * h))
 
-        A step is a share of the unit. It stays below 1e-2, except that a block of tiny entries may
-        move further, up to 1e-2 in all, where f would not feel less.
-        """
-        if self.single is None:
-            self.single = is_single(self.centre) and bool(self.centre.any())
-            if self.single:  # a float64 f can be a float32 number by chance, but not twice
-                self.single = is_single(self.moved({0: 1e-3 * scale_of(self.point[0])}, 1.0))
-        smallest = STEP32 if self.single else STEP
-        noise = float(np.max(self.unit_noise(self.centre), initial=0.0))
-        if not 0 < slope < np.inf or noise == 0:
-            return smallest
-        step = max((noise / slope) ** (1 / 3), 1e4 * noise / slope if unit < 1 else 0.0)
-        return float(np.clip(step, smallest, max(1e-2, 1e-2 / unit)))
+    def unit(self, position: int, j: int) -> float:
+        """Return the natural step unit of one entry."""
+        if position not in self._units:
+            self._units[position] = scale_of(np.asarray(self.point[position], dtype=np.float64))
+        return float(self._units[position].flat[j])
 
-    def slopes(self, direction: Direction, step: float) -> Slopes:
-        """Return the slopes along a direction with two calls."""
-        ahead = self.moved(direction, step)
-        behind = self.moved(direction, -step)
+    def pair(self, position: int, j: int, h: float) -> Slopes:
+        """Return the slope for changes of h and h/2, extrapolated (4 calls)."""
         with np.errstate(all="ignore"):
-            noise = self.unit_noise(ahead, behind, self.centre) / step
-            gap = (ahead - 2 * self.centre + behind) / step
-            return Slopes((ahead - behind) / (2 * step), gap, noise)
+            a, b = self.moved(position, j, h), self.moved(position, j, -h)
+            c, d = self.moved(position, j, h / 2), self.moved(position, j, -h / 2)
+            wide, narrow = (a - b) / (2 * h), (c - d) / h
+            value = (4 * narrow - wide) / 3
+            gap, half = (a + b - 2 * self.centre) / h, 2 * (c + d - 2 * self.centre) / h
+            noise = 4 * self.noise / h
+            right = (4 * c - a - 3 * self.centre) / h
+            left = (3 * self.centre + b - 4 * d) / h
+        return Slopes(value, np.abs(value - narrow), noise, gap, half, left, right)
 
-    def examined(self, direction: Direction) -> Estimate:
-        """Return the best estimate over steps 1e-2 .. 1e-9 (16 calls).
+    def jacobian(self, position: int) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
+        """Return slopes, their errors and where f has a kink, as arrays (M, P) of one block."""
+        x = np.asarray(self.point[position])
+        shape = self.centre.size, x.size
+        value, error, kink = np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=np.bool_)
+        for j in range(x.size):
+            value[:, j], error[:, j], kink[:, j] = self.entry(position, j)
+        peak = np.max(np.abs(value), axis=1, initial=0.0, where=np.isfinite(value))
+        blurred = np.any((error > 1e-8 * peak[:, None]) & ~kink & (peak[:, None] > 0), axis=0)
+        for j in map(int, np.flatnonzero(blurred)):
+            unit = self.unit(position, j)
+            for h in {2e-2 * unit, 1e-3 * max(unit, 1.0)}:
+                second = self.pair(position, j, h)
+                new = second.error()
+                better = np.isfinite(new) & (new < error[:, j]) & ~second.rough() & ~kink[:, j]
+                value[:, j] = np.where(better, second.value, value[:, j])
+                error[:, j] = np.where(better, new, error[:, j])
+        return value, error, kink
 
-        The step with the smallest |D(h) - D(h/10)| / 10 + noise wins, output by output. One-sided
-        slopes that stay apart while h shrinks tenfold are a kink.
-        """
-        table = [self.slopes(direction, step) for step in LADDER]
-        central, gap, noise = (np.stack(column) for column in zip(*table, strict=True))
+    @property
+    def single(self) -> bool:
+        """Return whether f is computed in float32: one float64 may look so by chance, not five."""
+        return bool(self.noise.size) and self._single
+
+    @property
+    def step(self) -> float:
+        """Return the step of a pair: wider where f is computed in float32."""
+        return STEP_SINGLE if self.single else STEP_PAIR
+
+    def entry(self, position: int, j: int) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
+        """Return slope, error and kinks in one coordinate: 4 calls, 44 more where f is rough."""
+        first = self.pair(position, j, self.step * self.unit(position, j))
+        if not first.rough().any():
+            return first.value, first.error(), np.zeros(first.value.shape, dtype=np.bool_)
+        unit, x = self.unit(position, j), abs(float(np.reshape(self.point[position], -1)[j]))
+        if x > 0 and not np.all(np.isfinite(first.value)):
+            unit = x  # f may not like a change of sign
+        table = [self.pair(position, j, step * unit) for step in LADDER]
+        return chosen(table)
+
+    def sides(self, position: int, columns: Iterable[int], value: Array) -> Array:
+        """Return the slopes to the left and to the right, (2, M, P), measured in some columns."""
+        result = np.stack([value, value])
+        for j in columns:
+            pair = self.pair(position, int(j), NARROW * self.unit(position, int(j)))
+            for side, slope in enumerate((pair.left, pair.right)):
+                result[side, :, j] = np.where(np.isfinite(slope), slope, value[:, j])
+        return result
+
+
+def chosen(table: list[Slopes]) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
+    """Return the best slope of several steps, output by output, its error, and the kinks.
+
+    Where f is defined on one side only, that side's slope is taken.
+    """
+    values = [np.stack([pair.value for pair in table])]
+    values += [np.stack([getattr(pair, side) for pair in table]) for side in ("left", "right")]
+    noise = np.maximum(np.stack([pair.noise for pair in table]), scatter(values[0]))
+    best = []
+    for value in values:
         with np.errstate(all="ignore"):
-            error = np.abs(central[:-1] - central[1:]) / 10 + 3 * noise[1:]
+            error = np.abs(np.diff(value, axis=0)) / 5 + 3 * noise[1:]
         error = np.where(np.isfinite(error), error, np.inf)
-        best = np.argmin(error, axis=0)
-        outputs = np.arange(best.size)
-        step = LADDER[int(np.median(best)) + 1]
-        kink = has_kink(central, gap, noise)
-        return Estimate(central[best + 1, outputs], error[best, outputs], kink, step)
+        row = np.argmin(error, axis=0), np.arange(value.shape[1])
+        best.append((value[1:][row], error[row]))
+    with np.errstate(invalid="ignore"):
+        kink = has_kink(
+            np.stack([p.narrow_gap for p in table]), noise, np.stack([p.value for p in table])
+        )
+    value, error = best[0]
+    for other, doubt in best[1:]:
+        alone = ~np.isfinite(error) & np.isfinite(doubt)
+        value, error = np.where(alone, other, value), np.where(alone, doubt, error)
+    return np.where(np.isfinite(error), value, np.nan), error, kink & np.isfinite(error)
 
 
-def has_kink(central: Array, gap: Array, noise: Array) -> npt.NDArray[np.bool_]:
+def scatter(value: Array) -> Array:
+    """Return the rounding error of the slopes at all steps, as the smallest steps show it.
+
+    It grows as the step falls; where f's terms cancel it is larger than f tells.
+    """
+    steps = np.asarray(LADDER)[:, None]
+    off = np.abs(np.diff(value, axis=0)) * steps[1:]
+    seen = np.max(np.where(np.isfinite(off[-4:]), off[-4:], 0.0), axis=0)
+    return np.asarray(seen / steps)
+
+
+def has_kink(gap: Array, noise: Array, value: Array) -> npt.NDArray[np.bool_]:
     """Return where |gap| keeps at least half its size in the two smallest trustworthy steps.
 
-    Arrays are (steps, outputs), steps falling tenfold.
+    Arrays are (steps, outputs), steps falling tenfold. The gap between the slopes ahead and behind
+    falls with the step where f is smooth.
     """
     gap = np.where(np.isfinite(gap), np.abs(gap), 0.0)
-    clear = (gap > 20 * noise) & (gap > 1e-6 * np.abs(central))
+    clear = (gap > 20 * noise) & (gap > 1e-6 * np.abs(value))
     stays = clear[:-1] & clear[1:] & (gap[1:] > 0.5 * gap[:-1])
     trusted = np.where(clear[1:], np.arange(1, len(gap))[:, None], 0)
     last = np.max(trusted, axis=0)
     return np.asarray((last > 0) & stays[np.maximum(last, 1) - 1, np.arange(last.size)])
-
-
-def coordinate(unit: Array, index: int) -> Array:
-    """Return the direction of one coordinate, as long as its unit."""
-    direction = np.zeros(unit.shape)
-    direction.flat[index] = unit.flat[index]
-    return direction
 
 
 def vector(f: Callable[..., Any]) -> Callable[..., Array]:
@@ -171,16 +272,12 @@ def numerical_jacobian(
     probe = Probe(vector(f), (point,))
     value = np.empty((probe.centre.size, point.size))
     error = np.empty_like(value)
-    step, unit = probe.best_step(0.0, 1.0), scale_of(point)
-    for index in range(point.size):
-        direction = coordinate(unit, index)
-        length = direction.flat[index]
-        slopes = probe.slopes({0: direction}, step)
-        value[:, index] = slopes.central / length
+    for j in range(point.size):
         if with_error:
-            wide = probe.slopes({0: direction}, 3 * step)
-            spread = np.abs(slopes.central - wide.central) / 3
-            error[:, index] = (spread + slopes.noise) / length
+            pair = probe.pair(0, j, probe.step * probe.unit(0, j))
+            value[:, j], error[:, j] = pair.value, pair.change + pair.noise
+        else:
+            value[:, j] = probe.slope(0, j, STEP32 if probe.single else STEP)
     value = value.reshape(shape)
     return (value, error.reshape(shape)) if with_error else value
 

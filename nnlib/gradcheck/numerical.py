@@ -11,20 +11,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from nnlib.gradcheck.differences import EPS, STEP, Array, is_single, scale_of
-from nnlib.gradcheck.protocol import Failure
-from nnlib.gradcheck.rows import Row, row_of, rows
-from nnlib.gradcheck.task import Task
-from nnlib.gradcheck.tour import Stop
+from nnlib.gradcheck.differences import EPS, STEP, Array, Point, is_single, scale_of
+from nnlib.gradcheck.plan import Place, Plan
+from nnlib.gradcheck.protocol import Failure, Watched, as_answer, copied, split_answer
+from nnlib.gradcheck.subject import last_place, lowest_bit
 
 BITS = 50  # a quotient with h = 10^-3 has 43 to 48, one with h = 10^-8 about 26
 SUSPECT_BITS = 49
 EVIDENCE = 50  # bits of evidence that all entries together must give
 ROUNDINGS = 4 * EPS / 2  # of the quotient, of h and of their products
 NUDGE = 1e-7  # of the parameter's scale
-STOPS, VISITS = 3, 36  # stops with visits close by, and at most so many visits in all
+PLACES, VISITS = 3, 36  # places with visits close by, and at most so many visits in all
 WANTED, SEVERAL = 24, 3  # entries looked at in all, and those of a block worth a look
 LARGEST_SAMPLE = 24  # entries looked at in each group
 POWERS = np.arange(2.0, 13.0)  # the k of h = 10^-k
@@ -33,6 +31,22 @@ BINARY = 26  # the square root of EPS is 2^-26
 STEEP = 16  # slopes over J beyond which quotients with h = 10^-3 use too many bits
 ZEROS = 2.5  # whole numbers end in one binary zero on average
 SLACK, BINARY_SLACK = 4, 2  # binary orders: one side or both, 2 or 5 times 10^-k, J times 2
+
+
+class Row(NamedTuple):
+    """The slopes of one output of f at a point, one array per block.
+
+    Differences of one output lie on the grid of its own last place; a sum of outputs mixes grids.
+    """
+
+    place: Place
+    output: int
+    point: Point
+    slopes: list[Array]
+
+    @property
+    def value(self) -> float:
+        return float(self.place.value[self.output])
 
 
 class Samples(NamedTuple):
@@ -44,24 +58,57 @@ class Samples(NamedTuple):
     last_place: float  # of J
 
 
-def is_numerical(task: Task, stops: list[Stop]) -> bool:
+def is_numerical(plan: Plan, student: Watched, arrays: list[list[Array]]) -> bool:
     """Return whether the answer to some block lies on the grid that differences leave.
 
-    It adds at most 36 calls, and none where nothing is suspected. A vector-Jacobian product is
-    called up to 3 times before that, for one output alone.
-
-    The answers of the tour are looked at first. Where they seem to lie on a grid, as those of
-    simple data may do by themselves, the answer is called at two or more points close to each of
-    up to three stops: there a derived gradient moves and uses all its bits.
+    The answers of the plan's places are looked at first. Where they seem to lie on a grid, as those
+    of simple data may do by themselves, the answer is called at two or more points close to each of
+    up to three places (36 calls at most): there a derived gradient moves and uses all its bits.
     """
+    seen = gentle(rows(plan, arrays))
+    sizes = sorted({n for row in seen for n in row.place.sizes.values()})
+    suspects = [i for i in large(plan) if on_grid(sizes, samples(plan, seen, i), True)]
+    if not suspects:
+        return False
+    rng = np.random.default_rng(0)
     try:
-        seen = gentle(rows(task, stops))
-        suspects = [i for i in large(task) if on_grid(task, samples(task, seen, i), True)]
-        near = [visited(task, row, visits(seen, suspects)) for row in seen[:STOPS] if suspects]
-    except Failure:
+        count = visits(seen, suspects)
+        near = [visited(plan, student, row, count, rng) for row in seen[:PLACES]]
+    except Failure:  # an answer that raises close to a place where it is right
         return False
     places = [*seen, *(place for group in near for place in group)]
-    return any(on_grid(task, samples(task, places, i)) and has_moved(near, i) for i in suspects)
+    return any(on_grid(sizes, samples(plan, places, i)) and has_moved(near, i) for i in suspects)
+
+
+def rows(plan: Plan, arrays: list[list[Array]]) -> list[Row]:
+    """Return one output's slopes at each place: of a product, where it was asked for one output."""
+    found = []
+    for at, parts in zip(plan.places, arrays, strict=True):
+        if plan.kind == "gradient":
+            found.append(Row(at, 0, at.point, parts))
+            continue
+        if plan.kind == "vjp":
+            asked = np.flatnonzero(at.point[-1])
+            if asked.size == 1 and float(np.reshape(at.point[-1], -1)[asked[0]]) == 1.0:
+                found.append(Row(at, int(asked[0]), at.point, parts))
+            continue
+        output = ordinary(at, parts)
+        if output is not None:
+            found.append(Row(at, output, at.point, [row_of(p, at, output) for p in parts]))
+    return found
+
+
+def row_of(part: Array, at: Place, output: int) -> Array:
+    """Return the slopes of one output in a block of a Jacobian."""
+    return np.asarray(part.reshape(at.value.size, -1)[output])
+
+
+def ordinary(at: Place, parts: list[Array]) -> int | None:
+    """Return an output of middle size among those that feel a block, or None."""
+    felt = np.any([np.any(p.reshape(at.value.size, -1) != 0, axis=1) for p in parts], axis=0)
+    chosen = np.flatnonzero(felt & (at.value != 0))
+    sizes = np.abs(at.value[chosen])
+    return int(chosen[np.argmin(np.abs(sizes - np.median(sizes)))]) if chosen.size else None
 
 
 def gentle(found: list[Row]) -> list[Row]:
@@ -76,30 +123,39 @@ def gentle(found: list[Row]) -> list[Row]:
 
 def visits(seen: list[Row], suspects: list[int]) -> int:
     """Return how many visits close to each row give entries enough in every suspected block."""
-    stops = seen[:STOPS]
-    fewest = min(sum(int(np.count_nonzero(row.slopes[i])) for row in stops) for i in suspects)
-    return int(np.clip(-(-WANTED // max(fewest, 1)), 2, VISITS // len(stops)))
+    places = seen[:PLACES]
+    fewest = min(sum(int(np.count_nonzero(row.slopes[i])) for row in places) for i in suspects)
+    return int(np.clip(-(-WANTED // max(fewest, 1)), 2, VISITS // len(places)))
 
 
-def large(task: Task) -> list[int]:
+def large(plan: Plan) -> list[int]:
     """Return the blocks with several entries, or all when there are none."""
-    every = range(len(task.wrt))
-    return [i for i in every if task.block(task.points[0], i).size >= SEVERAL] or list(every)
+    every = range(len(plan.wrt))
+    return [i for i in every if np.size(plan.places[0].point[plan.wrt[i]]) >= SEVERAL] or list(
+        every
+    )
 
 
-def visited(task: Task, row: Row, visits: int) -> list[Row]:
+def visited(
+    plan: Plan, student: Watched, row: Row, count: int, rng: np.random.Generator
+) -> list[Row]:
     """Return the row at points close to its own, all on one side of it."""
-    signs = {p: task.rng.choice((-1.0, 1.0), np.shape(row.point[p])) for p in task.wrt}
+    signs = {p: rng.choice((-1.0, 1.0), np.shape(row.point[p])) for p in plan.wrt}
     near = []
-    for visit in range(visits):
+    for visit in range(count):
         moved = list(row.point)
         for position, sign in signs.items():
-            x = moved[position]
-            size = (visit + task.rng.uniform(0.9, 1.1, np.shape(x))) * NUDGE
-            moved[position] = np.asarray(x + size * scale_of(x) * sign)
+            x = np.asarray(moved[position])
+            size = (visit + rng.uniform(0.9, 1.1, x.shape)) * NUDGE
+            new = np.asarray(x + size * scale_of(x) * sign)
+            moved[position] = new if isinstance(moved[position], np.ndarray) else float(new)
         point = tuple(moved)
-        slopes = row_of(task, point, task.answered(point), row.output)
-        near.append(row._replace(point=point, slopes=slopes))
+        shapes = [block.expected.shape for block in row.place.blocks]
+        raw = split_answer(student(*map(copied, point)), plan.names, shapes)
+        parts = [as_answer(part, name) for part, name in zip(raw, plan.names, strict=True)]
+        if plan.kind == "jacobian":
+            parts = [row_of(part, row.place, row.output) for part in parts]
+        near.append(row._replace(point=point, slopes=parts))
     return near
 
 
@@ -111,42 +167,23 @@ def has_moved(near: list[list[Row]], block: int) -> bool:
     return any(np.mean(one != two) > 0.1 * np.mean(one != 0) > 0 for one, two in pairs)
 
 
-def samples(task: Task, places: list[Row], block: int) -> list[Samples]:
+def samples(plan: Plan, places: list[Row], block: int) -> list[Samples]:
     """Return a block's slopes that are not zero, grouped by the place.
 
     The last place of J is that of the bits which J uses: after a cancellation it uses fewer.
     """
     groups = []
     for row in places:
-        slopes, x = row.slopes[block].reshape(-1), task.block(row.point, block)
-        chosen = np.flatnonzero(slopes)[:LARGEST_SAMPLE]
-        if chosen.size:
-            size, unit = np.abs(x.reshape(-1)[chosen]), scale_of(x).reshape(-1)[chosen]
-            last = float(last_place(row.value)) + unused_bits(task, row.output)
-            groups.append(Samples(slopes[chosen], size, unit, last))
+        slopes = row.slopes[block].reshape(-1)
+        x = np.asarray(row.point[plan.wrt[block]], dtype=np.float64).reshape(-1)
+        chosen = np.flatnonzero((slopes != 0) & np.isfinite(slopes))[:LARGEST_SAMPLE]
+        if chosen.size and row.value != 0 and np.isfinite(row.value):
+            last = float(last_place(row.value)) + float(row.place.low_bits[row.output])
+            groups.append(Samples(slopes[chosen], np.abs(x)[chosen], scale_of(x)[chosen], last))
     return groups
 
 
-def unused_bits(task: Task, output: int) -> float:
-    """Return how many of its last bits an output of f has used nowhere so far."""
-    values = np.array([v[output] for v in task.values if v.size > output])
-    values = values[np.isfinite(values) & (values != 0)]
-    return float(np.min(lowest_bit(values) - last_place(values))) if values.size else 0.0
-
-
-def last_place(values: npt.ArrayLike) -> Array:
-    """Return the power of two of the last place of each value."""
-    return np.asarray(np.log2(np.spacing(np.abs(values))))
-
-
-def lowest_bit(values: Array) -> Array:
-    """Return the power of two of the lowest bit that each value uses."""
-    mantissa, exponent = np.frexp(values)
-    whole = np.asarray(np.ldexp(mantissa, 53)).astype(np.int64)
-    return np.asarray(np.log2((whole & -whole).clip(1)) + exponent - 53)
-
-
-def on_grid(task: Task, groups: list[Samples], suspected: bool = False) -> bool:
+def on_grid(known: list[int], groups: list[Samples], suspected: bool = False) -> bool:
     """Return whether one step explains every entry as a whole number of units of J.
 
     The more entries, the more bits they may have: n entries of b bits each give n (BITS - b) bits
@@ -158,7 +195,7 @@ def on_grid(task: Task, groups: list[Samples], suspected: bool = False) -> bool:
     bits = SUSPECT_BITS if suspected else BITS - -(-EVIDENCE // count)
     rows = []
     for group in groups:
-        rows.append(orders_off(task, group, bits))
+        rows.append(orders_off(known, group, bits))
         if not np.isfinite(rows[-1]).any():
             return False
     off = np.concatenate(rows, axis=1)
@@ -178,7 +215,7 @@ def is_nearly_single(values: Array) -> bool:
     return bool(np.all(np.abs(mantissa - np.round(mantissa)) <= ROUNDINGS * 2.0**24))
 
 
-def orders_off(task: Task, group: Samples, bits: int) -> Array:
+def orders_off(known: list[int], group: Samples, bits: int) -> Array:
     """Return for each likely step (a row) how far each entry's last bit lies from its due place.
 
     A step may be relative to the parameter, and a quotient may have been divided by a size. Where
@@ -186,7 +223,7 @@ def orders_off(task: Task, group: Samples, bits: int) -> Array:
     """
     x = group.parameter
     moved = np.stack([np.maximum(1, x), x, 1 + x, group.unit])
-    sizes = np.array([1.0, 3.0, *task.sizes.values()])
+    sizes = np.array([1.0, 3.0, *known])
     absolute = np.multiply.outer(DECIMALS, sizes).reshape(-1, 1) * group.values
     relative = np.multiply.outer(DECIMALS, moved * group.values).reshape(-1, x.size)
     own = STEP * np.stack([np.ones_like(x), *moved]) * group.values

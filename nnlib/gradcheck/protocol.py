@@ -15,9 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.gradcheck.diagnosis import sentence
+from nnlib.gradcheck.diagnosis import Finding, sentence
 from nnlib.gradcheck.differences import Array, Point
-from nnlib.gradcheck.report import Finding
 
 RETURN = ": end the function with return"
 
@@ -26,8 +25,8 @@ class Failure(Exception):
     """The checked code gave no usable answer; carries the finding."""
 
     def __init__(self, code: str, where: str = "", **facts: Any) -> None:
-        super().__init__(code)
         self.finding = Finding(code, where, sentence(code, **facts))
+        super().__init__(self.finding.message)
 
 
 def copied(value: Any) -> Any:

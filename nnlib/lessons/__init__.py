@@ -1,1 +1,1 @@
-"""Reference functions that only one lesson needs, one module per lesson."""
+"""One room for each lesson: its figures, widgets, models for demonstrations, and sealed checks."""

@@ -33,32 +33,38 @@ def neuron_output(x, w, b):
 
 
 # %% Returns the weighted sum exercise="neuron_output" wrong="no-activation"
+# this is z, the weighted sum: the activation is missing; return sigmoid(z)
 def neuron_output(x, w, b):
     return x @ w + b
 
 
 # %% Forgets the bias exercise="neuron_output" wrong="missing-bias"
+# the bias b is not added to x @ w
 def neuron_output(x, w, b):
     return 1 / (1 + np.exp(-(x @ w)))
 
 
 # %% Adds the bias after the sigmoid exercise="neuron_output" wrong="bias-outside"
+# the bias is added after the activation: it belongs inside, z = x @ w + b
 def neuron_output(x, w, b):
     return sigmoid(x @ w) + b
 
 
 # %% No minus sign in the exponent exercise="neuron_output" wrong="sign-of-exponent"
+# the exponent has the wrong sign: sigmoid(z) is 1 / (1 + exp(-z)), rising with z
 def neuron_output(x, w, b):
     z = x @ w + b
     return 1 / (1 + np.exp(z))
 
 
 # %% Answers yes or no exercise="neuron_output" wrong="threshold"
+# this is the hard threshold [z > 0]: a sigmoid unit answers with a number between 0 and 1
 def neuron_output(x, w, b):
     return np.where(x @ w + b > 0, 1, 0)
 
 
 # %% Takes tanh for the sigmoid exercise="neuron_output" wrong="tanh"
+# this is tanh(z), between -1 and 1: the sigmoid 1 / (1 + exp(-z)) lies between 0 and 1
 def neuron_output(x, w, b):
     return np.tanh(x @ w + b)
 
@@ -130,6 +136,8 @@ def threshold_weights(gate):
 
 
 # %% AND with the bias of OR exercise="threshold_weights" wrong="gate-or"
+# this is OR, one 1 is enough to fire: lower b so that only the sum of both weights passes the
+# threshold
 def threshold_weights(gate):
     if gate == "not":
         return [-1], 0.5
@@ -137,6 +145,7 @@ def threshold_weights(gate):
 
 
 # %% OR with the bias of AND exercise="threshold_weights" wrong="gate-and"
+# this is AND, only both 1s fire: raise b so that one weight passes the threshold
 def threshold_weights(gate):
     if gate == "not":
         return [-1], 0.5
@@ -144,6 +153,7 @@ def threshold_weights(gate):
 
 
 # %% A bias that no sum passes exercise="threshold_weights" wrong="never-fires"
+# the unit never fires: raise b, but not above -1
 def threshold_weights(gate):
     if gate == "and":
         return [1, 1], -2
@@ -153,6 +163,7 @@ def threshold_weights(gate):
 
 
 # %% The sign of the bias is lost exercise="threshold_weights" wrong="always-fires"
+# the unit always fires: lower b below -1
 def threshold_weights(gate):
     if gate == "and":
         return [1, 1], 1.5
@@ -162,6 +173,7 @@ def threshold_weights(gate):
 
 
 # %% AND turned round exercise="threshold_weights" wrong="negated"
+# every row is the wrong way round: give w and b the opposite signs
 def threshold_weights(gate):
     if gate == "and":
         return [-1, -1], 1.5
@@ -171,6 +183,7 @@ def threshold_weights(gate):
 
 
 # %% NOT with a positive weight exercise="threshold_weights" wrong="copies-input"
+# the unit copies its input: a 1 must lower z, so its weight must be negative
 def threshold_weights(gate):
     if gate == "and":
         return [1, 1], -1.5
@@ -180,6 +193,7 @@ def threshold_weights(gate):
 
 
 # %% NOT with two inputs exercise="threshold_weights" wrong="two-inputs"
+# NOT has one input, so w holds one weight
 def threshold_weights(gate):
     if gate == "and":
         return [1, 1], -1.5
@@ -189,6 +203,7 @@ def threshold_weights(gate):
 
 
 # %% AND listens to its second input only exercise="threshold_weights" wrong="copies-second"
+# the unit copies x2: let x1 count as well
 def threshold_weights(gate):
     if gate == "and":
         return [0, 1], -0.5
@@ -213,6 +228,7 @@ def threshold_weights(gate):
 
 
 # %% NOT without a bias never fires exercise="threshold_weights" wrong="never-fires"
+# the unit never fires: for x = 0, z is b, so b must be above 0
 def threshold_weights(gate):
     if gate == "and":
         return [1, 1], -1.5
@@ -249,47 +265,56 @@ def neuron_loss(x, w, b, y):
 
 
 # %% The sum instead of the mean exercise="neuron_loss" wrong="sum-not-mean"
+# this is the sum over the batch: J is the mean, so divide by N
 def neuron_loss(x, w, b, y):
     return 0.5 * np.sum((sigmoid(x @ w + b) - y) ** 2)
 
 
 # %% Without the half exercise="neuron_loss" wrong="missing-half"
+# twice too large: the factor ½ is missing
 def neuron_loss(x, w, b, y):
     return np.mean((sigmoid(x @ w + b) - y) ** 2)
 
 
 # %% Without the square exercise="neuron_loss" wrong="missing-square"
+# the errors are not squared, so positive and negative ones cancel
 def neuron_loss(x, w, b, y):
     return np.mean(0.5 * (sigmoid(x @ w + b) - y))
 
 
 # %% Absolute errors exercise="neuron_loss" wrong="absolute"
+# these are absolute errors: square them
 def neuron_loss(x, w, b, y):
     return 0.5 * np.mean(abs(y - sigmoid(x @ w + b)))
 
 
 # %% The square of the mean error exercise="neuron_loss" wrong="square-of-mean"
+# the mean is squared: square each error first, then take the mean
 def neuron_loss(x, w, b, y):
     return 0.5 * np.mean(sigmoid(x @ w + b) - y) ** 2
 
 
 # %% Compares z with the target exercise="neuron_loss" wrong="no-activation"
+# z is compared with the target: compare the output sigmoid(z)
 def neuron_loss(x, w, b, y):
     z = x @ w + b
     return 0.5 * np.mean((z - y) ** 2)
 
 
 # %% One loss per example exercise="neuron_loss" wrong="per-example"
+# this is one loss per example: J is their mean, one number
 def neuron_loss(x, w, b, y):
     return 0.5 * (sigmoid(x @ w + b) - y) ** 2
 
 
 # %% Root mean square exercise="neuron_loss" wrong="root"
+# this is a root mean square: J has no root, and a factor ½
 def neuron_loss(x, w, b, y):
     return np.linalg.norm(sigmoid(x @ w + b) - y) / np.sqrt(len(y))
 
 
 # %% Divides by the number of inputs exercise="neuron_loss" wrong="divides-by-inputs"
+# the sum is divided by D, the number of inputs: divide by N, the number of examples
 def neuron_loss(x, w, b, y):
     n, d = x.shape
     return np.sum((sigmoid(x @ w + b) - y) ** 2) / (2 * d)
@@ -381,12 +406,14 @@ def neuron_gradient(x, w, b, y):
 
 
 # %% The slope is forgotten exercise="neuron_gradient" wrong="missing-activation-derivative"
+# the factor σ'(z) is missing in dz: the chain from J to z passes through the sigmoid
 def neuron_gradient(x, w, b, y):
     dz = (sigmoid(x @ w + b) - y) / len(x)
     return x.T @ dz, dz.sum()
 
 
 # %% The slope is taken at the output exercise="neuron_gradient" wrong="derivative-at-output"
+# σ' is taken at y_hat: it belongs at z; in terms of y_hat it is y_hat * (1 - y_hat)
 def neuron_gradient(x, w, b, y):
     y_hat = sigmoid(x @ w + b)
     dz = (y_hat - y) * sigmoid_grad(y_hat) / len(x)
@@ -394,6 +421,7 @@ def neuron_gradient(x, w, b, y):
 
 
 # %% The sigmoid in place of its slope exercise="neuron_gradient" wrong="activation-not-derivative"
+# σ(z) stands where its derivative σ'(z) = σ(z) (1 - σ(z)) belongs
 def neuron_gradient(x, w, b, y):
     y_hat = sigmoid(x @ w + b)
     dz = (y_hat - y) * y_hat / len(x)
@@ -401,6 +429,7 @@ def neuron_gradient(x, w, b, y):
 
 
 # %% The slope twice exercise="neuron_gradient" wrong="derivative-squared"
+# σ'(z) is multiplied in twice: the chain passes through the sigmoid once
 def neuron_gradient(x, w, b, y):
     z = x @ w + b
     y_hat = sigmoid(z)
@@ -409,12 +438,14 @@ def neuron_gradient(x, w, b, y):
 
 
 # %% The gradient of the output alone exercise="neuron_gradient" wrong="missing-error"
+# this is the gradient of y_hat: the factor (y_hat - y), the derivative of J, is missing
 def neuron_gradient(x, w, b, y):
     dz = sigmoid_grad(x @ w + b) / len(x)
     return x.T @ dz, dz.sum()
 
 
 # %% z in place of the output exercise="neuron_gradient" wrong="no-activation-in-error"
+# z is compared with the target: the error is y_hat - y with y_hat = sigmoid(z)
 def neuron_gradient(x, w, b, y):
     z = x @ w + b
     dz = (z - y) * sigmoid_grad(z) / len(x)
@@ -482,47 +513,55 @@ def descent_step(w, b, gradient, learning_rate):
 
 
 # %% Adds the gradient exercise="descent_step" wrong="uphill"
+# this steps uphill: the gradient points to the greatest increase, so subtract it
 def descent_step(w, b, gradient, learning_rate):
     dw, db = gradient(w, b)
     return w + learning_rate * dw, b + learning_rate * db
 
 
 # %% Leaves out the learning rate exercise="descent_step" wrong="missing-learning-rate"
+# the learning rate is not used: multiply the gradient by it
 def descent_step(w, b, gradient, learning_rate):
     dw, db = gradient(w, b)
     return w - dw, b - db
 
 
 # %% Divides by the learning rate exercise="descent_step" wrong="divides-by-learning-rate"
+# the gradient is divided by the learning rate: multiply it
 def descent_step(w, b, gradient, learning_rate):
     dw, db = gradient(w, b)
     return w - dw / learning_rate, b - db / learning_rate
 
 
 # %% Forgets the bias exercise="descent_step" wrong="bias-not-updated"
+# the bias stays as it was: it is a parameter like the weights
 def descent_step(w, b, gradient, learning_rate):
     dw, db = gradient(w, b)
     return w - learning_rate * dw, b
 
 
 # %% Forgets the weights exercise="descent_step" wrong="weights-not-updated"
+# the weights stay as they were
 def descent_step(w, b, gradient, learning_rate):
     dw, db = gradient(w, b)
     return w, b - learning_rate * db
 
 
 # %% Returns the change exercise="descent_step" wrong="returns-the-change"
+# this is the change alone: add it to the old w and b
 def descent_step(w, b, gradient, learning_rate):
     dw, db = gradient(w, b)
     return -learning_rate * dw, -learning_rate * db
 
 
 # %% Returns the gradient exercise="descent_step" wrong="returns-gradient"
+# this is the gradient: take a step along it
 def descent_step(w, b, gradient, learning_rate):
     return gradient(w, b)
 
 
 # %% Moves w before asking for the slope of b exercise="descent_step" wrong="one-after-the-other"
+# db is computed after w has moved: take both slopes at the same point, then move both
 def descent_step(w, b, gradient, learning_rate):
     w = w - learning_rate * gradient(w, b)[0]
     b = b - learning_rate * gradient(w, b)[1]
@@ -530,6 +569,7 @@ def descent_step(w, b, gradient, learning_rate):
 
 
 # %% Takes the gradient at zero exercise="descent_step" wrong="gradient-at-zero"
+# the gradient is not taken at (w, b): call gradient(w, b)
 def descent_step(w, b, gradient, learning_rate):
     dw, db = gradient(np.zeros_like(w), 0.0)
     return w - learning_rate * dw, b - learning_rate * db
@@ -580,6 +620,7 @@ def cross_entropy_gradient(x, w, b, y):
 
 
 # %% As for squared errors exercise="cross_entropy_gradient" wrong="extra-activation-derivative"
+# this is the gradient of the squared error: for cross-entropy σ'(z) cancels, dz is (y_hat - y) / N
 def cross_entropy_gradient(x, w, b, y):
     y_hat = sigmoid(x @ w + b)
     dz = (y_hat - y) * y_hat * (1 - y_hat) / len(x)
@@ -587,6 +628,7 @@ def cross_entropy_gradient(x, w, b, y):
 
 
 # %% Stops at the output exercise="cross_entropy_gradient" wrong="stops-at-output"
+# this stops at dJ/dy_hat: multiply by σ'(z) = y_hat (1 - y_hat) to reach z
 def cross_entropy_gradient(x, w, b, y):
     y_hat = sigmoid(x @ w + b)
     dz = (-y / y_hat + (1 - y) / (1 - y_hat)) / len(x)
@@ -608,6 +650,7 @@ def cross_entropy_gradient(x, w, b, y):
 
 
 # %% Divides by the number of inputs exercise="cross_entropy_gradient" wrong="divides-by-inputs"
+# the sum is divided by D, the number of inputs: divide by N, the number of examples
 def cross_entropy_gradient(x, w, b, y):
     dz = (sigmoid(x @ w + b) - y) / x.shape[1]
     return x.T @ dz, dz.sum()
@@ -620,18 +663,21 @@ def cross_entropy_gradient(x, w, b, y):
 
 
 # %% Forgets the target exercise="cross_entropy_gradient" wrong="missing-target"
+# the target is not subtracted: dz is (y_hat - y) / N
 def cross_entropy_gradient(x, w, b, y):
     dz = sigmoid(x @ w + b) / len(x)
     return x.T @ dz, dz.sum()
 
 
 # %% Forgets the sigmoid exercise="cross_entropy_gradient" wrong="no-activation-in-error"
+# z is compared with the target: the error is y_hat - y with y_hat = sigmoid(z)
 def cross_entropy_gradient(x, w, b, y):
     dz = (x @ w + b - y) / len(x)
     return x.T @ dz, dz.sum()
 
 
 # %% Rounds the output first exercise="cross_entropy_gradient" wrong="rounded-output"
+# the output is rounded to 0 or 1 before the target is subtracted: keep y_hat = sigmoid(z)
 def cross_entropy_gradient(x, w, b, y):
     y_hat = np.round(sigmoid(x @ w + b))
     dz = (y_hat - y) / len(x)
@@ -706,6 +752,7 @@ def binary_scores(y, y_hat):
 
 
 # %% Accuracy for precision exercise="binary_scores" wrong="accuracy"
+# this is the accuracy: true negatives do not count here
 def binary_scores(y, y_hat):
     yes = y_hat > 0.5
     tp = np.sum(yes & (y == 1))
@@ -717,6 +764,7 @@ def binary_scores(y, y_hat):
 
 
 # %% Precision and recall swapped exercise="binary_scores" wrong="recall-for-precision"
+# this is the recall: precision divides by all that the unit calls positive, TP + FP
 def binary_scores(y, y_hat):
     yes = y_hat > 0.5
     tp = np.sum(yes & (y == 1))
@@ -728,6 +776,7 @@ def binary_scores(y, y_hat):
 
 
 # %% Divided by all examples exercise="binary_scores" wrong="divides-by-all"
+# divided by all examples: precision divides by the predicted positives, TP + FP
 def binary_scores(y, y_hat):
     yes = y_hat > 0.5
     precision = np.mean(yes & (y == 1))
@@ -738,6 +787,7 @@ def binary_scores(y, y_hat):
 
 
 # %% Specificity for recall exercise="binary_scores" wrong="specificity"
+# this is the specificity, the share of the negatives that are rejected
 def binary_scores(y, y_hat):
     yes = y_hat > 0.5
     tp, tn, fp = np.sum(yes & (y == 1)), np.sum(~yes & (y == 0)), np.sum(yes & (y == 0))
@@ -749,6 +799,7 @@ def binary_scores(y, y_hat):
 
 
 # %% The mean of precision and recall exercise="binary_scores" wrong="arithmetic-mean"
+# this is the ordinary mean of precision and recall: F1 is the harmonic mean
 def binary_scores(y, y_hat):
     yes = y_hat > 0.5
     tp = np.sum(yes & (y == 1))
@@ -758,6 +809,7 @@ def binary_scores(y, y_hat):
 
 
 # %% F1 without its 2 exercise="binary_scores" wrong="missing-2"
+# half of F1: the harmonic mean of two numbers has a 2 in front
 def binary_scores(y, y_hat):
     yes = y_hat > 0.5
     tp = np.sum(yes & (y == 1))
@@ -768,6 +820,7 @@ def binary_scores(y, y_hat):
 
 
 # %% The product of precision and recall exercise="binary_scores" wrong="product"
+# this is the product of precision and recall: F1 is 2 p r / (p + r)
 def binary_scores(y, y_hat):
     yes = y_hat > 0.5
     tp = np.sum(yes & (y == 1))
@@ -777,6 +830,7 @@ def binary_scores(y, y_hat):
 
 
 # %% The negatives are compared with the positives exercise="binary_scores" wrong="reversed"
+# 1 minus the right value: count the pairs in which the positive has the higher output
 def binary_scores(y, y_hat):
     yes = y_hat > 0.5
     tp = np.sum(yes & (y == 1))
@@ -787,6 +841,7 @@ def binary_scores(y, y_hat):
 
 
 # %% Ties count nothing exercise="binary_scores" wrong="ties-lost"
+# a tie counts one half, here 0
 def binary_scores(y, y_hat):
     yes = y_hat > 0.5
     tp = np.sum(yes & (y == 1))
@@ -796,6 +851,7 @@ def binary_scores(y, y_hat):
 
 
 # %% Ties count fully exercise="binary_scores" wrong="ties-won"
+# a tie counts one half, here 1
 def binary_scores(y, y_hat):
     yes = y_hat > 0.5
     tp = np.sum(yes & (y == 1))
@@ -805,6 +861,7 @@ def binary_scores(y, y_hat):
 
 
 # %% The area after the threshold exercise="binary_scores" wrong="after-threshold"
+# the outputs are cut to 0 or 1 before they are compared: compare the outputs
 def binary_scores(y, y_hat):
     yes = (y_hat > 0.5) * 1
     tp = np.sum(yes * y)
@@ -825,7 +882,7 @@ def binary_scores(y, y_hat):
     return precision, recall, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
 
 
-# %% Only three results exercise="binary_scores" wrong="raised"
+# %% Only three results exercise="binary_scores" wrong="wrong-type"
 def binary_scores(y, y_hat):
     yes = y_hat > 0.5
     tp = np.sum(yes & (y == 1))

@@ -52,6 +52,7 @@ def squashing(name, z):
 
 
 # %% The sign of a negative number is 0 exercise="squashing" wrong="threshold"
+# sign is -1 where z is negative
 def squashing(name, z):
     if name == "identity":
         return z
@@ -68,6 +69,7 @@ def squashing(name, z):
 
 
 # %% The sign of 0 is 1 exercise="squashing" wrong="at-zero"
+# the sign of 0 is 0
 def squashing(name, z):
     if name == "identity":
         return z
@@ -84,6 +86,7 @@ def squashing(name, z):
 
 
 # %% The threshold fires at 0 exercise="squashing" wrong="at-zero"
+# [z > 0] is 0 where z is 0
 def squashing(name, z):
     if name == "identity":
         return z
@@ -100,6 +103,7 @@ def squashing(name, z):
 
 
 # %% The threshold answers -1 exercise="squashing" wrong="sign-instead"
+# the hard threshold is 0, not -1, below 0
 def squashing(name, z):
     if name == "identity":
         return z
@@ -116,6 +120,7 @@ def squashing(name, z):
 
 
 # %% No minus sign in the exponent exercise="squashing" wrong="sign-of-exponent"
+# the exponent has the wrong sign: 1 / (1 + exp(-z)) rises with z
 def squashing(name, z):
     if name == "identity":
         return z
@@ -132,6 +137,7 @@ def squashing(name, z):
 
 
 # %% No 1 in the denominator exercise="squashing" wrong="missing-one"
+# the 1 in the denominator is missing: divide by 1 + exp(-z)
 def squashing(name, z):
     if name == "identity":
         return z
@@ -148,6 +154,7 @@ def squashing(name, z):
 
 
 # %% tanh without the 2 inside exercise="squashing" wrong="not-steeper"
+# this is 2 σ(z) - 1: the 2 inside is missing, tanh z = 2 σ(2z) - 1
 def squashing(name, z):
     if name == "identity":
         return z
@@ -164,6 +171,7 @@ def squashing(name, z):
 
 
 # %% tanh not moved down exercise="squashing" wrong="not-shifted"
+# this lies between 0 and 2: subtract 1
 def squashing(name, z):
     if name == "identity":
         return z
@@ -180,6 +188,7 @@ def squashing(name, z):
 
 
 # %% hardtanh cut off at 0 exercise="squashing" wrong="cut-at-zero"
+# hardtanh is cut off at -1, not at 0
 def squashing(name, z):
     if name == "identity":
         return z
@@ -196,6 +205,7 @@ def squashing(name, z):
 
 
 # %% hardtanh cut off above only exercise="squashing" wrong="one-side"
+# cut z off at -1 too, not at 1 alone
 def squashing(name, z):
     if name == "identity":
         return z
@@ -306,6 +316,7 @@ def squashing_slope(name, z):
 
 
 # %% The value of identity exercise="squashing_slope" wrong="returns-value"
+# this is the value g(z), not its slope g'(z)
 def squashing_slope(name, z):
     if name == "identity":
         return z
@@ -323,6 +334,7 @@ def squashing_slope(name, z):
 
 
 # %% The value of the threshold exercise="squashing_slope" wrong="returns-value"
+# this is the value g(z), not its slope g'(z)
 def squashing_slope(name, z):
     if name == "identity":
         return np.ones_like(z)
@@ -340,6 +352,7 @@ def squashing_slope(name, z):
 
 
 # %% The value of the sigmoid exercise="squashing_slope" wrong="returns-value"
+# this is the value g(z), not its slope g'(z)
 def squashing_slope(name, z):
     if name == "identity":
         return np.ones_like(z)
@@ -356,6 +369,7 @@ def squashing_slope(name, z):
 
 
 # %% The sigmoid's rule applied to z exercise="squashing_slope" wrong="rule-on-z"
+# the rule g (1 - g) needs the value g = σ(z), not z itself
 def squashing_slope(name, z):
     if name == "identity":
         return np.ones_like(z)
@@ -372,6 +386,7 @@ def squashing_slope(name, z):
 
 
 # %% The rule of tanh for the sigmoid exercise="squashing_slope" wrong="rule-of-tanh"
+# 1 - g^2 is the rule of tanh; the sigmoid's is g (1 - g)
 def squashing_slope(name, z):
     if name == "identity":
         return np.ones_like(z)
@@ -405,6 +420,7 @@ def squashing_slope(name, z):
 
 
 # %% The rule of tanh applied to z exercise="squashing_slope" wrong="rule-on-z"
+# the rule 1 - g^2 needs the value g = tanh z, not z
 def squashing_slope(name, z):
     if name == "identity":
         return np.ones_like(z)
@@ -422,6 +438,7 @@ def squashing_slope(name, z):
 
 
 # %% The sigmoid's rule for tanh exercise="squashing_slope" wrong="rule-of-sigmoid"
+# g (1 - g) is the rule of the sigmoid; that of tanh is 1 - g^2
 def squashing_slope(name, z):
     if name == "identity":
         return np.ones_like(z)
@@ -440,6 +457,7 @@ def squashing_slope(name, z):
 
 
 # %% The square is forgotten exercise="squashing_slope" wrong="not-squared"
+# square tanh z before you subtract it from 1
 def squashing_slope(name, z):
     if name == "identity":
         return np.ones_like(z)
@@ -457,6 +475,7 @@ def squashing_slope(name, z):
 
 
 # %% hardtanh inside out exercise="squashing_slope" wrong="inside-out"
+# the slope is 1 between -1 and 1, where hardtanh is z, and 0 outside
 def squashing_slope(name, z):
     if name == "identity":
         return np.ones_like(z)
@@ -474,6 +493,7 @@ def squashing_slope(name, z):
 
 
 # %% hardtanh flat above only exercise="squashing_slope" wrong="one-side"
+# below -1 the curve is flat as well
 def squashing_slope(name, z):
     if name == "identity":
         return np.ones_like(z)
@@ -554,6 +574,7 @@ def chain_slope(x, w, b, limit):
 
 
 # %% Without the weights exercise="chain_slope" wrong="missing-weights"
+# the weights are missing: z = w a + b, so each layer multiplies by w σ'(z)
 def chain_slope(x, w, b, limit):
     a, slope = x, 1.0
     for weight, bias in zip(w, b):
@@ -563,6 +584,7 @@ def chain_slope(x, w, b, limit):
 
 
 # %% Without the slopes exercise="chain_slope" wrong="missing-slopes"
+# the slopes of the sigmoids are missing: each layer multiplies by w σ'(z)
 def chain_slope(x, w, b, limit):
     a, slope = x, 1.0
     for weight, bias in zip(w, b):
@@ -572,6 +594,7 @@ def chain_slope(x, w, b, limit):
 
 
 # %% The slope at the output exercise="chain_slope" wrong="slope-at-output"
+# the slope is taken at the unit's output: take σ' at its input z
 def chain_slope(x, w, b, limit):
     a, slope = x, 1.0
     for weight, bias in zip(w, b):
@@ -582,6 +605,7 @@ def chain_slope(x, w, b, limit):
 
 
 # %% Values instead of slopes exercise="chain_slope" wrong="value-not-slope"
+# the values σ(z) are multiplied: multiply the slopes σ'(z)
 def chain_slope(x, w, b, limit):
     a, slope = x, 1.0
     for weight, bias in zip(w, b):
@@ -591,6 +615,7 @@ def chain_slope(x, w, b, limit):
 
 
 # %% Every unit is given x exercise="chain_slope" wrong="same-input"
+# every unit is given x: the input of a unit is the output of the one before it
 def chain_slope(x, w, b, limit):
     slope = 1.0
     for weight, bias in zip(w, b):
@@ -600,12 +625,14 @@ def chain_slope(x, w, b, limit):
 
 
 # %% Only the first unit exercise="chain_slope" wrong="one-layer"
+# this is the slope of the first unit alone: go on through all layers
 def chain_slope(x, w, b, limit):
     p = sigmoid(w[0] * x + b[0])
     return np.clip(w[0] * p * (1 - p), -limit, limit)
 
 
 # %% Returns inside the loop exercise="chain_slope" wrong="one-layer"
+# this is the slope of the first unit alone: go on through all layers
 def chain_slope(x, w, b, limit):
     a, slope = x, 1.0
     for weight, bias in zip(w, b):
@@ -617,6 +644,7 @@ def chain_slope(x, w, b, limit):
 
 
 # %% Never clipped exercise="chain_slope" wrong="not-clipped"
+# the slope is not clipped: it must not leave [-limit, limit]
 def chain_slope(x, w, b, limit):
     a, slope = x, 1.0
     for weight, bias in zip(w, b):
@@ -627,6 +655,7 @@ def chain_slope(x, w, b, limit):
 
 
 # %% Clipped above only exercise="chain_slope" wrong="one-side"
+# a slope below -limit is not clipped: cut it off on both sides
 def chain_slope(x, w, b, limit):
     a, slope = x, 1.0
     for weight, bias in zip(w, b):
@@ -637,6 +666,7 @@ def chain_slope(x, w, b, limit):
 
 
 # %% The sign is lost exercise="chain_slope" wrong="sign-lost"
+# clipping must keep the sign
 def chain_slope(x, w, b, limit):
     a, slope = x, 1.0
     for weight, bias in zip(w, b):
@@ -647,6 +677,7 @@ def chain_slope(x, w, b, limit):
 
 
 # %% Each factor clipped exercise="chain_slope" wrong="clips-each-layer"
+# each layer's factor is clipped: clip the whole product, once, at the end
 def chain_slope(x, w, b, limit):
     a, slope = x, 1.0
     for weight, bias in zip(w, b):
@@ -655,7 +686,18 @@ def chain_slope(x, w, b, limit):
     return slope
 
 
+# %% The product clipped after each layer exercise="chain_slope" wrong="clips-each-layer"
+# the product is clipped after each layer: clip it once, at the end
+def chain_slope(x, w, b, limit):
+    a, slope = x, 1.0
+    for weight, bias in zip(w, b):
+        a = sigmoid(weight * a + bias)
+        slope = np.clip(slope * weight * a * (1 - a), -limit, limit)
+    return slope
+
+
 # %% The output of the chain exercise="chain_slope" wrong="returns-output"
+# this is the output y of the chain, not its slope dy/dx
 def chain_slope(x, w, b, limit):
     a = x
     for weight, bias in zip(w, b):
@@ -692,47 +734,56 @@ def one_sign_share(x, delta):
 
 
 # %% Looks at x alone exercise="one_sign_share" wrong="ignores-delta"
+# delta is not used: where it is 0 no weight moves, neither up nor down
 def one_sign_share(x, delta):
     return np.mean(np.all(x > 0, axis=1) | np.all(x < 0, axis=1))
 
 
 # %% Positive ones only exercise="one_sign_share" wrong="only-positive"
+# examples whose gradients are all negative count as well
 def one_sign_share(x, delta):
     dw = x * delta[:, None]
     return np.mean(np.all(dw > 0, axis=1))
 
 
 # %% Negative ones only exercise="one_sign_share" wrong="only-negative"
+# examples whose gradients are all positive count as well
 def one_sign_share(x, delta):
     dw = x * delta[:, None]
     return np.mean(np.all(dw < 0, axis=1))
 
 
 # %% A gradient of 0 counts exercise="one_sign_share" wrong="zero-counts"
+# a gradient of 0 has no sign: ask for > 0 and < 0
 def one_sign_share(x, delta):
     dw = x * delta[:, None]
     return np.mean(np.all(dw >= 0, axis=1) | np.all(dw <= 0, axis=1))
 
 
 # %% One positive weight is enough exercise="one_sign_share" wrong="any-weight"
+# one gradient with that sign is not enough: all weights of the unit must agree
 def one_sign_share(x, delta):
     dw = x * delta[:, None]
     return np.mean(np.any(dw > 0, axis=1))
 
 
 # %% Compares along the examples exercise="one_sign_share" wrong="wrong-axis"
+# this asks whether one weight has the same sign in all examples: compare the weights within an
+# example, along axis 1
 def one_sign_share(x, delta):
     dw = x * delta[:, None]
     return np.mean(np.all(dw > 0, axis=0) | np.all(dw < 0, axis=0))
 
 
 # %% The number of examples exercise="one_sign_share" wrong="counted"
+# this is the number of examples: divide it by N to get the share
 def one_sign_share(x, delta):
     dw = x * delta[:, None]
     return np.sum(np.all(dw > 0, axis=1) | np.all(dw < 0, axis=1))
 
 
 # %% A yes or no per example exercise="one_sign_share" wrong="mask"
+# this is a yes or no for each example: return the share of yes, their mean
 def one_sign_share(x, delta):
     dw = x * delta[:, None]
     return np.all(dw > 0, axis=1) | np.all(dw < 0, axis=1)
@@ -745,6 +796,7 @@ def one_sign_share(x, delta):
 
 
 # %% In percent exercise="one_sign_share" wrong="percent"
+# this is in percent: return the share itself, from 0 to 1
 def one_sign_share(x, delta):
     dw = x * delta[:, None]
     return 100 * np.mean(np.all(dw > 0, axis=1) | np.all(dw < 0, axis=1))
@@ -795,6 +847,7 @@ def rectifier(name, z, k):
 
 
 # %% ReLU keeps the negative part exercise="rectifier" wrong="flipped"
+# ReLU keeps the positive z, not these
 def rectifier(name, z, k):
     if name == "relu":
         return np.minimum(z, 0)
@@ -811,6 +864,7 @@ def rectifier(name, z, k):
 
 
 # %% ReLU as absolute value exercise="rectifier" wrong="absolute"
+# a negative z gives 0, not -z
 def rectifier(name, z, k):
     if name == "relu":
         return np.abs(z)
@@ -827,6 +881,7 @@ def rectifier(name, z, k):
 
 
 # %% The smaller of z and kz exercise="rectifier" wrong="minimum"
+# take the larger of z and k z: k z is larger where z is negative
 def rectifier(name, z, k):
     if name == "relu":
         return np.maximum(0, z)
@@ -843,6 +898,7 @@ def rectifier(name, z, k):
 
 
 # %% k on both sides exercise="rectifier" wrong="k-everywhere"
+# where z is positive the value is z, not k z
 def rectifier(name, z, k):
     if name == "relu":
         return np.maximum(0, z)
@@ -859,6 +915,7 @@ def rectifier(name, z, k):
 
 
 # %% Leaky ReLU without a leak exercise="rectifier" wrong="no-leak"
+# this is ReLU: where z < 0 it is k z
 def rectifier(name, z, k):
     if name == "relu":
         return np.maximum(0, z)
@@ -875,6 +932,7 @@ def rectifier(name, z, k):
 
 
 # %% Parametric ReLU without its parameter exercise="rectifier" wrong="no-leak"
+# this is ReLU: where z < 0 it is k z
 def rectifier(name, z, k):
     if name == "relu":
         return np.maximum(0, z)
@@ -891,6 +949,7 @@ def rectifier(name, z, k):
 
 
 # %% One slope for all units exercise="rectifier" wrong="shared-slope"
+# all units are given one slope: k holds a slope for each unit
 def rectifier(name, z, k):
     if name == "relu":
         return np.maximum(0, z)
@@ -907,6 +966,7 @@ def rectifier(name, z, k):
 
 
 # %% ReLU6 without the 6 exercise="rectifier" wrong="no-ceiling"
+# cut off at 6 as well: min(…, 6)
 def rectifier(name, z, k):
     if name == "relu":
         return np.maximum(0, z)
@@ -923,6 +983,7 @@ def rectifier(name, z, k):
 
 
 # %% ReLU6 without the 0 exercise="rectifier" wrong="no-floor"
+# a negative z gives 0: max(z, 0)
 def rectifier(name, z, k):
     if name == "relu":
         return np.maximum(0, z)
@@ -939,6 +1000,7 @@ def rectifier(name, z, k):
 
 
 # %% ELU without the -1 exercise="rectifier" wrong="missing-minus-1"
+# where z < 0 it is alpha (exp(z) - 1), so that both halves meet in 0
 def rectifier(name, z, k):
     if name == "relu":
         return np.maximum(0, z)
@@ -955,6 +1017,7 @@ def rectifier(name, z, k):
 
 
 # %% ELU without alpha exercise="rectifier" wrong="missing-alpha"
+# alpha, handed over as k, is missing: k (exp(z) - 1) where z < 0
 def rectifier(name, z, k):
     if name == "relu":
         return np.maximum(0, z)
@@ -971,6 +1034,7 @@ def rectifier(name, z, k):
 
 
 # %% The largest example exercise="rectifier" wrong="over-examples"
+# this is the largest of all examples: take the largest piece of each, along axis 1
 def rectifier(name, z, k):
     if name == "relu":
         return np.maximum(0, z)
@@ -987,6 +1051,7 @@ def rectifier(name, z, k):
 
 
 # %% The number of the winner exercise="rectifier" wrong="place-not-value"
+# this is the number of the piece that wins: return its value
 def rectifier(name, z, k):
     if name == "relu":
         return np.maximum(0, z)
@@ -1003,6 +1068,7 @@ def rectifier(name, z, k):
 
 
 # %% Maxout with a 0 among the pieces exercise="rectifier" wrong="with-zero"
+# maxout has no 0 among its pieces: all of them may be negative
 def rectifier(name, z, k):
     if name == "relu":
         return np.maximum(0, z)
@@ -1079,6 +1145,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% The value of ReLU exercise="rectifier_slope" wrong="returns-value"
+# this is the value g(z), not its slope g'(z)
 def rectifier_slope(name, z, k):
     if name == "relu":
         return np.maximum(z, 0)
@@ -1095,6 +1162,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% The slope of ReLU flipped exercise="rectifier_slope" wrong="flipped"
+# the slope is 1 where z is positive
 def rectifier_slope(name, z, k):
     if name == "relu":
         return (z < 0).astype(float)
@@ -1111,6 +1179,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% The leak is forgotten exercise="rectifier_slope" wrong="no-leak"
+# this is the slope of ReLU: where z < 0 the slope is k
 def rectifier_slope(name, z, k):
     if name == "relu":
         return (z > 0).astype(float)
@@ -1127,6 +1196,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% The value of leaky ReLU exercise="rectifier_slope" wrong="returns-value"
+# this is the value g(z), not its slope g'(z)
 def rectifier_slope(name, z, k):
     if name == "relu":
         return (z > 0).astype(float)
@@ -1143,6 +1213,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% k z is not differentiated exercise="rectifier_slope" wrong="times-z"
+# where z < 0 the value is k z, so the slope is k
 def rectifier_slope(name, z, k):
     if name == "relu":
         return (z > 0).astype(float)
@@ -1159,6 +1230,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% Parametric ReLU without its parameter exercise="rectifier_slope" wrong="no-leak"
+# this is the slope of ReLU: where z < 0 the slope is k, one for each unit
 def rectifier_slope(name, z, k):
     if name == "relu":
         return (z > 0).astype(float)
@@ -1175,6 +1247,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% The derivative by k exercise="rectifier_slope" wrong="slope-by-k"
+# this is the derivative by k: asked is the one by z
 def rectifier_slope(name, z, k):
     if name == "relu":
         return (z > 0).astype(float)
@@ -1191,6 +1264,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% No ceiling exercise="rectifier_slope" wrong="no-ceiling"
+# above 6 the curve is flat again: the slope is 0 there
 def rectifier_slope(name, z, k):
     if name == "relu":
         return (z > 0).astype(float)
@@ -1207,6 +1281,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% The constant is kept exercise="rectifier_slope" wrong="minus-1-kept"
+# the derivative of the constant -1 is 0: k exp(z) is left where z < 0
 def rectifier_slope(name, z, k):
     if name == "relu":
         return (z > 0).astype(float)
@@ -1223,6 +1298,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% ELU without alpha exercise="rectifier_slope" wrong="missing-alpha"
+# alpha, handed over as k, is missing where z < 0: k exp(z)
 def rectifier_slope(name, z, k):
     if name == "relu":
         return (z > 0).astype(float)
@@ -1239,6 +1315,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% Every piece has slope 1 exercise="rectifier_slope" wrong="all-pieces"
+# only the piece that wins moves the output: the slope by all others is 0
 def rectifier_slope(name, z, k):
     if name == "relu":
         return (z > 0).astype(float)
@@ -1255,6 +1332,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% Every positive piece exercise="rectifier_slope" wrong="positive-pieces"
+# this is the slope of ReLU: here the largest piece has slope 1, whatever its sign
 def rectifier_slope(name, z, k):
     if name == "relu":
         return (z > 0).astype(float)
@@ -1271,6 +1349,7 @@ def rectifier_slope(name, z, k):
 
 
 # %% The winner of each column exercise="rectifier_slope" wrong="winner-of-column"
+# the pieces of one example compete: compare along axis 1, not over the examples
 def rectifier_slope(name, z, k):
     if name == "relu":
         return (z > 0).astype(float)
@@ -1315,51 +1394,61 @@ def dead_units(x, W, b):
 
 
 # %% Silent once is enough exercise="dead_units" wrong="silent-once"
+# a unit that is silent on one example is not dead: it must be silent on all
 def dead_units(x, W, b):
     return np.sum(np.any(x @ W + b <= 0, axis=0))
 
 
 # %% Counts the living exercise="dead_units" wrong="counts-living"
+# these are the units that fire: count the others
 def dead_units(x, W, b):
     return np.sum(np.any(x @ W + b > 0, axis=0))
 
 
 # %% Counts examples exercise="dead_units" wrong="counts-examples"
+# this counts examples on which no unit fires: look over the examples, along axis 0
 def dead_units(x, W, b):
     return np.sum(np.all(x @ W + b <= 0, axis=1))
 
 
 # %% Without the bias exercise="dead_units" wrong="missing-bias"
+# the bias b is not added to x @ W
 def dead_units(x, W, b):
     return np.sum(np.all(x @ W <= 0, axis=0))
 
 
 # %% Zero is taken as firing exercise="dead_units" wrong="boundary"
+# z = 0 does not fire either: a unit is dead when z <= 0 on all examples
 def dead_units(x, W, b):
     return np.sum(np.all(x @ W + b < 0, axis=0))
 
 
 # %% The share of dead units exercise="dead_units" wrong="share"
+# this is the share of dead units: return their number
 def dead_units(x, W, b):
     return np.mean(np.all(x @ W + b <= 0, axis=0))
 
 
 # %% By the mean of z exercise="dead_units" wrong="by-mean"
+# a unit whose mean z is negative may still fire on some example
 def dead_units(x, W, b):
     return np.sum((x @ W + b).mean(axis=0) <= 0)
 
 
 # %% Not any, on the wrong side exercise="dead_units" wrong="never-silent"
+# these are the units that always fire
 def dead_units(x, W, b):
     return np.sum(~np.any(x @ W + b <= 0, axis=0))
 
 
 # %% Which units are dead exercise="dead_units" wrong="mask"
+# this says which units are dead: return how many they are
 def dead_units(x, W, b):
     return np.all(x @ W + b <= 0, axis=0)
 
 
 # %% Counts entries, not units exercise="dead_units" wrong="counts-entries"
+# this counts every z that is at most 0: count units, each once
 def dead_units(x, W, b):
     return np.sum(x @ W + b <= 0)
 
@@ -1393,52 +1482,63 @@ def stable_softmax(z):
 
 
 # %% The formula as it stands exercise="stable_softmax" wrong="overflows"
+# exp overflows for large scores, or all exp are 0: subtract each row's maximum first while
+# running, your code warned: overflow encountered in exp; invalid value encountered in divide
 def stable_softmax(z):
     e = np.exp(z)
     return e / e.sum(axis=1, keepdims=True)
 
 
 # %% Sums down the columns exercise="stable_softmax" wrong="wrong-axis"
+# each column sums to 1: the classes are the columns, so sum along axis 1
 def stable_softmax(z):
     e = np.exp(z - z.max(axis=0))
     return e / e.sum(axis=0)
 
 
 # %% One sum for the whole array exercise="stable_softmax" wrong="over-everything"
+# the whole array sums to 1: each row is an example of its own
 def stable_softmax(z):
     e = np.exp(z - z.max())
     return e / e.sum()
 
 
 # %% One maximum for all rows exercise="stable_softmax" wrong="one-maximum"
+# one maximum for all rows: in a row far below it every exp is 0; use each row's own while running,
+# your code warned: invalid value encountered in divide
 def stable_softmax(z):
     e = np.exp(z - z.max())
     return e / e.sum(axis=1, keepdims=True)
 
 
 # %% The minimum subtracted exercise="stable_softmax" wrong="subtracts-minimum"
+# the minimum is subtracted, so the largest exponent still grows: subtract the maximum
 def stable_softmax(z):
     e = np.exp(z - z.min(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
 
 
 # %% Divided by the maximum exercise="stable_softmax" wrong="divides-by-maximum"
+# dividing by the maximum changes the result: subtract it, which cancels
 def stable_softmax(z):
     e = np.exp(z / z.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
 
 
 # %% No exponential exercise="stable_softmax" wrong="no-exponential"
+# the scores are divided by their sum: take exp first
 def stable_softmax(z):
     return z / z.sum(axis=1, keepdims=True)
 
 
 # %% Only the winner exercise="stable_softmax" wrong="winner-only"
+# this is 1 for the winner and 0 for the rest: softmax gives each class its share
 def stable_softmax(z):
     return np.eye(z.shape[1])[z.argmax(axis=1)]
 
 
 # %% The logarithm exercise="stable_softmax" wrong="log-softmax"
+# this is log p: return p itself
 def stable_softmax(z):
     s = z - z.max(axis=1, keepdims=True)
     return s - np.log(np.exp(s).sum(axis=1, keepdims=True))
@@ -1458,6 +1558,8 @@ def stable_softmax(z):
 
 
 # %% A cap on the exponent exercise="stable_softmax" wrong="capped"
+# a cap on the exponent changes the result: subtract each row's maximum, which cancels while
+# running, your code warned: invalid value encountered in divide
 def stable_softmax(z):
     e = np.exp(np.minimum(z, 700))
     return e / e.sum(axis=1, keepdims=True)

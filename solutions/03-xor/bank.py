@@ -29,52 +29,64 @@ def xor_by_features(x):
 
 
 # %% Leaves the product out exercise="xor_by_features" wrong="gate-or"
+# this is OR: the product must pull (1, 1) back below the threshold, with a weight below -1 when
+# the others are 1
 def xor_by_features(x):
     return x @ np.array([1, 1]) - 0.5 > 0
 
 
 # %% Squares instead of the product exercise="xor_by_features" wrong="gate-or"
+# this is OR: the product must pull (1, 1) back below the threshold, with a weight below -1 when
+# the others are 1
 def xor_by_features(x):
     psi = np.column_stack([x, x[:, 0] ** 2])
     return psi @ np.array([1, 1, -0.6]) - 0.3 > 0
 
 
 # %% The product pulls too weakly exercise="xor_by_features" wrong="gate-or"
+# this is OR: the product must pull (1, 1) back below the threshold, with a weight below -1 when
+# the others are 1
 def xor_by_features(x):
     psi = np.column_stack([x, x[:, 0] * x[:, 1]])
     return psi @ np.array([1, 1, -1]) - 0.5 > 0
 
 
 # %% Only the product counts exercise="xor_by_features" wrong="gate-and"
+# this is AND, which the product alone computes: x1 and x2 need positive weights
 def xor_by_features(x):
     return x[:, 0] * x[:, 1] - 0.5 > 0
 
 
 # %% The bias of AND exercise="xor_by_features" wrong="never-fires"
+# the unit never fires: raise b
 def xor_by_features(x):
     psi = np.column_stack([x, x[:, 0] * x[:, 1]])
     return psi @ np.array([1, 1, -2]) - 1.5 > 0
 
 
 # %% A positive bias exercise="xor_by_features" wrong="always-fires"
+# the unit fires even for (0, 0): there z is b, so b must not be above 0
 def xor_by_features(x):
     psi = np.column_stack([x, x[:, 0] * x[:, 1]])
     return psi @ np.array([1, 1, -2]) + 0.5 > 0
 
 
 # %% The other side of the cut exercise="xor_by_features" wrong="negated"
+# every row is the wrong way round: give w and b the opposite signs
 def xor_by_features(x):
     psi = np.column_stack([x, x[:, 0] * x[:, 1]])
     return psi @ np.array([1, 1, -2]) - 0.5 < 0
 
 
 # %% Returns z exercise="xor_by_features" wrong="weighted-sum"
+# this is z: apply the threshold, [z > 0]
 def xor_by_features(x):
     psi = np.column_stack([x, x[:, 0] * x[:, 1]])
     return psi @ np.array([1, 1, -2]) - 0.5
 
 
 # %% Types the table exercise="xor_by_features" wrong="fixed-table"
+# this is one fixed table: compute the answer from the rows of x, in their order
 def xor_by_features(x):
     return np.array([0, 1, 1, 0])
 
@@ -119,54 +131,64 @@ def xor_weights():
 
 
 # %% The deck's first network exercise="xor_weights" wrong="gate-and"
+# h2 is (X and Y), and here it should be its opposite: turn the signs of w and b
 def xor_weights():
     W1 = np.array([[1, 1], [1, 1]])
     return W1, np.array([-0.5, -1.5]), np.array([[1], [-1]]), np.array([-0.5])
 
 
 # %% Both hidden units swapped exercise="xor_weights" wrong="gate-nand"
+# h1 is (not X or not Y), which is asked of h2
 def xor_weights():
     W1 = np.array([[-1, 1], [-1, 1]])
     return W1, np.array([1.5, -0.5]), np.array([[1], [1]]), np.array([-1.5])
 
 
 # %% Units in rows of W1 exercise="xor_weights" wrong="row-for-column"
+# h1 fires for (1, 0) alone, as with the weights (1, -1): the weights of a unit stand in a column
+# of W1, not in a row
 def xor_weights():
     W1 = np.array([[1, 1], [-1, -1]])
     return W1, np.array([-0.5, 1.5]), np.array([[1], [1]]), np.array([-1.5])
 
 
 # %% The bias of h1 is not negative enough exercise="xor_weights" wrong="always-fires"
+# h1 fires even for (0, 0): there z is b1[0], so it must not be above 0
 def xor_weights():
     W1 = np.array([[1, -1], [1, -1]])
     return W1, np.array([0.5, 1.5]), np.array([[1], [1]]), np.array([-1.5])
 
 
 # %% h2 says neither exercise="xor_weights" wrong="gate-nor"
+# h2 is (not X and not Y): raise its bias so that one 0 is enough
 def xor_weights():
     W1 = np.array([[1, -1], [1, -1]])
     return W1, np.array([-0.5, 0.5]), np.array([[1], [1]]), np.array([-1.5])
 
 
 # %% Both hidden units are OR exercise="xor_weights" wrong="gate-or"
+# h2 is (X or Y), which is asked of h1
 def xor_weights():
     W1 = np.array([[1, 1], [1, 1]])
     return W1, np.array([-0.5, -0.5]), np.array([[1], [1]]), np.array([-1.5])
 
 
 # %% The output subtracts exercise="xor_weights" wrong="subtracts-h2"
+# y is (h1 and not h2): that suits h2 = AND, here both hidden units must be 1
 def xor_weights():
     W1 = np.array([[1, -1], [1, -1]])
     return W1, np.array([-0.5, 1.5]), np.array([[1], [-1]]), np.array([-0.5])
 
 
 # %% The output is an OR exercise="xor_weights" wrong="always-fires"
+# y fires when one hidden unit does: lower b2 so that both must
 def xor_weights():
     W1 = np.array([[1, -1], [1, -1]])
     return W1, np.array([-0.5, 1.5]), np.array([[1], [1]]), np.array([-0.5])
 
 
 # %% h1 forgets Y exercise="xor_weights" wrong="copies-input"
+# h1 copies X: column 0 of W1 needs a weight for Y
 def xor_weights():
     W1 = np.array([[1, -1], [0, -1]])
     return W1, np.array([-0.5, 1.5]), np.array([[1], [1]]), np.array([-1.5])
@@ -207,42 +229,50 @@ def and_unit(signs):
 
 
 # %% The recipe of OR exercise="and_unit" wrong="gate-or"
+# this is an OR, one literal is enough to fire: z must be positive only where it is largest
 def and_unit(signs):
     return signs, np.sum(signs < 0) - 0.5
 
 
 # %% Counts all inputs exercise="and_unit" wrong="counts-all"
+# every input is counted: only those with sign +1 add to the largest value of w @ x
 def and_unit(signs):
     return signs, 0.5 - len(signs)
 
 
 # %% Counts the negated inputs too exercise="and_unit" wrong="counts-negations"
+# negated inputs are counted too: they add 0 to w @ x when they hold, not 1
 def and_unit(signs):
     return signs, 0.5 - np.sum(np.abs(signs))
 
 
 # %% Adds the signs up exercise="and_unit" wrong="adds-signs"
+# the signs are summed, so a negation lowers the bar: count only those that are +1
 def and_unit(signs):
     return signs, 0.5 - signs.sum()
 
 
 # %% The border on the largest value exercise="and_unit" wrong="on-the-border"
+# z is 0 when all literals hold, and [0 > 0] is 0: put the border half a step lower
 def and_unit(signs):
     return signs, -np.sum(signs == 1)
 
 
 # %% The bias is added with the wrong sign exercise="and_unit" wrong="bias-sign"
+# the bias has the wrong sign: it must pull z below 0 unless all literals hold
 def and_unit(signs):
     return signs, np.sum(signs == 1) - 0.5
 
 
 # %% Weights of 1 for negated inputs exercise="and_unit" wrong="negation-ignored"
+# a negated input counts like a plain one: its weight must be -1
 def and_unit(signs):
     w = (signs != 0).astype(float)
     return w, 0.5 - w.sum()
 
 
 # %% No bias exercise="and_unit" wrong="missing-bias"
+# without a bias one literal is enough to fire
 def and_unit(signs):
     return signs, 0
 
@@ -253,6 +283,7 @@ def and_unit(signs):
 
 
 # %% Weights of 0 for negated inputs exercise="and_unit" wrong="negation-has-no-say"
+# a negated input has no say here: its weight must be -1
 def and_unit(signs):
     w = np.where(signs > 0, 1, 0)
     return w, 0.5 - w.sum()
@@ -295,6 +326,7 @@ def forward(x, weights, biases, activations):
 
 
 # %% Forgets the biases exercise="forward" wrong="missing-bias"
+# the biases are not added: z = a @ W + b in every layer
 def forward(x, weights, biases, activations):
     a = x
     for W, g in zip(weights, activations):
@@ -303,6 +335,7 @@ def forward(x, weights, biases, activations):
 
 
 # %% Forgets the activations exercise="forward" wrong="no-activation"
+# no activation is applied: without g the layers collapse into one
 def forward(x, weights, biases, activations):
     a = x
     for W, b in zip(weights, biases):
@@ -311,6 +344,7 @@ def forward(x, weights, biases, activations):
 
 
 # %% Adds the bias outside exercise="forward" wrong="bias-outside"
+# the bias is added after the activation: it belongs inside, g(a @ W + b)
 def forward(x, weights, biases, activations):
     a = x
     for W, b, g in zip(weights, biases, activations):
@@ -319,6 +353,7 @@ def forward(x, weights, biases, activations):
 
 
 # %% Bends before it multiplies exercise="forward" wrong="activation-first"
+# the activation is applied to what enters the layer: apply it to z = a @ W + b
 def forward(x, weights, biases, activations):
     a = x
     for W, b, g in zip(weights, biases, activations):
@@ -327,6 +362,7 @@ def forward(x, weights, biases, activations):
 
 
 # %% Returns inside the loop exercise="forward" wrong="first-layer-only"
+# this is the output of the first layer: feed it into the next one
 def forward(x, weights, biases, activations):
     a = x
     for W, b, g in zip(weights, biases, activations):
@@ -335,6 +371,7 @@ def forward(x, weights, biases, activations):
 
 
 # %% One activation for all exercise="forward" wrong="one-activation-for-all"
+# every layer uses the first activation: each has its own
 def forward(x, weights, biases, activations):
     a, g = x, activations[0]
     for W, b in zip(weights, biases):
@@ -343,6 +380,7 @@ def forward(x, weights, biases, activations):
 
 
 # %% The last layer stays linear exercise="forward" wrong="no-last-activation"
+# the last layer has no activation: it has its own g like the others
 def forward(x, weights, biases, activations):
     a = x
     for W, b, g in zip(weights[:-1], biases[:-1], activations[:-1]):
@@ -424,6 +462,8 @@ def collapse(weights, biases):
 
 
 # %% Multiplies from the last layer to the first exercise="collapse" wrong="reversed-order"
+# the matrices are multiplied from the last to the first: with examples in rows the first layer's W
+# comes first
 def collapse(weights, biases):
     W, b = weights[0], biases[0]
     for W_next, b_next in zip(weights[1:], biases[1:]):
@@ -432,6 +472,7 @@ def collapse(weights, biases):
 
 
 # %% Multiplies entry by entry exercise="collapse" wrong="elementwise"
+# the matrices are multiplied entry by entry: use the matrix product @
 def collapse(weights, biases):
     W, b = weights[0], biases[0]
     for W_next, b_next in zip(weights[1:], biases[1:]):
@@ -440,16 +481,19 @@ def collapse(weights, biases):
 
 
 # %% Adds the matrices exercise="collapse" wrong="added"
+# the matrices are added: one layer after the other is a product
 def collapse(weights, biases):
     return sum(weights), sum(biases)
 
 
 # %% Joins two layers only exercise="collapse" wrong="two-layers-only"
+# only the first two layers are joined
 def collapse(weights, biases):
     return weights[0] @ weights[1], biases[0] @ weights[1] + biases[1]
 
 
 # %% Adds the biases exercise="collapse" wrong="biases-added"
+# the biases are added as they are: each also passes through the layers after it
 def collapse(weights, biases):
     W = weights[0]
     for W_next in weights[1:]:
@@ -458,11 +502,13 @@ def collapse(weights, biases):
 
 
 # %% Keeps the last bias exercise="collapse" wrong="last-bias-only"
+# only the last bias is kept: the earlier ones pass through the layers after them
 def collapse(weights, biases):
     return np.linalg.multi_dot(weights), biases[-1]
 
 
 # %% Loses the last bias exercise="collapse" wrong="last-bias-missing"
+# the last bias is missing: b @ W_next + b_next
 def collapse(weights, biases):
     W, b = weights[0], biases[0]
     for k in range(1, len(weights)):
@@ -473,6 +519,7 @@ def collapse(weights, biases):
 
 
 # %% Each bias through its own layer exercise="collapse" wrong="own-layer"
+# each bias is multiplied by its own layer's W: it meets only those after it
 def collapse(weights, biases):
     W, b = weights[0], 0
     for W_next in weights[1:]:
@@ -522,36 +569,43 @@ def count_parameters(sizes):
 
 
 # %% Weights only exercise="count_parameters" wrong="missing-biases"
+# only the weights are counted: each unit has a bias too
 def count_parameters(sizes):
     return sum(D * H for D, H in zip(sizes, sizes[1:]))
 
 
 # %% A bias for each input exercise="count_parameters" wrong="biases-of-inputs"
+# the biases are counted per input: each unit of the layer has one
 def count_parameters(sizes):
     return sum(D * H + D for D, H in zip(sizes, sizes[1:]))
 
 
 # %% One bias for each layer exercise="count_parameters" wrong="one-bias-per-layer"
+# one bias per layer is counted: each of its H units has its own
 def count_parameters(sizes):
     return sum(D * H + 1 for D, H in zip(sizes, sizes[1:]))
 
 
 # %% Biases for the inputs, too exercise="count_parameters" wrong="inputs-have-biases"
+# the inputs are counted as units with a bias: they compute nothing
 def count_parameters(sizes):
     return sum(D * H for D, H in zip(sizes, sizes[1:])) + sum(sizes)
 
 
 # %% Adds instead of multiplying exercise="count_parameters" wrong="sum-of-sizes"
+# D + H per layer: every input is joined to every unit, so multiply
 def count_parameters(sizes):
     return sum(D + H for D, H in zip(sizes, sizes[1:]))
 
 
 # %% The first layer only exercise="count_parameters" wrong="first-layer-only"
+# only the first layer is counted
 def count_parameters(sizes):
     return sizes[0] * sizes[1] + sizes[1]
 
 
 # %% Counts units exercise="count_parameters" wrong="units-counted"
+# these are the units: count weights and biases
 def count_parameters(sizes):
     return sum(sizes)
 
@@ -593,6 +647,7 @@ def staircase_network(values, k):
 
 
 # %% The whole value at each step exercise="staircase_network" wrong="heights-not-steps"
+# each unit adds the whole new value: the ones before it stay on, so it adds only the difference
 def staircase_network(values, k):
     H = len(values) - 1
     t = np.arange(1, H + 1) / (H + 1)
@@ -600,6 +655,7 @@ def staircase_network(values, k):
 
 
 # %% Starts at 0 exercise="staircase_network" wrong="start-missing"
+# the stairs start at 0: the output's bias must be values[0]
 def staircase_network(values, k):
     H = len(values) - 1
     t = np.arange(1, H + 1) / (H + 1)
@@ -607,6 +663,7 @@ def staircase_network(values, k):
 
 
 # %% The bias without k exercise="staircase_network" wrong="bias-not-scaled"
+# k scales the weight only: k x - t is 0 at x = t / k, so the bias must be -k t
 def staircase_network(values, k):
     H = len(values) - 1
     t = np.arange(1, H + 1) / (H + 1)
@@ -614,6 +671,7 @@ def staircase_network(values, k):
 
 
 # %% Without k exercise="staircase_network" wrong="weight-not-scaled"
+# k is not used, so the steps are gentle slopes: scale weight and bias by k
 def staircase_network(values, k):
     H = len(values) - 1
     t = np.arange(1, H + 1) / (H + 1)
@@ -621,6 +679,7 @@ def staircase_network(values, k):
 
 
 # %% A positive bias exercise="staircase_network" wrong="bias-sign"
+# the biases have the wrong sign: sigmoid(k (x - t)) has the bias -k t
 def staircase_network(values, k):
     H = len(values) - 1
     t = np.arange(1, H + 1) / (H + 1)
@@ -628,6 +687,7 @@ def staircase_network(values, k):
 
 
 # %% Units that switch off exercise="staircase_network" wrong="steps-turned"
+# the units are on to the left of their step: turn the signs of W1 and b1
 def staircase_network(values, k):
     H = len(values) - 1
     t = np.arange(1, H + 1) / (H + 1)
@@ -635,6 +695,7 @@ def staircase_network(values, k):
 
 
 # %% Steps at j / H exercise="staircase_network" wrong="step-at-the-end"
+# the steps stand at j / H, the last one at 1: H steps cut [0, 1] into H + 1 pieces
 def staircase_network(values, k):
     H = len(values) - 1
     t = np.arange(1, H + 1) / H
@@ -642,6 +703,7 @@ def staircase_network(values, k):
 
 
 # %% The difference the wrong way round exercise="staircase_network" wrong="differences-reversed"
+# the differences have the wrong sign: a step adds values[j] - values[j - 1]
 def staircase_network(values, k):
     H = len(values) - 1
     t = np.arange(1, H + 1) / (H + 1)
@@ -689,6 +751,7 @@ def train(theta, loss_and_gradient, learning_rate, steps):
 
 
 # %% Climbs exercise="train" wrong="uphill"
+# this climbs: the gradient points to the greatest increase, so subtract it
 def train(theta, loss_and_gradient, learning_rate, steps):
     losses = []
     for _ in range(steps):
@@ -699,6 +762,7 @@ def train(theta, loss_and_gradient, learning_rate, steps):
 
 
 # %% Forgets the learning rate exercise="train" wrong="missing-learning-rate"
+# the learning rate is not used: multiply the gradient by it
 def train(theta, loss_and_gradient, learning_rate, steps):
     losses = []
     for _ in range(steps):
@@ -709,6 +773,7 @@ def train(theta, loss_and_gradient, learning_rate, steps):
 
 
 # %% One gradient for all steps exercise="train" wrong="gradient-once"
+# the gradient is taken once, at the start: take it anew at every step
 def train(theta, loss_and_gradient, learning_rate, steps):
     losses = []
     _, gradient = loss_and_gradient(theta)
@@ -719,6 +784,7 @@ def train(theta, loss_and_gradient, learning_rate, steps):
 
 
 # %% Returns inside the loop exercise="train" wrong="one-step"
+# this is theta after one step: repeat it `steps` times
 def train(theta, loss_and_gradient, learning_rate, steps):
     losses = []
     for _ in range(steps):
@@ -729,6 +795,7 @@ def train(theta, loss_and_gradient, learning_rate, steps):
 
 
 # %% The step goes nowhere exercise="train" wrong="does-not-move"
+# theta is where it was: put the result of each step back into theta
 def train(theta, loss_and_gradient, learning_rate, steps):
     losses = []
     for _ in range(steps):
@@ -749,6 +816,7 @@ def train(theta, loss_and_gradient, learning_rate, steps):
 
 
 # %% Records J after the step exercise="train" wrong="losses-after"
+# these are the losses after each step: record J before theta moves
 def train(theta, loss_and_gradient, learning_rate, steps):
     losses = []
     for _ in range(steps):
@@ -759,6 +827,7 @@ def train(theta, loss_and_gradient, learning_rate, steps):
 
 
 # %% Records the last loss, too exercise="train" wrong="one-loss-too-many"
+# there is one loss too many: record J once per step, before theta moves
 def train(theta, loss_and_gradient, learning_rate, steps):
     losses = []
     for _ in range(steps):
@@ -770,6 +839,7 @@ def train(theta, loss_and_gradient, learning_rate, steps):
 
 
 # %% Returns the last loss alone exercise="train" wrong="last-loss-only"
+# this is one number: return the list of the losses before each step
 def train(theta, loss_and_gradient, learning_rate, steps):
     for _ in range(steps):
         J, gradient = loss_and_gradient(theta)

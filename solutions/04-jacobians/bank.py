@@ -19,26 +19,32 @@ def surface_gradient(x, y):
 
 
 # %% The inner derivative is forgotten exercise="surface_gradient" wrong="missing-inner-derivative"
+# the chain rule has a second factor: the derivative of the exponent x y, which is y for x and x
+# for y
 def surface_gradient(x, y):
     return np.exp(x * y), 1 + np.exp(x * y)
 
 
 # %% Inner derivatives swapped exercise="surface_gradient" wrong="inner-derivatives-swapped"
+# the inner derivatives are swapped: for x, the other factor of x y is y
 def surface_gradient(x, y):
     return x * np.exp(x * y), 1 + y * np.exp(x * y)
 
 
 # %% The lone y is lost exercise="surface_gradient" wrong="missing-one"
+# in df/dy the derivative of the first y is missing: it is 1
 def surface_gradient(x, y):
     return y * np.exp(x * y), x * np.exp(x * y)
 
 
 # %% The lone y counts for both exercise="surface_gradient" wrong="one-in-both"
+# the lone y does not depend on x: it adds 1 to df/dy only
 def surface_gradient(x, y):
     return 1 + y * np.exp(x * y), 1 + x * np.exp(x * y)
 
 
 # %% The lone y is kept exercise="surface_gradient" wrong="value-kept"
+# the lone y stands there undifferentiated: its derivative is 0 for x and 1 for y
 def surface_gradient(x, y):
     return y + y * np.exp(x * y), y + x * np.exp(x * y)
 
@@ -49,6 +55,7 @@ def surface_gradient(x, y):
 
 
 # %% Results in the other order exercise="surface_gradient" wrong="order-swapped"
+# the order is df/dx, df/dy
 def surface_gradient(x, y):
     return 1 + x * np.exp(x * y), y * np.exp(x * y)
 
@@ -93,6 +100,7 @@ def along_curve_slope(t):
 
 
 # %% Only the path through x exercise="along_curve_slope" wrong="one-path-x"
+# only the path through x is counted: t reaches f through y as well, and the paths add
 def along_curve_slope(t):
     x, y = np.cos(t), t**2
     e = np.exp(x * y)
@@ -100,6 +108,7 @@ def along_curve_slope(t):
 
 
 # %% Only the path through y exercise="along_curve_slope" wrong="one-path-y"
+# only the path through y is counted: t reaches f through x as well, and the paths add
 def along_curve_slope(t):
     x, y = np.cos(t), t**2
     e = np.exp(x * y)
@@ -107,6 +116,7 @@ def along_curve_slope(t):
 
 
 # %% Derivative of cos without its sign exercise="along_curve_slope" wrong="sign-of-sine"
+# the derivative of cos t is -sin t
 def along_curve_slope(t):
     x, y = np.cos(t), t**2
     e = np.exp(x * y)
@@ -114,6 +124,7 @@ def along_curve_slope(t):
 
 
 # %% Without dx/dt and dy/dt exercise="along_curve_slope" wrong="missing-inner"
+# these are df/dx and df/dy added: multiply each by how fast x or y moves with t
 def along_curve_slope(t):
     x, y = np.cos(t), t**2
     e = np.exp(x * y)
@@ -121,6 +132,7 @@ def along_curve_slope(t):
 
 
 # %% Paths multiplied exercise="along_curve_slope" wrong="paths-multiplied"
+# along one path factors multiply, but separate paths add
 def along_curve_slope(t):
     x, y = np.cos(t), t**2
     e = np.exp(x * y)
@@ -128,6 +140,7 @@ def along_curve_slope(t):
 
 
 # %% The lone y forgotten exercise="along_curve_slope" wrong="forgot-one"
+# in df/dy the derivative of the lone y is missing: it is 1
 def along_curve_slope(t):
     x, y = np.cos(t), t**2
     e = np.exp(x * y)
@@ -135,6 +148,7 @@ def along_curve_slope(t):
 
 
 # %% The two paths as two values exercise="along_curve_slope" wrong="paths-not-added"
+# these are the two paths one by one: add them, df/dt is one number
 def along_curve_slope(t):
     x, y = np.cos(t), t**2
     e = np.exp(x * y)
@@ -179,33 +193,39 @@ def tanh_jacobian(z):
 
 
 # %% Only the diagonal, as a vector exercise="tanh_jacobian" wrong="vector"
+# these are the diagonal entries as a vector: a Jacobian is a matrix, one row per output
 def tanh_jacobian(z):
     return 1 - np.tanh(z) ** 2
 
 
 # %% Every row the same exercise="tanh_jacobian" wrong="all-rows"
+# every row holds all derivatives: h_i depends on z_i alone, so the rest is 0
 def tanh_jacobian(z):
     return np.tile(1 - np.tanh(z) ** 2, (len(z), 1))
 
 
 # %% An outer product exercise="tanh_jacobian" wrong="outer"
+# this is an outer product: h_i depends on z_i alone, so only the diagonal is not 0
 def tanh_jacobian(z):
     d = 1 - np.tanh(z) ** 2
     return np.outer(d, d)
 
 
 # %% Derivative taken at the output exercise="tanh_jacobian" wrong="at-output"
+# tanh' is taken at h: it belongs at z; in terms of h it is 1 - h²
 def tanh_jacobian(z):
     h = np.tanh(z)
     return np.diag(1 - np.tanh(h) ** 2)
 
 
 # %% tanh on the diagonal exercise="tanh_jacobian" wrong="value-not-derivative"
+# tanh(z) stands on the diagonal: its derivative 1 - tanh(z)² belongs there
 def tanh_jacobian(z):
     return np.diag(np.tanh(z))
 
 
 # %% The square forgotten exercise="tanh_jacobian" wrong="sech"
+# the square is missing: tanh' is 1 - tanh²
 def tanh_jacobian(z):
     return np.diag(1 - np.tanh(z))
 
@@ -222,6 +242,7 @@ def tanh_jacobian(z):
 
 
 # %% The identity exercise="tanh_jacobian" wrong="identity"
+# this is the identity: on the diagonal stands the slope tanh'(z) of each entry
 def tanh_jacobian(z):
     return np.eye(len(z))
 
@@ -262,6 +283,7 @@ def three_jacobians(x, W, b, u, h):
 
 
 # %% A matrix of ones exercise="three_jacobians" wrong="ones"
+# a matrix of ones lets every b_j move every z_i: z_i contains b_i alone
 def three_jacobians(x, W, b, u, h):
     return W, np.ones((len(b), len(b))), h
 
@@ -272,6 +294,7 @@ def three_jacobians(x, W, b, u, h):
 
 
 # %% b on the diagonal exercise="three_jacobians" wrong="bias-on-diagonal"
+# b stands on the diagonal: z_i moves exactly as much as b_i, so its rate is 1
 def three_jacobians(x, W, b, u, h):
     return W, np.diag(b), h
 
@@ -323,37 +346,44 @@ def score_bias_gradient(x, W, b, u):
 
 
 # %% Activation's derivative missing exercise="score_bias_gradient" wrong="missing-activation-derivative"
+# the middle Jacobian is missing: from h back to z, multiply by tanh'(z)
 def score_bias_gradient(x, W, b, u):
     return 1 * u
 
 
 # %% u is missing exercise="score_bias_gradient" wrong="missing-u"
+# the first Jacobian is missing: ds/dh is u
 def score_bias_gradient(x, W, b, u):
     return 1 - np.tanh(W @ x + b) ** 2
 
 
 # %% Derivative taken at the output exercise="score_bias_gradient" wrong="derivative-at-output"
+# tanh' is taken at h: it belongs at z; in terms of h it is 1 - h²
 def score_bias_gradient(x, W, b, u):
     h = np.tanh(W @ x + b)
     return u * (1 - np.tanh(h) ** 2)
 
 
 # %% h instead of its derivative exercise="score_bias_gradient" wrong="activation-not-derivative"
+# h stands where the derivative tanh'(z) = 1 - h² belongs
 def score_bias_gradient(x, W, b, u):
     return u * np.tanh(W @ x + b)
 
 
 # %% z without the bias exercise="score_bias_gradient" wrong="without-bias"
+# z is computed without the bias: z = W x + b
 def score_bias_gradient(x, W, b, u):
     return u * (1 - np.tanh(W @ x) ** 2)
 
 
 # %% Times the bias exercise="score_bias_gradient" wrong="times-bias"
+# the last Jacobian is I, not b: z moves as much as b does
 def score_bias_gradient(x, W, b, u):
     return u * (1 - np.tanh(W @ x + b) ** 2) * b
 
 
 # %% One number exercise="score_bias_gradient" wrong="summed"
+# this is one number: the gradient has the shape of b, one entry per hidden unit
 def score_bias_gradient(x, W, b, u):
     return np.sum(u * (1 - np.tanh(W @ x + b) ** 2))
 
@@ -398,31 +428,37 @@ def relu_vjp(x, upstream):
 
 
 # %% ReLU of the upstream gradient exercise="relu_vjp" wrong="relu-of-upstream"
+# the mask is taken from the upstream gradient: x decides which entries pass
 def relu_vjp(x, upstream):
     return np.maximum(0, upstream)
 
 
 # %% Everything passes exercise="relu_vjp" wrong="upstream-unchanged"
+# everything passes: where x is not positive, ReLU is flat and the gradient is 0
 def relu_vjp(x, upstream):
     return upstream + 0
 
 
 # %% The mask alone exercise="relu_vjp" wrong="mask-only"
+# this is the diagonal of the Jacobian: multiply it by the upstream gradient
 def relu_vjp(x, upstream):
     return (x > 0).astype(float)
 
 
 # %% Times relu(x) exercise="relu_vjp" wrong="values-times-upstream"
+# the upstream gradient is multiplied by relu(x): multiply by its slope, 0 or 1
 def relu_vjp(x, upstream):
     return np.maximum(x, 0) * upstream
 
 
 # %% The mask reversed exercise="relu_vjp" wrong="mask-reversed"
+# the mask is the wrong way round: entries with x > 0 pass
 def relu_vjp(x, upstream):
     return (x < 0) * upstream
 
 
 # %% The sign is lost exercise="relu_vjp" wrong="absolute"
+# the sign of the upstream gradient is lost: an open gate passes it as it is
 def relu_vjp(x, upstream):
     return (x > 0) * np.abs(upstream)
 
@@ -470,32 +506,38 @@ def layer_vjp(x, W, b, upstream):
 
 
 # %% Activation's derivative missing exercise="layer_vjp" wrong="missing-activation-derivative"
+# the step from h back to z is missing: multiply the upstream gradient by tanh'(z)
 def layer_vjp(x, W, b, upstream):
     return W.T @ upstream
 
 
 # %% Derivative taken at the output exercise="layer_vjp" wrong="derivative-at-output"
+# tanh' is taken at h: it belongs at z; in terms of h it is 1 - h²
 def layer_vjp(x, W, b, upstream):
     h = np.tanh(W @ x + b)
     return W.T @ (upstream * (1 - np.tanh(h) ** 2))
 
 
 # %% h instead of its derivative exercise="layer_vjp" wrong="activation-not-derivative"
+# h stands where the derivative tanh'(z) = 1 - h² belongs
 def layer_vjp(x, W, b, upstream):
     return W.T @ (upstream * np.tanh(W @ x + b))
 
 
 # %% Stops at z exercise="layer_vjp" wrong="stops-at-z"
+# this stops at z: one step is left, back through W x
 def layer_vjp(x, W, b, upstream):
     return upstream * (1 - np.tanh(W @ x + b) ** 2)
 
 
 # %% Ignores the upstream gradient exercise="layer_vjp" wrong="upstream-ignored"
+# the upstream gradient is not used: multiply by it
 def layer_vjp(x, W, b, upstream):
     return W.T @ (1 - np.tanh(W @ x + b) ** 2)
 
 
 # %% z without the bias exercise="layer_vjp" wrong="without-bias"
+# z is computed without the bias: z = W x + b
 def layer_vjp(x, W, b, upstream):
     return W.T @ (upstream * (1 - np.tanh(W @ x) ** 2))
 
@@ -511,6 +553,7 @@ def layer_vjp(x, W, b, upstream):
 
 
 # %% Returns the Jacobian exercise="layer_vjp" wrong="returns-jacobian"
+# this is the Jacobian: multiply it by the upstream gradient, and better, do not build it
 def layer_vjp(x, W, b, upstream):
     return np.diag(1 - np.tanh(W @ x + b) ** 2) @ W
 
@@ -546,18 +589,21 @@ def squared_norm_gradients(W, x):
 
 
 # %% The 2 forgotten exercise="squared_norm_gradients" wrong="missing-2"
+# the 2 is missing: the derivative of q_i² is 2 q_i
 def squared_norm_gradients(W, x):
     q = W @ x
     return np.outer(q, x), W.T @ q
 
 
 # %% Results in the other order exercise="squared_norm_gradients" wrong="gradients-swapped"
+# the order is dW, dx
 def squared_norm_gradients(W, x):
     q = W @ x
     return 2 * W.T @ q, 2 * np.outer(q, x)
 
 
 # %% dW transposed exercise="squared_norm_gradients" wrong="outer-transposed"
+# dW is transposed: entry (i, j) is 2 q_i x_j, so q goes down the rows
 def squared_norm_gradients(W, x):
     q = W @ x
     return 2 * np.outer(x, q), 2 * W.T @ q
@@ -576,6 +622,7 @@ def squared_norm_gradients(W, x):
 
 
 # %% The entries of q summed exercise="squared_norm_gradients" wrong="times-norm"
+# in dW the entries of q are summed: each row i keeps its own q_i
 def squared_norm_gradients(W, x):
     q = W @ x
     return 2 * q.sum() * np.outer(np.ones(len(W)), x), 2 * W.T @ q

@@ -39,7 +39,7 @@ def gate_backward(gate, inputs, upstream):
     return downstream
 
 
-# %% The gates of the library's graph exercise="gate_backward" right=true
+# %% Slopes in a table exercise="gate_backward" right=true
 def gate_backward(gate, inputs, upstream):
     names = {"add": [1.0, 1.0], "mul": [inputs[-1], inputs[0]]}
     if gate in names:
@@ -50,6 +50,7 @@ def gate_backward(gate, inputs, upstream):
 
 
 # %% Mul does not swap exercise="gate_backward" wrong="not-swapped"
+# each input is multiplied by itself: the derivative of x y by x is the other one, y
 def gate_backward(gate, inputs, upstream):
     if gate == "copy":
         return [upstream[0] + upstream[1]]
@@ -63,6 +64,7 @@ def gate_backward(gate, inputs, upstream):
 
 
 # %% The upstream gradient is left out exercise="gate_backward" wrong="upstream-ignored"
+# these are the local gradients 1 and 1: multiply each by the upstream gradient
 def gate_backward(gate, inputs, upstream):
     if gate == "copy":
         return [2.0]
@@ -75,6 +77,7 @@ def gate_backward(gate, inputs, upstream):
 
 
 # %% Max routes to the smaller input exercise="gate_backward" wrong="routes-to-smaller"
+# the gradient goes to the smaller input: the larger one is what came through
 def gate_backward(gate, inputs, upstream):
     if gate == "copy":
         return [upstream[0] + upstream[1]]
@@ -88,6 +91,7 @@ def gate_backward(gate, inputs, upstream):
 
 
 # %% Max hands its gradient to both exercise="gate_backward" wrong="distributes"
+# both inputs receive the gradient: a step of the smaller one changes nothing
 def gate_backward(gate, inputs, upstream):
     u = upstream[0]
     if gate == "copy":
@@ -98,6 +102,8 @@ def gate_backward(gate, inputs, upstream):
 
 
 # %% Add splits its gradient exercise="gate_backward" wrong="splits"
+# the gradient is split in halves: both inputs receive all of it, since a step of either moves the
+# sum by a whole step
 def gate_backward(gate, inputs, upstream):
     if gate == "copy":
         return [upstream[0] + upstream[1]]
@@ -111,6 +117,7 @@ def gate_backward(gate, inputs, upstream):
 
 
 # %% Copy takes the first gradient only exercise="gate_backward" wrong="one-way-only"
+# only the gradient of the first copy comes back: both copies matter, so they add
 def gate_backward(gate, inputs, upstream):
     u = upstream[0]
     if gate == "copy":
@@ -124,6 +131,7 @@ def gate_backward(gate, inputs, upstream):
 
 
 # %% Copy takes the mean exercise="gate_backward" wrong="mean"
+# the gradients of the copies are averaged: they add
 def gate_backward(gate, inputs, upstream):
     if gate == "copy":
         return [np.mean(upstream)]
@@ -145,6 +153,7 @@ def gate_backward(gate, inputs, upstream):
 
 
 # %% Add multiplied by its inputs exercise="gate_backward" wrong="times-own-input"
+# the derivative of x + y by x is 1, whatever x is: do not multiply by the inputs
 def gate_backward(gate, inputs, upstream):
     if gate == "copy":
         return [upstream[0] + upstream[1]]
@@ -205,6 +214,7 @@ def worked_backward(which, x, y, z):
 
 
 # %% The gradient of y is overwritten by the max exercise="worked_backward" wrong="fan-out-overwritten"
+# dy comes from one of the two nodes that use y: y feeds the sum and the max, add both
 def worked_backward(which, x, y, z):
     a = x + y
     if which == "product":
@@ -220,6 +230,7 @@ def worked_backward(which, x, y, z):
 
 
 # %% The way of y through the max is forgotten exercise="worked_backward" wrong="fan-out-forgotten"
+# dy holds the way through the sum alone: y also feeds the max, add what comes back
 def worked_backward(which, x, y, z):
     a = x + y
     if which == "product":
@@ -229,6 +240,7 @@ def worked_backward(which, x, y, z):
 
 
 # %% The max distributes exercise="worked_backward" wrong="routes-to-both"
+# the max hands its gradient to both y and z: only the larger one receives it
 def worked_backward(which, x, y, z):
     a = x + y
     if which == "product":
@@ -238,6 +250,7 @@ def worked_backward(which, x, y, z):
 
 
 # %% The max routes to the smaller exercise="worked_backward" wrong="routes-to-smaller"
+# the max hands its gradient to the smaller of y and z: the larger one receives it
 def worked_backward(which, x, y, z):
     a = x + y
     if which == "product":
@@ -249,6 +262,7 @@ def worked_backward(which, x, y, z):
 
 
 # %% The gradients of y are multiplied exercise="worked_backward" wrong="paths-multiplied"
+# the two gradients that come back to y are multiplied: different paths add
 def worked_backward(which, x, y, z):
     a = x + y
     if which == "product":
@@ -258,6 +272,7 @@ def worked_backward(which, x, y, z):
 
 
 # %% The product does not swap exercise="worked_backward" wrong="not-swapped"
+# the mul gate does not swap: (x + y) receives z, and z receives x + y
 def worked_backward(which, x, y, z):
     a = x + y
     if which == "product":
@@ -267,11 +282,13 @@ def worked_backward(which, x, y, z):
 
 
 # %% Both graphs as the product exercise="worked_backward" wrong="z-not-max"
+# this is the gradient of (x + y) z: here the second factor is max(y, z)
 def worked_backward(which, x, y, z):
     return z, z, x + y
 
 
 # %% Local gradients of the sum only exercise="worked_backward" wrong="stops-at-the-sum"
+# x and y receive the local gradient 1: multiply by what arrives at the sum, z
 def worked_backward(which, x, y, z):
     if which == "product":
         return 1.0, 1.0, x + y
@@ -340,6 +357,7 @@ def neuron_backward(w, x, fine):
 
 
 # %% Plus in the derivative of one over c exercise="neuron_backward" wrong="quotient-sign"
+# the first signal has the wrong sign: the derivative of 1/c is -1/c², with a minus
 def neuron_backward(w, x, fine):
     z = w[:2] @ x + w[2]
     f = sigmoid(z)
@@ -353,6 +371,7 @@ def neuron_backward(w, x, fine):
 
 
 # %% The minus sign before z is forgotten exercise="neuron_backward" wrong="negation-forgotten"
+# the step a = -z is missing: its local gradient is -1, so z_bar = -a_bar
 def neuron_backward(w, x, fine):
     z = w[:2] @ x + w[2]
     f = sigmoid(z)
@@ -366,6 +385,7 @@ def neuron_backward(w, x, fine):
 
 
 # %% The exp node passes its signal unchanged exercise="neuron_backward" wrong="exp-forgotten"
+# the step b = e^a is missing: its local gradient is e^a itself
 def neuron_backward(w, x, fine):
     z = w[:2] @ x + w[2]
     f = sigmoid(z)
@@ -375,6 +395,7 @@ def neuron_backward(w, x, fine):
 
 
 # %% Local gradients instead of signals exercise="neuron_backward" wrong="local-gradients-only"
+# these are the local gradients: multiply each by the signal that arrives
 def neuron_backward(w, x, fine):
     z = w[:2] @ x + w[2]
     f = sigmoid(z)
@@ -384,6 +405,7 @@ def neuron_backward(w, x, fine):
 
 
 # %% One over c without the square exercise="neuron_backward" wrong="quotient-not-squared"
+# the derivative of 1/c is -1/c², which is -f²: the square is missing
 def neuron_backward(w, x, fine):
     z = w[:2] @ x + w[2]
     f = sigmoid(z)
@@ -394,6 +416,7 @@ def neuron_backward(w, x, fine):
 
 
 # %% The signals in the order of the forward pass exercise="neuron_backward" wrong="reversed-list"
+# the signals are in the order of the forward pass: list them from the output back
 def neuron_backward(w, x, fine):
     z = w[:2] @ x + w[2]
     f = sigmoid(z)
@@ -405,6 +428,7 @@ def neuron_backward(w, x, fine):
 
 
 # %% The slope taken at the output exercise="neuron_backward" wrong="derivative-at-output"
+# σ' is taken at the output f: it belongs at z; in terms of f it is f (1 - f)
 def neuron_backward(w, x, fine):
     z = w[:2] @ x + w[2]
     f = sigmoid(z)
@@ -425,6 +449,7 @@ def neuron_backward(w, x, fine):
 
 
 # %% Stops at z exercise="neuron_backward" wrong="stops-at-z"
+# these are the gradients of z: multiply them by the signal that arrives at z
 def neuron_backward(w, x, fine):
     z = w[:2] @ x + w[2]
     f = sigmoid(z)
@@ -435,6 +460,7 @@ def neuron_backward(w, x, fine):
 
 
 # %% The bias counted with its value exercise="neuron_backward" wrong="bias-gets-its-value"
+# the last entry of dw is multiplied by w2: w2 is added, and its local gradient is 1
 def neuron_backward(w, x, fine):
     z = w[:2] @ x + w[2]
     f = sigmoid(z)
@@ -480,6 +506,7 @@ def regularized_backward(x, y, w, b, lam):
 
 
 # %% The regularizer is forgotten exercise="regularized_backward" wrong="regularizer-forgotten"
+# w_bar misses the way through the regularizer: w feeds z and R, so R_bar w is added
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
@@ -494,6 +521,7 @@ def regularized_backward(x, y, w, b, lam):
 
 
 # %% The regularizer is doubled exercise="regularized_backward" wrong="regularizer-doubled"
+# the regularizer's part is doubled: R = ½ w², so its derivative is w, not 2 w
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
@@ -503,6 +531,7 @@ def regularized_backward(x, y, w, b, lam):
 
 
 # %% The regularizer is halved exercise="regularized_backward" wrong="regularizer-halved"
+# the regularizer's part is halved: the ½ of R = ½ w² cancels with the 2 of the square
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
@@ -512,6 +541,7 @@ def regularized_backward(x, y, w, b, lam):
 
 
 # %% The signal of R is added without w exercise="regularized_backward" wrong="weight-not-used"
+# R_bar is added as it is: it still has to pass R = ½ w², whose local gradient is w
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
@@ -521,6 +551,7 @@ def regularized_backward(x, y, w, b, lam):
 
 
 # %% The signal of R already holds w exercise="regularized_backward" wrong="weight-too-early"
+# this is what R sends on to w: R_bar itself, the derivative of J by R, is λ
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
@@ -531,6 +562,7 @@ def regularized_backward(x, y, w, b, lam):
 
 
 # %% The slope of the sigmoid is missing exercise="regularized_backward" wrong="missing-activation-derivative"
+# the factor σ'(z) is missing: the way from y_hat to z passes the sigmoid
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
@@ -545,6 +577,7 @@ def regularized_backward(x, y, w, b, lam):
 
 
 # %% Target minus output exercise="regularized_backward" wrong="target-minus-output"
+# the sign is wrong: the derivative of ½ (y_hat - y)² by y_hat is y_hat - y
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = y - sigmoid(z)
@@ -554,6 +587,7 @@ def regularized_backward(x, y, w, b, lam):
 
 
 # %% The 2 of the square without its half exercise="regularized_backward" wrong="missing-half"
+# twice too large: the ½ of the loss cancels with the 2 of the square
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = 2 * (sigmoid(z) - y)
@@ -563,6 +597,7 @@ def regularized_backward(x, y, w, b, lam):
 
 
 # %% The bias is regularized too exercise="regularized_backward" wrong="bias-regularized"
+# b is regularized as well: R = ½ w² does not contain b
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
@@ -572,6 +607,7 @@ def regularized_backward(x, y, w, b, lam):
 
 
 # %% The ways are multiplied exercise="regularized_backward" wrong="paths-multiplied"
+# what comes back on the two ways to w is multiplied: different paths add
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
@@ -580,7 +616,7 @@ def regularized_backward(x, y, w, b, lam):
     return {"R_bar": lam, "y_hat_bar": y_hat_bar, "z_bar": z_bar, "w_bar": w_bar, "b_bar": z_bar}
 
 
-# %% A key is missing exercise="regularized_backward" wrong="raised"
+# %% A key is missing exercise="regularized_backward" wrong="wrong-type"
 def regularized_backward(x, y, w, b, lam):
     z = w * x + b
     y_hat_bar = sigmoid(z) - y
@@ -627,6 +663,8 @@ def delta_recursion(z, W, y_hat_bar):
 
 
 # %% The weights the wrong way round exercise="delta_recursion" wrong="weights-not-transposed"
+# the weights are the wrong way round: forward is a @ W, so the way back is W @ delta, which is
+# delta @ W.T
 def delta_recursion(z, W, y_hat_bar):
     deltas = [tanh_grad(z[-1]) * y_hat_bar]
     for k in reversed(range(len(z) - 1)):
@@ -635,6 +673,7 @@ def delta_recursion(z, W, y_hat_bar):
 
 
 # %% No slope in the hidden layers exercise="delta_recursion" wrong="missing-activation-derivative"
+# the hidden layers miss the factor g'(z): the way from a to z passes the activation
 def delta_recursion(z, W, y_hat_bar):
     deltas = [tanh_grad(z[-1]) * y_hat_bar]
     for k in reversed(range(len(z) - 1)):
@@ -643,6 +682,7 @@ def delta_recursion(z, W, y_hat_bar):
 
 
 # %% No slope in the last layer exercise="delta_recursion" wrong="missing-output-derivative"
+# the last layer misses its factor g'(z): y_hat_bar belongs to y_hat, delta to z
 def delta_recursion(z, W, y_hat_bar):
     deltas = [y_hat_bar]
     for k in reversed(range(len(z) - 1)):
@@ -651,6 +691,7 @@ def delta_recursion(z, W, y_hat_bar):
 
 
 # %% The slope at the activation exercise="delta_recursion" wrong="derivative-at-activation"
+# g' is taken at the activation tanh(z): tanh_grad wants z; in terms of a it is 1 - a²
 def delta_recursion(z, W, y_hat_bar):
     a = [np.tanh(values) for values in z]
     deltas = [tanh_grad(a[-1]) * y_hat_bar]
@@ -660,6 +701,8 @@ def delta_recursion(z, W, y_hat_bar):
 
 
 # %% The slope of the layer after exercise="delta_recursion" wrong="derivative-of-next-layer"
+# g' is taken at the next layer's z, which its own delta already contains: each layer multiplies by
+# g' at its own z
 def delta_recursion(z, W, y_hat_bar):
     deltas = [tanh_grad(z[-1]) * y_hat_bar]
     for k in reversed(range(len(z) - 1)):
@@ -668,6 +711,7 @@ def delta_recursion(z, W, y_hat_bar):
 
 
 # %% The weights of the layer itself exercise="delta_recursion" wrong="weights-of-own-layer"
+# the delta passes the layer's own weights: between layer l and l + 1 stand the weights of l + 1
 def delta_recursion(z, W, y_hat_bar):
     deltas = [tanh_grad(z[-1]) * y_hat_bar]
     for k in reversed(range(len(z) - 1)):
@@ -676,6 +720,7 @@ def delta_recursion(z, W, y_hat_bar):
 
 
 # %% The activation for its slope exercise="delta_recursion" wrong="value-not-derivative"
+# tanh(z) stands where its derivative belongs: use tanh_grad(z)
 def delta_recursion(z, W, y_hat_bar):
     deltas = [np.tanh(z[-1]) * y_hat_bar]
     for k in reversed(range(len(z) - 1)):
@@ -683,7 +728,16 @@ def delta_recursion(z, W, y_hat_bar):
     return deltas
 
 
+# %% Three layers, whatever is given exercise="delta_recursion" wrong="raised"
+def delta_recursion(z, W, y_hat_bar):
+    delta3 = tanh_grad(z[2]) * y_hat_bar
+    delta2 = tanh_grad(z[1]) * (W[2] @ delta3)
+    delta1 = tanh_grad(z[0]) * (W[1] @ delta2)
+    return [delta1, delta2, delta3]
+
+
 # %% The last delta first exercise="delta_recursion" wrong="reversed-list"
+# the deltas are listed from the last layer back: the first layer's delta comes first
 def delta_recursion(z, W, y_hat_bar):
     deltas = [tanh_grad(z[-1]) * y_hat_bar]
     for k in reversed(range(len(z) - 1)):
@@ -702,6 +756,7 @@ def delta_recursion(z, W, y_hat_bar):
 
 
 # %% The network's output in every layer exercise="delta_recursion" wrong="signals-not-deltas"
+# y_hat_bar is used in every layer: each delta is made from the next layer's delta
 def delta_recursion(z, W, y_hat_bar):
     return [tanh_grad(values) * y_hat_bar for values in z]
 
@@ -749,6 +804,7 @@ def two_layer_backward(x, y, W1, b1, W2, b2):
 
 
 # %% The slope of the sigmoid is missing exercise="two_layer_backward" wrong="missing-activation-derivative"
+# the factor σ'(z) is missing: what arrives at h must pass the sigmoid to reach z
 def two_layer_backward(x, y, W1, b1, W2, b2):
     h = sigmoid(x @ W1 + b1)
     dy_hat = h @ W2 + b2 - y
@@ -757,6 +813,7 @@ def two_layer_backward(x, y, W1, b1, W2, b2):
 
 
 # %% The slope at the activation exercise="two_layer_backward" wrong="derivative-at-activation"
+# σ' is taken at the activation h: it belongs at z; in terms of h it is h (1 - h)
 def two_layer_backward(x, y, W1, b1, W2, b2):
     h = sigmoid(x @ W1 + b1)
     dy_hat = h @ W2 + b2 - y
@@ -765,6 +822,7 @@ def two_layer_backward(x, y, W1, b1, W2, b2):
 
 
 # %% W2 the wrong way round exercise="two_layer_backward" wrong="weights-not-transposed"
+# W2 is the wrong way round: forward is h @ W2, so the way back is W2 @ y_hat_bar
 def two_layer_backward(x, y, W1, b1, W2, b2):
     z = x @ W1 + b1
     h = sigmoid(z)
@@ -774,6 +832,7 @@ def two_layer_backward(x, y, W1, b1, W2, b2):
 
 
 # %% W2 is skipped exercise="two_layer_backward" wrong="weights-skipped"
+# y_hat_bar reaches the hidden units without passing W2: h_bar = W2 @ y_hat_bar
 def two_layer_backward(x, y, W1, b1, W2, b2):
     z = x @ W1 + b1
     h = sigmoid(z)
@@ -792,6 +851,7 @@ def two_layer_backward(x, y, W1, b1, W2, b2):
 
 
 # %% dW2 from z exercise="two_layer_backward" wrong="pre-activation-in-dW2"
+# dW2 is made from z: the input of the second layer is h = σ(z)
 def two_layer_backward(x, y, W1, b1, W2, b2):
     z = x @ W1 + b1
     h = sigmoid(z)
@@ -801,6 +861,7 @@ def two_layer_backward(x, y, W1, b1, W2, b2):
 
 
 # %% A sigmoid at the output as well exercise="two_layer_backward" wrong="output-derivative-added"
+# y_hat_bar is multiplied by σ' as well: the output layer has no sigmoid here
 def two_layer_backward(x, y, W1, b1, W2, b2):
     z = x @ W1 + b1
     h = sigmoid(z)
@@ -900,6 +961,7 @@ def batch_backward(x, y, W1, b1, W2, b2):
 
 
 # %% The mean over all entries exercise="batch_backward" wrong="mean-over-NK"
+# J is divided by N · K: it is a mean over the N examples, and a sum over the K outputs
 def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / y.size
@@ -916,6 +978,7 @@ def batch_backward(x, y, W1, b1, W2, b2):
 
 
 # %% The slope of tanh is missing exercise="batch_backward" wrong="missing-activation-derivative"
+# the factor 1 - h² is missing in delta1: the way from h to its z passes tanh
 def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
@@ -924,6 +987,7 @@ def batch_backward(x, y, W1, b1, W2, b2):
 
 
 # %% The slope at the activation exercise="batch_backward" wrong="derivative-at-activation"
+# tanh is applied twice: h is already tanh(z), so the derivative is 1 - h²
 def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
@@ -932,6 +996,7 @@ def batch_backward(x, y, W1, b1, W2, b2):
 
 
 # %% The slope of the sigmoid for that of tanh exercise="batch_backward" wrong="sigmoid-derivative"
+# h (1 - h) is the derivative of the sigmoid: that of tanh is 1 - h²
 def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
@@ -948,6 +1013,7 @@ def batch_backward(x, y, W1, b1, W2, b2):
 
 
 # %% Softmax derived once more exercise="batch_backward" wrong="extra-softmax-derivative"
+# p - y is multiplied by p (1 - p): with cross-entropy the softmax is already in p - y
 def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     p = softmax(h @ W2 + b2)
@@ -957,6 +1023,7 @@ def batch_backward(x, y, W1, b1, W2, b2):
 
 
 # %% Scores instead of probabilities exercise="batch_backward" wrong="scores-not-probabilities"
+# the scores are compared with the targets: delta2 is softmax(scores) - y
 def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
     delta2 = (h @ W2 + b2 - y) / len(x)
@@ -1044,6 +1111,7 @@ def backward_sweep(nodes, order, values):
 
 
 # %% A later gradient replaces an earlier one exercise="backward_sweep" wrong="fan-out-overwritten"
+# a later gradient replaces an earlier one: where a node is used twice they add, so use +=
 def backward_sweep(nodes, order, values):
     gradients = {name: 0.0 for name in order}
     gradients[order[-1]] = 1.0
@@ -1056,6 +1124,8 @@ def backward_sweep(nodes, order, values):
 
 
 # %% In the order of the forward pass exercise="backward_sweep" wrong="forward-order"
+# the nodes are visited in the order of the forward pass: a node may hand on its gradient only when
+# all its users have handed theirs back, so go in reverse
 def backward_sweep(nodes, order, values):
     gradients = {name: 0.0 for name in order}
     gradients[order[-1]] = 1.0
@@ -1068,6 +1138,7 @@ def backward_sweep(nodes, order, values):
 
 
 # %% Without the upstream gradient exercise="backward_sweep" wrong="upstream-ignored"
+# the local gradients are added up without the upstream gradient: downstream is upstream × local
 def backward_sweep(nodes, order, values):
     gradients = {name: 0.0 for name in order}
     gradients[order[-1]] = 1.0
@@ -1080,6 +1151,7 @@ def backward_sweep(nodes, order, values):
 
 
 # %% Never starts with 1 exercise="backward_sweep" wrong="not-started"
+# every gradient is 0: the walk starts with the gradient 1 of the output
 def backward_sweep(nodes, order, values):
     gradients = {name: 0.0 for name in order}
     for name in reversed(order):
@@ -1091,6 +1163,7 @@ def backward_sweep(nodes, order, values):
 
 
 # %% Starts with the value of the output exercise="backward_sweep" wrong="starts-from-value"
+# the walk starts with the output's value: the derivative of f by itself is 1
 def backward_sweep(nodes, order, values):
     gradients = {name: 0.0 for name in order}
     gradients[order[-1]] = values[order[-1]]
@@ -1103,6 +1176,7 @@ def backward_sweep(nodes, order, values):
 
 
 # %% Hands the upstream gradient on unchanged exercise="backward_sweep" wrong="local-ignored"
+# every input receives the upstream gradient unchanged: multiply by its local gradient
 def backward_sweep(nodes, order, values):
     gradients = {name: 0.0 for name in order}
     gradients[order[-1]] = 1.0
@@ -1113,6 +1187,7 @@ def backward_sweep(nodes, order, values):
 
 
 # %% Adds upstream and local exercise="backward_sweep" wrong="sums-local"
+# upstream and local are added: along a path the factors multiply
 def backward_sweep(nodes, order, values):
     gradients = {name: 0.0 for name in order}
     gradients[order[-1]] = 1.0
@@ -1195,12 +1270,14 @@ def multiply_adds(sizes, N):
 
 
 # %% The first layer's signal is counted exercise="multiply_adds" wrong="first-layer-counted"
+# the way back through the first layer is counted: nobody needs the gradient of x
 def multiply_adds(sizes, N):
     each = N * sum(D * H for D, H in zip(sizes[:-1], sizes[1:]))
     return {"forward": each, "weights": each, "signals": each, "stored": N * sum(sizes[:-1])}
 
 
 # %% Units instead of weights exercise="multiply_adds" wrong="units-not-weights"
+# these are the units: every weight costs one multiply-add, D · H for a layer
 def multiply_adds(sizes, N):
     each = [D * H for D, H in zip(sizes[:-1], sizes[1:])]
     return {
@@ -1212,6 +1289,7 @@ def multiply_adds(sizes, N):
 
 
 # %% One example instead of the batch exercise="multiply_adds" wrong="one-example"
+# this is the cost of one example: every example of the batch passes every weight
 def multiply_adds(sizes, N):
     each = [D * H for D, H in zip(sizes[:-1], sizes[1:])]
     return {
@@ -1223,6 +1301,7 @@ def multiply_adds(sizes, N):
 
 
 # %% The biases are counted exercise="multiply_adds" wrong="biases-counted"
+# the biases are counted: they are added without a multiplication
 def multiply_adds(sizes, N):
     each = [D * H for D, H in zip(sizes[:-1], sizes[1:])]
     return {
@@ -1234,6 +1313,7 @@ def multiply_adds(sizes, N):
 
 
 # %% The output is stored exercise="multiply_adds" wrong="output-counted"
+# the output is counted: it is no layer's input; count what each layer takes in
 def multiply_adds(sizes, N):
     each = [D * H for D, H in zip(sizes[:-1], sizes[1:])]
     return {
@@ -1245,6 +1325,7 @@ def multiply_adds(sizes, N):
 
 
 # %% Only hidden values are stored exercise="multiply_adds" wrong="hidden-only"
+# only the hidden layers are counted: dW of the first layer needs x
 def multiply_adds(sizes, N):
     each = [D * H for D, H in zip(sizes[:-1], sizes[1:])]
     return {
@@ -1256,6 +1337,7 @@ def multiply_adds(sizes, N):
 
 
 # %% Paths instead of weights exercise="multiply_adds" wrong="paths-not-weights"
+# this counts paths: each weight is used once for an example, so add up D · H
 def multiply_adds(sizes, N):
     each = [D * H for D, H in zip(sizes[:-1], sizes[1:])]
     product = N
@@ -1270,6 +1352,8 @@ def multiply_adds(sizes, N):
 
 
 # %% dW counted as the whole backward pass exercise="multiply_adds" wrong="both-parts"
+# this is the whole backward pass: here count dW alone, one multiply-add for each weight and
+# example
 def multiply_adds(sizes, N):
     each = [D * H for D, H in zip(sizes[:-1], sizes[1:])]
     return {
@@ -1281,6 +1365,8 @@ def multiply_adds(sizes, N):
 
 
 # %% The last layer is left out instead of the first exercise="multiply_adds" wrong="last-layer-left-out"
+# the last layer is left out instead of the first: the signal passes W of the last layer to reach
+# the hidden units
 def multiply_adds(sizes, N):
     each = [D * H for D, H in zip(sizes[:-1], sizes[1:])]
     return {
@@ -1291,7 +1377,7 @@ def multiply_adds(sizes, N):
     }
 
 
-# %% Returns a tuple exercise="multiply_adds" wrong="raised"
+# %% Returns a tuple exercise="multiply_adds" wrong="wrong-type"
 def multiply_adds(sizes, N):
     each = [D * H for D, H in zip(sizes[:-1], sizes[1:])]
     return N * sum(each), N * sum(each), N * sum(each[1:]), N * sum(sizes[:-1])

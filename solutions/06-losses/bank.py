@@ -19,6 +19,7 @@ def squared_error_deltas(z, y, g, g_grad):
 
 
 # %% The derivative at the activation exercise="squared_error_deltas" wrong="derivative-at-activation"
+# g' is taken at the activation g(z): it belongs at the pre-activation z
 def squared_error_deltas(z, y, g, g_grad):
     y_hat = g(z)
     delta = (y_hat - y) * g_grad(y_hat)
@@ -26,24 +27,28 @@ def squared_error_deltas(z, y, g, g_grad):
 
 
 # %% Without the derivative of the activation exercise="squared_error_deltas" wrong="missing-activation-derivative"
+# this is the derivative by y_hat: the step from y_hat back to z, the factor g'(z), is missing
 def squared_error_deltas(z, y, g, g_grad):
     error = g(z) - y
     return error / len(z), 2 * error
 
 
 # %% The activation for its derivative exercise="squared_error_deltas" wrong="activation-not-derivative"
+# g(z) stands where its derivative g'(z) belongs
 def squared_error_deltas(z, y, g, g_grad):
     delta = g(z) * (g(z) - y)
     return delta / len(z), 2 * delta
 
 
 # %% The error of z exercise="squared_error_deltas" wrong="z-for-output"
+# the error is that of the output: g(z) - y, not z - y
 def squared_error_deltas(z, y, g, g_grad):
     delta = g_grad(z) * (z - y)
     return delta / len(z), 2 * delta
 
 
 # %% Only the slope exercise="squared_error_deltas" wrong="only-slope"
+# this is g'(z) alone: multiply it by the derivative of the loss
 def squared_error_deltas(z, y, g, g_grad):
     return g_grad(z) / len(z), 2 * g_grad(z)
 
@@ -55,30 +60,35 @@ def squared_error_deltas(z, y, g, g_grad):
 
 
 # %% The mean over all entries exercise="squared_error_deltas" wrong="mean-over-NK"
+# divided by N·K: J is the mean over the N examples and the sum over the K outputs
 def squared_error_deltas(z, y, g, g_grad):
     delta = g_grad(z) * (g(z) - y)
     return delta / delta.size, 2 * delta
 
 
 # %% A 2 in the mean too exercise="squared_error_deltas" wrong="factor-2"
+# the ½ in front of the square cancels the 2 of its derivative
 def squared_error_deltas(z, y, g, g_grad):
     delta = 2 * g_grad(z) * (g(z) - y)
     return delta / len(z), delta
 
 
 # %% No 2 in the sum exercise="squared_error_deltas" wrong="missing-2"
+# there is no ½ in front of this loss, so the 2 of the square stays
 def squared_error_deltas(z, y, g, g_grad):
     delta = g_grad(z) * (g(z) - y)
     return delta / len(z), delta
 
 
 # %% A mean in the sum exercise="squared_error_deltas" wrong="mean-in-sum"
+# J_sum adds up the examples: nothing is divided by N
 def squared_error_deltas(z, y, g, g_grad):
     delta = g_grad(z) * (g(z) - y) / len(z)
     return delta, 2 * delta
 
 
 # %% The same delta twice exercise="squared_error_deltas" wrong="is-the-mean"
+# this is the delta of the mean with ½ again: J_sum has neither
 def squared_error_deltas(z, y, g, g_grad):
     delta = g_grad(z) * (g(z) - y) / len(z)
     return delta, delta
@@ -90,7 +100,7 @@ def squared_error_deltas(z, y, g, g_grad):
     return delta / len(z), 2 * delta
 
 
-# %% Only one of the two exercise="squared_error_deltas" wrong="wrong-value"
+# %% Output and score added exercise="squared_error_deltas" wrong="wrong-value"
 def squared_error_deltas(z, y, g, g_grad):
     return g_grad(z) * (z + g(z) - y) / len(z), 2 * g_grad(z) * (z + g(z) - y)
 
@@ -129,12 +139,16 @@ def bce_backward(z, y):
 
 
 # %% The first without its denominator exercise="bce_backward" wrong="missing-denominator"
+# the denominator is missing: this is the derivative of the squared error; that of the logarithms
+# is (ŷ - y) / (ŷ (1 - ŷ))
 def bce_backward(z, y):
     error = (sigmoid(z) - y) / len(z)
     return error, error
 
 
 # %% Squared error in both exercise="bce_backward" wrong="missing-denominator"
+# the denominator is missing: this is the derivative of the squared error; that of the logarithms
+# is (ŷ - y) / (ŷ (1 - ŷ))
 def bce_backward(z, y):
     y_hat = sigmoid(z)
     error = (y_hat - y) / len(z)
@@ -142,6 +156,7 @@ def bce_backward(z, y):
 
 
 # %% Only the first term of the loss exercise="bce_backward" wrong="only-first-term"
+# only -y log ŷ is differentiated: (1 - y) log(1 - ŷ) depends on ŷ too
 def bce_backward(z, y):
     y_hat = sigmoid(z)
     dy_hat = -y / y_hat / len(z)
@@ -149,6 +164,7 @@ def bce_backward(z, y):
 
 
 # %% Inner derivative forgotten exercise="bce_backward" wrong="inner-sign"
+# the inner derivative of log(1 - ŷ) is -1: the second term changes its sign
 def bce_backward(z, y):
     y_hat = sigmoid(z)
     dy_hat = (-y / y_hat - (1 - y) / (1 - y_hat)) / len(z)
@@ -156,18 +172,21 @@ def bce_backward(z, y):
 
 
 # %% Half of the denominator exercise="bce_backward" wrong="denominator-y_hat"
+# the common denominator of 1/ŷ and 1/(1 - ŷ) is ŷ (1 - ŷ)
 def bce_backward(z, y):
     y_hat = sigmoid(z)
     return (y_hat - y) / y_hat / len(z), (y_hat - y) / len(z)
 
 
 # %% Multiplied instead of divided exercise="bce_backward" wrong="is-delta-by-z"
+# ŷ (1 - ŷ) stands in the denominator, not in front
 def bce_backward(z, y):
     y_hat = sigmoid(z)
     return (y_hat - y) * y_hat * (1 - y_hat) / len(z), (y_hat - y) / len(z)
 
 
 # %% The slope of the sigmoid left in exercise="bce_backward" wrong="missing-denominator"
+# σ'(z) is still there: the denominator ŷ (1 - ŷ) of dJ/dŷ cancels it
 def bce_backward(z, y):
     y_hat = sigmoid(z)
     slope = y_hat * (1 - y_hat)
@@ -175,6 +194,7 @@ def bce_backward(z, y):
 
 
 # %% No step from the output to z exercise="bce_backward" wrong="missing-activation-derivative"
+# this is dJ/dŷ: the step from ŷ back to z, the factor σ'(z), is missing
 def bce_backward(z, y):
     y_hat = sigmoid(z)
     dy_hat = (y_hat - y) / (y_hat * (1 - y_hat)) / len(z)
@@ -182,6 +202,7 @@ def bce_backward(z, y):
 
 
 # %% The slope at the activation exercise="bce_backward" wrong="derivative-at-activation"
+# σ' is taken at ŷ = σ(z): it belongs at z; in terms of ŷ it is ŷ (1 - ŷ)
 def bce_backward(z, y):
     y_hat = sigmoid(z)
     dy_hat = (y_hat - y) / (y_hat * (1 - y_hat)) / len(z)
@@ -189,6 +210,7 @@ def bce_backward(z, y):
 
 
 # %% The score for the output exercise="bce_backward" wrong="z-for-output"
+# the score z stands where the probability ŷ = σ(z) belongs
 def bce_backward(z, y):
     y_hat = sigmoid(z)
     return (y_hat - y) / (y_hat * (1 - y_hat)) / len(z), (z - y) / len(z)
@@ -242,12 +264,15 @@ def softmax_jacobian(z):
 
 
 # %% Cross terms forgotten exercise="softmax_jacobian" wrong="without-cross-terms"
+# the cross terms are missing: every score enters the sum below every p, so -p_i p_j stands off the
+# diagonal
 def softmax_jacobian(z):
     p = softmax(z)
     return np.diag(p * (1 - p))
 
 
 # %% Cross terms with plus exercise="softmax_jacobian" wrong="cross-terms-positive"
+# the cross terms are negative: when another score grows, this share shrinks
 def softmax_jacobian(z):
     p = softmax(z)
     J = np.outer(p, p)
@@ -256,34 +281,40 @@ def softmax_jacobian(z):
 
 
 # %% Only p on the diagonal exercise="softmax_jacobian" wrong="diagonal-p"
+# the sum below depends on z_i as well: p_i on the diagonal becomes p_i (1 - p_i)
 def softmax_jacobian(z):
     return np.diag(softmax(z))
 
 
 # %% Only the products exercise="softmax_jacobian" wrong="only-outer-product"
+# on the diagonal p_i is missing: there the numerator depends on z_i too
 def softmax_jacobian(z):
     p = softmax(z)
     return -np.outer(p, p)
 
 
 # %% A vector exercise="softmax_jacobian" wrong="only-diagonal-vector"
+# this is the diagonal alone: the Jacobian has a row and a column for every class
 def softmax_jacobian(z):
     p = softmax(z)
     return p * (1 - p)
 
 
 # %% Scores for probabilities exercise="softmax_jacobian" wrong="z-for-p"
+# the scores z stand where the probabilities p belong
 def softmax_jacobian(z):
     return np.diag(z) - np.outer(z, z)
 
 
 # %% Not divided by the sum exercise="softmax_jacobian" wrong="exp-not-normalized"
+# e^z stands where p belongs: divide by the sum
 def softmax_jacobian(z):
     e = np.exp(z)
     return np.diag(e) - np.outer(e, e)
 
 
 # %% Plus instead of minus exercise="softmax_jacobian" wrong="plus-everywhere"
+# the product p_i p_j is subtracted, on the diagonal too
 def softmax_jacobian(z):
     p = softmax(z)
     return np.diag(p) + np.outer(p, p)
@@ -339,12 +370,15 @@ def softmax_delta(z, y):
 
 
 # %% Only the diagonal of the Jacobian exercise="softmax_delta" wrong="without-cross-terms"
+# only the diagonal of the Jacobian is used: every score moves every probability, so the cross
+# terms -p_i p_j belong to the product
 def softmax_delta(z, y):
     p = softmax(z)
     return -y / p * p * (1 - p) / len(z)
 
 
 # %% Stops at p exercise="softmax_delta" wrong="missing-activation-derivative"
+# this is dJ/dp: multiply it by the softmax Jacobian to come from p back to z
 def softmax_delta(z, y):
     return -y / softmax(z) / len(z)
 
@@ -355,33 +389,39 @@ def softmax_delta(z, y):
 
 
 # %% The mean over all entries exercise="softmax_delta" wrong="mean-over-NK"
+# divided by N·K: the K classes are added up, the mean is over the N examples
 def softmax_delta(z, y):
     return (softmax(z) - y) / z.size
 
 
 # %% A slope too many exercise="softmax_delta" wrong="slope-left-over"
+# p (1 - p) is one factor too many: p - y already contains the softmax
 def softmax_delta(z, y):
     p = softmax(z)
     return (p - y) * p * (1 - p) / len(z)
 
 
 # %% Softmax down the columns exercise="softmax_delta" wrong="softmax-over-batch"
+# the softmax runs down the columns: the classes of one example stand in a row
 def softmax_delta(z, y):
     e = np.exp(z)
     return (e / e.sum(axis=0) - y) / len(z)
 
 
 # %% Only the true class exercise="softmax_delta" wrong="only-true-class"
+# only the true class receives a delta: the others have delta p
 def softmax_delta(z, y):
     return (softmax(z) - y) * y / len(z)
 
 
 # %% Scores for probabilities exercise="softmax_delta" wrong="z-for-output"
+# the scores z stand where the probabilities p = softmax(z) belong
 def softmax_delta(z, y):
     return (z - y) / len(z)
 
 
 # %% Cross terms with plus exercise="softmax_delta" wrong="cross-terms-positive"
+# the cross terms of the Jacobian are negative
 def softmax_delta(z, y):
     delta = np.zeros_like(z)
     for n in range(len(z)):
@@ -451,6 +491,7 @@ def sigmoids_backward(x, y, W1, b1, W2, b2):
 
 
 # %% W2 not transposed exercise="sigmoids_backward" wrong="weights-not-transposed"
+# W2 goes the wrong way: forward is h @ W2, so the way back is delta2 @ W2.T
 def sigmoids_backward(x, y, W1, b1, W2, b2):
     h = sigmoid(x @ W1 + b1)
     y_hat = sigmoid(h @ W2 + b2)
@@ -461,6 +502,7 @@ def sigmoids_backward(x, y, W1, b1, W2, b2):
 
 
 # %% No slope in the hidden layer exercise="sigmoids_backward" wrong="missing-activation-derivative"
+# the hidden layer misses σ'(z1) = h (1 - h): only at the output does it cancel
 def sigmoids_backward(x, y, W1, b1, W2, b2):
     h = sigmoid(x @ W1 + b1)
     y_hat = sigmoid(h @ W2 + b2)
@@ -471,6 +513,7 @@ def sigmoids_backward(x, y, W1, b1, W2, b2):
 
 
 # %% The slope at h exercise="sigmoids_backward" wrong="derivative-at-activation"
+# σ' is taken at h: it belongs at z1; in terms of h it is h (1 - h)
 def sigmoids_backward(x, y, W1, b1, W2, b2):
     h = sigmoid(x @ W1 + b1)
     y_hat = sigmoid(h @ W2 + b2)
@@ -481,6 +524,7 @@ def sigmoids_backward(x, y, W1, b1, W2, b2):
 
 
 # %% Squared error at the output exercise="sigmoids_backward" wrong="missing-denominator"
+# the last delta still has ŷ (1 - ŷ): the denominator of dJ/dŷ cancels it
 def sigmoids_backward(x, y, W1, b1, W2, b2):
     h = sigmoid(x @ W1 + b1)
     y_hat = sigmoid(h @ W2 + b2)
@@ -501,6 +545,7 @@ def sigmoids_backward(x, y, W1, b1, W2, b2):
 
 
 # %% The mean over all outputs exercise="sigmoids_backward" wrong="mean-over-NK"
+# divided by N·K: J is the mean over the N examples and the sum over the K outputs
 def sigmoids_backward(x, y, W1, b1, W2, b2):
     h = sigmoid(x @ W1 + b1)
     y_hat = sigmoid(h @ W2 + b2)
@@ -511,6 +556,7 @@ def sigmoids_backward(x, y, W1, b1, W2, b2):
 
 
 # %% Biases not summed exercise="sigmoids_backward" wrong="bias-not-summed"
+# the bias gradients still have a row for each example: sum the deltas over the batch
 def sigmoids_backward(x, y, W1, b1, W2, b2):
     h = sigmoid(x @ W1 + b1)
     y_hat = sigmoid(h @ W2 + b2)
@@ -521,6 +567,7 @@ def sigmoids_backward(x, y, W1, b1, W2, b2):
 
 
 # %% Back through the weights of the first layer exercise="sigmoids_backward" wrong="wrong-layer"
+# the delta passes the weights of the wrong layer: between z2 and h stand the weights W2
 def sigmoids_backward(x, y, W1, b1, W2, b2):
     h = sigmoid(x @ W1 + b1)
     y_hat = sigmoid(h @ W2 + b2)
@@ -531,6 +578,7 @@ def sigmoids_backward(x, y, W1, b1, W2, b2):
 
 
 # %% The layers in the other order exercise="sigmoids_backward" wrong="layers-swapped"
+# these are the gradients of the other layer: the order is dW1, db1, dW2, db2
 def sigmoids_backward(x, y, W1, b1, W2, b2):
     h = sigmoid(x @ W1 + b1)
     y_hat = sigmoid(h @ W2 + b2)
@@ -541,6 +589,7 @@ def sigmoids_backward(x, y, W1, b1, W2, b2):
 
 
 # %% The inputs of the layers swapped exercise="sigmoids_backward" wrong="inputs-swapped"
+# each delta meets the input of its own layer: x in the first, h in the second
 def sigmoids_backward(x, y, W1, b1, W2, b2):
     h = sigmoid(x @ W1 + b1)
     y_hat = sigmoid(h @ W2 + b2)
@@ -551,6 +600,7 @@ def sigmoids_backward(x, y, W1, b1, W2, b2):
 
 
 # %% One delta for both layers exercise="sigmoids_backward" wrong="same-delta"
+# the first layer gets the last layer's delta: send it back through W2 and σ' first
 def sigmoids_backward(x, y, W1, b1, W2, b2):
     h = sigmoid(x @ W1 + b1)
     y_hat = sigmoid(h @ W2 + b2)
@@ -619,59 +669,81 @@ def stable_cross_entropy(z, labels):
     return np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), labels])
 
 
+# %% One maximum for all rows exercise="stable_cross_entropy" wrong="not-finite"
+# one maximum is taken for all rows: a row far below it underflows, so each row needs its own
+def stable_cross_entropy(z, labels):
+    m = z.max()
+    log_sum_exp = m + np.log(np.exp(z - m).sum(axis=1))
+    return np.mean(log_sum_exp - z[np.arange(len(z)), labels])
+
+
 # %% A small number below the logarithm exercise="stable_cross_entropy" wrong="clipped-at-1e-12"
+# a small number added to p keeps the logarithm finite, but the loss is cut off and its gradient
+# lost: stay with logarithms, log p = z - log Σ exp(z)
 def stable_cross_entropy(z, labels):
     p = softmax(z)
     return -np.mean(np.log(p[np.arange(len(z)), labels] + 1e-12))
 
 
 # %% A larger small number exercise="stable_cross_entropy" wrong="clipped-at-1e-08"
+# a small number added to p keeps the logarithm finite, but the loss is cut off and its gradient
+# lost: stay with logarithms, log p = z - log Σ exp(z)
 def stable_cross_entropy(z, labels):
     p = softmax(z)[np.arange(len(z)), labels]
     return -np.mean(np.log(p + 1e-8))
 
 
 # %% The smallest small number exercise="stable_cross_entropy" wrong="clipped-at-1e-15"
+# a small number added to p keeps the logarithm finite, but the loss is cut off and its gradient
+# lost: stay with logarithms, log p = z - log Σ exp(z)
 def stable_cross_entropy(z, labels):
     p = softmax(z)[np.arange(len(z)), labels]
     return -np.log(p + 1e-15).mean()
 
 
 # %% Without the minus sign exercise="stable_cross_entropy" wrong="missing-minus"
+# the minus sign is missing: a log-probability is negative, a loss is not
 def stable_cross_entropy(z, labels):
     log_p = z - np.logaddexp.reduce(z, axis=1)[:, None]
     return np.mean(log_p[np.arange(len(z)), labels])
 
 
 # %% The sum over the batch exercise="stable_cross_entropy" wrong="missing-1/N"
+# this is the sum over the examples: J is their mean
 def stable_cross_entropy(z, labels):
     log_p = z - np.logaddexp.reduce(z, axis=1)[:, None]
     return -np.sum(log_p[np.arange(len(z)), labels])
 
 
 # %% The mean of the masked array exercise="stable_cross_entropy" wrong="mean-over-NK"
+# divided by N·K: one log-probability per example is added, so divide by N
 def stable_cross_entropy(z, labels):
     log_p = z - np.logaddexp.reduce(z, axis=1)[:, None]
     return -np.mean(np.eye(z.shape[1])[labels] * log_p)
 
 
 # %% No indicator exercise="stable_cross_entropy" wrong="indicator-forgotten"
+# all classes are added: the indicator keeps the true class alone
 def stable_cross_entropy(z, labels):
     log_p = z - np.logaddexp.reduce(z, axis=1)[:, None]
     return -log_p.sum() / len(z)
 
 
 # %% Only the scores exercise="stable_cross_entropy" wrong="score-not-log-probability"
+# log Σ exp(z) is missing: the score of the true class is not its log-probability
 def stable_cross_entropy(z, labels):
     return -np.mean(z[np.arange(len(z)), labels])
 
 
 # %% No logarithm exercise="stable_cross_entropy" wrong="probability-not-logarithm"
+# the logarithm is missing: this adds up probabilities
 def stable_cross_entropy(z, labels):
     return -np.mean(softmax(z)[np.arange(len(z)), labels])
 
 
 # %% The maximum is not added back exercise="stable_cross_entropy" wrong="maximum-not-added-back"
+# the maximum was subtracted from the scores and is not added back: log Σ exp(z) = m + log Σ exp(z
+# - m)
 def stable_cross_entropy(z, labels):
     m = z.max(axis=1, keepdims=True)
     lse = np.log(np.exp(z - m).sum(axis=1))
@@ -679,12 +751,14 @@ def stable_cross_entropy(z, labels):
 
 
 # %% The other classes exercise="stable_cross_entropy" wrong="other-classes"
+# this is the probability of all other classes: take that of the true one
 def stable_cross_entropy(z, labels):
     p = softmax(z)[np.arange(len(z)), labels]
     return -np.mean(np.log(1 - p))
 
 
 # %% Base 2 exercise="stable_cross_entropy" wrong="base-2"
+# the logarithm has base 2: use the natural one, np.log
 def stable_cross_entropy(z, labels):
     log_p = z - np.logaddexp.reduce(z, axis=1)[:, None]
     return -np.mean(log_p[np.arange(len(z)), labels]) / np.log(2)
@@ -728,6 +802,7 @@ def hinge_backward(x, y, w, b, lam):
 
 
 # %% The regularizer is forgotten exercise="hinge_backward" wrong="regularizer-forgotten"
+# the regularizer is forgotten: λ Σ w² is part of J, and w feeds it directly
 def hinge_backward(x, y, w, b, lam):
     z = x @ w + b
     delta = np.where(y * z < 1, -y, 0.0) / len(x)
@@ -735,6 +810,7 @@ def hinge_backward(x, y, w, b, lam):
 
 
 # %% The regularizer twice exercise="hinge_backward" wrong="regularizer-doubled"
+# the regularizer counts twice: the derivative of λ Σ w² is 2 λ w, once
 def hinge_backward(x, y, w, b, lam):
     z = x @ w + b
     delta = np.where(y * z < 1, -y, 0.0) / len(x)
@@ -745,6 +821,7 @@ def hinge_backward(x, y, w, b, lam):
 
 
 # %% The derivative of half a square exercise="hinge_backward" wrong="regularizer-half"
+# the 2 is missing: the derivative of λ w² is 2 λ w
 def hinge_backward(x, y, w, b, lam):
     z = x @ w + b
     delta = np.where(y * z < 1, -y, 0.0) / len(x)
@@ -752,6 +829,7 @@ def hinge_backward(x, y, w, b, lam):
 
 
 # %% The regularizer inside the mean exercise="hinge_backward" wrong="regularizer-over-N"
+# the regularizer is divided by N: it stands beside the mean, not inside
 def hinge_backward(x, y, w, b, lam):
     z = x @ w + b
     delta = np.where(y * z < 1, -y, 0.0) / len(x)
@@ -759,6 +837,7 @@ def hinge_backward(x, y, w, b, lam):
 
 
 # %% The bias is regularized exercise="hinge_backward" wrong="bias-regularized"
+# the bias is regularized too: R contains w alone
 def hinge_backward(x, y, w, b, lam):
     z = x @ w + b
     delta = np.where(y * z < 1, -y, 0.0) / len(x)
@@ -766,42 +845,49 @@ def hinge_backward(x, y, w, b, lam):
 
 
 # %% Every example pushes exercise="hinge_backward" wrong="mask-missing"
+# every example pushes: one with a margin y z above 1 costs nothing and has delta 0
 def hinge_backward(x, y, w, b, lam):
     delta = -y / len(x)
     return x.T @ delta + 2 * lam * w, delta.sum()
 
 
 # %% The mask reversed exercise="hinge_backward" wrong="mask-reversed"
+# the mask is the wrong way round: the examples with y z < 1 cost something
 def hinge_backward(x, y, w, b, lam):
     delta = np.where(y * (x @ w + b) > 1, -y, 0) / len(x)
     return x.T @ delta + 2 * lam * w, delta.sum()
 
 
 # %% Only the misclassified exercise="hinge_backward" wrong="margin-at-zero"
+# only the misclassified push: hinge wants a margin of 1, so everything with y z < 1 does
 def hinge_backward(x, y, w, b, lam):
     delta = -y * (y * (x @ w + b) < 0) / len(x)
     return x.T @ delta + 2 * lam * w, delta.sum()
 
 
 # %% The label is forgotten exercise="hinge_backward" wrong="label-forgotten"
+# the label is missing: the derivative of 1 - y z by z is -y
 def hinge_backward(x, y, w, b, lam):
     delta = -1.0 * (y * (x @ w + b) < 1) / len(x)
     return x.T @ delta + 2 * lam * w, delta.sum()
 
 
 # %% Uphill exercise="hinge_backward" wrong="sign"
+# the sign is wrong: 1 - y z falls with y z, so delta is -y where it is not 0
 def hinge_backward(x, y, w, b, lam):
     delta = y * (y * (x @ w + b) < 1) / len(x)
     return x.T @ delta + 2 * lam * w, delta.sum()
 
 
 # %% Without the mean exercise="hinge_backward" wrong="missing-1/N"
+# the mean over the batch is missing
 def hinge_backward(x, y, w, b, lam):
     delta = -y * (y * (x @ w + b) < 1)
     return x.T @ delta + 2 * lam * w, delta.sum()
 
 
 # %% The mean over those that push exercise="hinge_backward" wrong="mean-over-pushing"
+# divided by the number of examples inside the margin: J divides by all N
 def hinge_backward(x, y, w, b, lam):
     inside = y * (x @ w + b) < 1
     delta = -y * inside / max(1, inside.sum())
@@ -851,6 +937,7 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
 
 
 # %% Copied as it is exercise="repaired_backward" wrong="unrepaired"
+# both bugs are still there: start with the step back into the first layer
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
@@ -862,6 +949,7 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
 
 
 # %% The regularizer is left exercise="repaired_backward" wrong="regularizer-half"
+# one bug is left: the regularizer of W2 is λ W2, and the derivative of λ W2² is 2 λ W2
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
@@ -873,6 +961,7 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
 
 
 # %% The weights are left exercise="repaired_backward" wrong="weights-not-transposed"
+# one bug is left: the step back from delta2 to h still multiplies by W2: it needs W2.T
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
@@ -884,6 +973,7 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
 
 
 # %% The slope is lost exercise="repaired_backward" wrong="missing-activation-derivative"
+# the factor tanh'(z1) got lost in the repair
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
@@ -895,6 +985,7 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
 
 
 # %% The slope at h exercise="repaired_backward" wrong="derivative-at-activation"
+# tanh' is taken at h: it was right before, at z1
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
@@ -906,6 +997,7 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
 
 
 # %% The regularizer doubled exercise="repaired_backward" wrong="regularizer-doubled"
+# now the regularizer of W2 counts twice
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
@@ -917,6 +1009,7 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
 
 
 # %% The regularizer removed exercise="repaired_backward" wrong="regularizer-forgotten"
+# the regularizer is gone: it is part of J
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
@@ -928,6 +1021,7 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
 
 
 # %% The regularizers made equal the wrong way exercise="repaired_backward" wrong="halved-in-both"
+# the regularizers agree now, but both are half of what they should be: J has λ W², without ½
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
@@ -962,6 +1056,7 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
 
 
 # %% Biases regularized too exercise="repaired_backward" wrong="bias-regularized"
+# the biases are regularized too: in J the regularizer holds W1 and W2 alone
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)

@@ -123,31 +123,37 @@ def sgd_step(w, g, lr):
 
 
 # %% The rate is missing exercise="sgd_step" wrong="rate-missing"
+# the learning rate is missing: the step is lr times the gradient
 def sgd_step(w, g, lr):
     return w - g
 
 
 # %% A fixed rate exercise="sgd_step" wrong="rate-fixed"
+# the step does not depend on lr: use the argument, not a number
 def sgd_step(w, g, lr):
     return w - 0.1 * g
 
 
 # %% Length one exercise="sgd_step" wrong="normalized"
+# the gradient is scaled to length 1: its length belongs to the step
 def sgd_step(w, g, lr):
     return w - lr * g / np.sqrt(np.sum(g**2))
 
 
 # %% Signs only exercise="sgd_step" wrong="sign-only"
+# only the signs of the gradient are used: its sizes belong to the step
 def sgd_step(w, g, lr):
     return w - lr * np.sign(g)
 
 
 # %% Averages the gradient exercise="sgd_step" wrong="mean-gradient"
+# all weights get the mean of the gradient: each weight has its own entry
 def sgd_step(w, g, lr):
     return w - lr * g.mean()
 
 
 # %% The rate on everything exercise="sgd_step" wrong="rate-on-weights"
+# the learning rate multiplies the weights too: it belongs to the gradient alone
 def sgd_step(w, g, lr):
     return lr * (w - g)
 
@@ -184,41 +190,49 @@ def decayed_rates(lr, kappa, t):
 
 
 # %% Swapped exercise="decayed_rates" wrong="swapped"
+# the order is exponential, inverse-time
 def decayed_rates(lr, kappa, t):
     return lr / (1 + kappa * t), lr * np.exp(-kappa * t)
 
 
 # %% Grows exercise="decayed_rates" wrong="grows"
+# the exponential one grows: the exponent is -kappa t
 def decayed_rates(lr, kappa, t):
     return lr * np.exp(kappa * t), lr / (1 + kappa * t)
 
 
 # %% Without the first rate exercise="decayed_rates" wrong="start-ignored"
+# at t = 0 both must be lr: multiply by it
 def decayed_rates(lr, kappa, t):
     return np.exp(-kappa * t), 1 / (1 + kappa * t)
 
 
 # %% Without kappa exercise="decayed_rates" wrong="kappa-missing"
+# kappa is missing: it says how fast the rates fall
 def decayed_rates(lr, kappa, t):
     return lr * np.exp(-t), lr / (1 + t)
 
 
 # %% Without t exercise="decayed_rates" wrong="time-missing"
+# these rates do not change with t
 def decayed_rates(lr, kappa, t):
     return lr * np.exp(-kappa), lr / (1 + kappa)
 
 
 # %% So many percent per step exercise="decayed_rates" wrong="percent"
+# (1 - kappa)^t falls a little faster than exp(-kappa t): take the exponential itself
 def decayed_rates(lr, kappa, t):
     return lr * (1 - kappa) ** t, lr / (1 + kappa * t)
 
 
 # %% Brackets forgotten exercise="decayed_rates" wrong="bracket-missing"
+# brackets are missing: lr / 1 + kappa t adds kappa t to the rate
 def decayed_rates(lr, kappa, t):
     return lr * np.exp(-kappa * t), lr / 1 + kappa * t
 
 
 # %% A straight line exercise="decayed_rates" wrong="one-missing"
+# 1 - kappa t becomes negative: divide by 1 + kappa t instead
 def decayed_rates(lr, kappa, t):
     return lr * np.exp(-kappa * t), lr * (1 - kappa * t)
 
@@ -250,24 +264,29 @@ def momentum_step(w, g, v, lr, mu):
 
 
 # %% The velocity's sign exercise="momentum_step" wrong="momentum-sign"
+# the velocity points uphill: it is pushed by minus the gradient, v = mu v - lr g
 def momentum_step(w, g, v, lr, mu):
     v = mu * v + lr * g
     return w + v, v
 
 
 # %% Half of each deck exercise="momentum_step" wrong="momentum-sign"
+# the velocity points uphill: it is pushed by minus the gradient, v = mu v - lr g
 def momentum_step(w, g, v, lr, mu):
     v = mu * v - lr * g
     return w - v, v
 
 
 # %% The old velocity turned exercise="momentum_step" wrong="velocity-reversed"
+# the old velocity enters with the wrong sign: it is kept, +mu v
 def momentum_step(w, g, v, lr, mu):
     v = -mu * v - lr * g
     return w + v, v
 
 
 # %% The velocity is reset exercise="momentum_step" wrong="velocity-lost"
+# this is plain descent: the velocity is reset or never handed on. Return the new v, which contains
+# mu times the old one
 def momentum_step(w, g, v, lr, mu):
     v = np.zeros_like(w)
     v = mu * v - lr * g
@@ -275,47 +294,56 @@ def momentum_step(w, g, v, lr, mu):
 
 
 # %% The old velocity is returned exercise="momentum_step" wrong="velocity-lost"
+# this is plain descent: the velocity is reset or never handed on. Return the new v, which contains
+# mu times the old one
 def momentum_step(w, g, v, lr, mu):
     new = mu * v - lr * g
     return w + new, v
 
 
 # %% Moves by the old velocity exercise="momentum_step" wrong="old-velocity"
+# w moves by the old velocity: compute the new one first
 def momentum_step(w, g, v, lr, mu):
     return w + v, mu * v - lr * g
 
 
 # %% A running mean exercise="momentum_step" wrong="running-mean"
+# the gradient is multiplied by 1 - mu: that is a running mean, momentum is a sum
 def momentum_step(w, g, v, lr, mu):
     v = mu * v - (1 - mu) * lr * g
     return w + v, v
 
 
 # %% Never forgets exercise="momentum_step" wrong="never-forgets"
+# mu is missing: the velocity never forgets
 def momentum_step(w, g, v, lr, mu):
     v = v - lr * g
     return w + v, v
 
 
 # %% mu on everything exercise="momentum_step" wrong="mu-on-gradient"
+# mu multiplies the gradient too: it belongs to the old velocity alone
 def momentum_step(w, g, v, lr, mu):
     v = mu * (v - lr * g)
     return w + v, v
 
 
 # %% The rate twice exercise="momentum_step" wrong="rate-twice"
+# the learning rate is applied twice: once in the velocity, again in the step
 def momentum_step(w, g, v, lr, mu):
     v = mu * v - lr * g
     return w + lr * v, v
 
 
 # %% Nesterov's step exercise="momentum_step" wrong="nesterov"
+# this is Nesterov's step: plain momentum moves by v itself
 def momentum_step(w, g, v, lr, mu):
     v = mu * v - lr * g
     return w + mu * v - lr * g, v
 
 
 # %% Results swapped exercise="momentum_step" wrong="order-swapped"
+# the order of the results is w, v
 def momentum_step(w, g, v, lr, mu):
     v = mu * v - lr * g
     return v, w + v
@@ -349,36 +377,42 @@ def nesterov_step(w, gradient, v, lr, mu):
 
 
 # %% Plain momentum exercise="nesterov_step" wrong="no-look-ahead"
+# the gradient is taken at w: this is plain momentum. Take it at the point ahead, w + mu v
 def nesterov_step(w, gradient, v, lr, mu):
     v = mu * v - lr * gradient(w)
     return w + v, v
 
 
 # %% Looks back exercise="nesterov_step" wrong="looks-back"
+# the gradient is taken behind w: the point ahead is w + mu v
 def nesterov_step(w, gradient, v, lr, mu):
     v = mu * v - lr * gradient(w - mu * v)
     return w + v, v
 
 
 # %% Looks too far exercise="nesterov_step" wrong="too-far-ahead"
+# the gradient is taken at w + v: the momentum step is only mu v
 def nesterov_step(w, gradient, v, lr, mu):
     v = mu * v - lr * gradient(w + v)
     return w + v, v
 
 
 # %% The rate in the look-ahead exercise="nesterov_step" wrong="ahead-by-rate"
+# the look-ahead goes lr v: the momentum step is mu v
 def nesterov_step(w, gradient, v, lr, mu):
     v = mu * v - lr * gradient(w + lr * v)
     return w + v, v
 
 
 # %% The gradient at the velocity exercise="nesterov_step" wrong="at-velocity"
+# the gradient is taken at mu v: the point ahead is w + mu v
 def nesterov_step(w, gradient, v, lr, mu):
     v = mu * v - lr * gradient(mu * v)
     return w + v, v
 
 
 # %% Goes ahead twice exercise="nesterov_step" wrong="counted-twice"
+# the momentum step is made twice: v contains mu v already, so w moves by v alone
 def nesterov_step(w, gradient, v, lr, mu):
     ahead = w + mu * v
     v = mu * v - lr * gradient(ahead)
@@ -386,23 +420,27 @@ def nesterov_step(w, gradient, v, lr, mu):
 
 
 # %% The old velocity is returned exercise="nesterov_step" wrong="velocity-lost"
+# the velocity is never handed on: return the new v, which contains mu times the old one
 def nesterov_step(w, gradient, v, lr, mu):
     new = mu * v - lr * gradient(w + mu * v)
     return w + new, v
 
 
 # %% Moves by the old velocity exercise="nesterov_step" wrong="old-velocity"
+# w moves by the old velocity: compute the new one first
 def nesterov_step(w, gradient, v, lr, mu):
     return w + v, mu * v - lr * gradient(w + mu * v)
 
 
 # %% Uphill exercise="nesterov_step" wrong="momentum-sign"
+# the velocity points uphill: it is pushed by minus the gradient
 def nesterov_step(w, gradient, v, lr, mu):
     v = mu * v + lr * gradient(w + mu * v)
     return w + v, v
 
 
 # %% Results swapped exercise="nesterov_step" wrong="order-swapped"
+# the order of the results is w, v
 def nesterov_step(w, gradient, v, lr, mu):
     v = mu * v - lr * gradient(w + mu * v)
     return v, w + v
@@ -434,53 +472,62 @@ def nesterov_pytorch_step(w, g, v, lr, mu):
 
 
 # %% Plain momentum exercise="nesterov_pytorch_step" wrong="no-look-ahead"
+# this is plain momentum: Nesterov's direction is g + mu v with the new v
 def nesterov_pytorch_step(w, g, v, lr, mu):
     v = mu * v + g
     return w - lr * v, v
 
 
 # %% Looks ahead with the old velocity exercise="nesterov_pytorch_step" wrong="no-look-ahead"
+# this is plain momentum: Nesterov's direction is g + mu v with the new v
 def nesterov_pytorch_step(w, g, v, lr, mu):
     return w - lr * (g + mu * v), mu * v + g
 
 
 # %% The gradient is missing exercise="nesterov_pytorch_step" wrong="gradient-missing"
+# the gradient itself is missing in the direction: g + mu v
 def nesterov_pytorch_step(w, g, v, lr, mu):
     v = mu * v + g
     return w - lr * mu * v, v
 
 
 # %% mu is missing in the direction exercise="nesterov_pytorch_step" wrong="mu-missing"
+# in the direction the new velocity is multiplied by mu: g + mu v
 def nesterov_pytorch_step(w, g, v, lr, mu):
     v = mu * v + g
     return w - lr * (g + v), v
 
 
 # %% Never forgets exercise="nesterov_pytorch_step" wrong="never-forgets"
+# the velocity never forgets: it is mu v + g
 def nesterov_pytorch_step(w, g, v, lr, mu):
     v = v + g
     return w - lr * (g + mu * v), v
 
 
 # %% A running mean exercise="nesterov_pytorch_step" wrong="running-mean"
+# the gradient is multiplied by 1 - mu: that is a running mean, momentum is a sum
 def nesterov_pytorch_step(w, g, v, lr, mu):
     v = mu * v + (1 - mu) * g
     return w - lr * (g + mu * v), v
 
 
 # %% The old velocity is returned exercise="nesterov_pytorch_step" wrong="velocity-lost"
+# the old velocity is returned: return the new one
 def nesterov_pytorch_step(w, g, v, lr, mu):
     new = mu * v + g
     return w - lr * (g + mu * new), v
 
 
 # %% Climbs exercise="nesterov_pytorch_step" wrong="momentum-sign"
+# this climbs: here v is a sum of gradients, so w moves against it
 def nesterov_pytorch_step(w, g, v, lr, mu):
     v = mu * v + g
     return w + lr * (g + mu * v), v
 
 
 # %% The direction is remembered exercise="nesterov_pytorch_step" wrong="direction-kept"
+# the direction g + mu v is stored: remember v itself
 def nesterov_pytorch_step(w, g, v, lr, mu):
     v = mu * v + g
     v = g + mu * v
@@ -488,12 +535,14 @@ def nesterov_pytorch_step(w, g, v, lr, mu):
 
 
 # %% The rate twice exercise="nesterov_pytorch_step" wrong="rate-twice"
+# the learning rate is in the velocity as well: PyTorch leaves it out there
 def nesterov_pytorch_step(w, g, v, lr, mu):
     v = mu * v + lr * g
     return w - lr * (g + mu * v), v
 
 
 # %% Results swapped exercise="nesterov_pytorch_step" wrong="order-swapped"
+# the order of the results is w, v
 def nesterov_pytorch_step(w, g, v, lr, mu):
     v = mu * v + g
     return v, w - lr * (g + mu * v)
@@ -525,35 +574,42 @@ def adagrad_step(w, g, G, lr, eps):
 
 
 # %% eps outside the root exercise="adagrad_step" wrong="eps-outside"
+# eps stands outside the root here: the decks add it inside, sqrt(G + eps)
 def adagrad_step(w, g, G, lr, eps):
     G = G + g**2
     return w - lr * g / (np.sqrt(G) + eps), G
 
 
 # %% eps forgotten exercise="adagrad_step" wrong="eps-missing"
+# eps is missing: without it a gradient of zero divides by zero
 def adagrad_step(w, g, G, lr, eps):
     G = G + g**2
     return w - lr * g / np.sqrt(G), G
 
 
 # %% The root is forgotten exercise="adagrad_step" wrong="root-missing"
+# the root is missing: divide by sqrt(G + eps)
 def adagrad_step(w, g, G, lr, eps):
     G = G + g**2
     return w - lr * g / (G + eps), G
 
 
 # %% The memory is not handed on exercise="adagrad_step" wrong="no-history"
+# G holds the last square only: add the square to the old G, and return the new one
 def adagrad_step(w, g, G, lr, eps):
     new = G + g**2
     return w - lr * g / np.sqrt(new + eps), G
 
 
 # %% Divides by the old memory exercise="adagrad_step" wrong="old-memory"
+# the step divides by the G of the step before: add the new square first. (One slide of the deck
+# has it so; its first step would divide by the root of eps)
 def adagrad_step(w, g, G, lr, eps):
     return w - lr * g / np.sqrt(G + eps), G + g**2
 
 
 # %% Climbs exercise="adagrad_step" wrong="climbs"
+# this climbs: the step goes against the gradient
 def adagrad_step(w, g, G, lr, eps):
     G = G + g**2
     return w + lr * g / np.sqrt(G + eps), G
@@ -566,24 +622,28 @@ def adagrad_step(w, g, G, lr, eps):
 
 
 # %% A running mean exercise="adagrad_step" wrong="running-mean"
+# this is a running mean: Adagrad's G is a sum
 def adagrad_step(w, g, G, lr, eps):
     G = 0.9 * G + 0.1 * g**2
     return w - lr * g / np.sqrt(G + eps), G
 
 
 # %% The last square only exercise="adagrad_step" wrong="no-history"
+# G holds the last square only: add the square to the old G, and return the new one
 def adagrad_step(w, g, G, lr, eps):
     G = g**2
     return w - lr * g / np.sqrt(G + eps), G
 
 
 # %% Absolute values exercise="adagrad_step" wrong="not-squared"
+# G adds up absolute values: it is a sum of squares
 def adagrad_step(w, g, G, lr, eps):
     G = G + np.abs(g)
     return w - lr * g / np.sqrt(G + eps), G
 
 
 # %% One rate for all exercise="adagrad_step" wrong="shared-rate"
+# all weights share one G: each weight has its own, so do not sum over the entries
 def adagrad_step(w, g, G, lr, eps):
     G = G + np.sum(g**2)
     return w - lr * g / np.sqrt(G + eps), G
@@ -610,35 +670,42 @@ def rmsprop_step(w, g, G, lr, beta, eps):
 
 
 # %% eps outside the root exercise="rmsprop_step" wrong="eps-outside"
+# eps stands outside the root here: the decks add it inside, sqrt(G + eps)
 def rmsprop_step(w, g, G, lr, beta, eps):
     G = beta * G + (1 - beta) * g**2
     return w - lr * g / (np.sqrt(G) + eps), G
 
 
 # %% eps forgotten exercise="rmsprop_step" wrong="eps-missing"
+# eps is missing: without it a gradient of zero divides by zero
 def rmsprop_step(w, g, G, lr, beta, eps):
     G = beta * G + (1 - beta) * g**2
     return w - lr * g / np.sqrt(G), G
 
 
 # %% The root is forgotten exercise="rmsprop_step" wrong="root-missing"
+# the root is missing: divide by sqrt(G + eps)
 def rmsprop_step(w, g, G, lr, beta, eps):
     G = beta * G + (1 - beta) * g**2
     return w - lr * g / (G + eps), G
 
 
 # %% The memory is not handed on exercise="rmsprop_step" wrong="memory-lost"
+# the memory is never handed on: return the new G
 def rmsprop_step(w, g, G, lr, beta, eps):
     new = beta * G + (1 - beta) * g**2
     return w - lr * g / np.sqrt(new + eps), G
 
 
 # %% Divides by the old memory exercise="rmsprop_step" wrong="old-memory"
+# the step divides by the G of the step before: add the new square first. (One slide of the deck
+# has it so; its first step would divide by the root of eps)
 def rmsprop_step(w, g, G, lr, beta, eps):
     return w - lr * g / np.sqrt(G + eps), beta * G + (1 - beta) * g**2
 
 
 # %% Climbs exercise="rmsprop_step" wrong="climbs"
+# this climbs: the step goes against the gradient
 def rmsprop_step(w, g, G, lr, beta, eps):
     G = beta * G + (1 - beta) * g**2
     return w + lr * g / np.sqrt(G + eps), G
@@ -651,24 +718,28 @@ def rmsprop_step(w, g, G, lr, beta, eps):
 
 
 # %% A sum exercise="rmsprop_step" wrong="sum"
+# this is Adagrad's sum: RMSProp keeps a running mean, beta G + (1 - beta) g²
 def rmsprop_step(w, g, G, lr, beta, eps):
     G = G + g**2
     return w - lr * g / np.sqrt(G + eps), G
 
 
 # %% 1 - beta is missing exercise="rmsprop_step" wrong="weight-missing"
+# the new square has the weight 1 - beta: otherwise G is no mean
 def rmsprop_step(w, g, G, lr, beta, eps):
     G = beta * G + g**2
     return w - lr * g / np.sqrt(G + eps), G
 
 
 # %% Weights swapped exercise="rmsprop_step" wrong="weights-swapped"
+# the weights are swapped: the old G gets beta, the new square 1 - beta
 def rmsprop_step(w, g, G, lr, beta, eps):
     G = (1 - beta) * G + beta * g**2
     return w - lr * g / np.sqrt(G + eps), G
 
 
 # %% Absolute values exercise="rmsprop_step" wrong="not-squared"
+# G is a mean of absolute values: it is a mean of squares
 def rmsprop_step(w, g, G, lr, beta, eps):
     G = beta * G + (1 - beta) * np.abs(g)
     return w - lr * g / np.sqrt(G + eps), G
@@ -711,6 +782,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% eps only below exercise="adadelta_step" wrong="never-starts"
+# eps is missing above: D is zero at first, so the first step is zero, and all others too
 def adadelta_step(w, g, G, D, rho, eps):
     G = rho * G + (1 - rho) * g**2
     delta = -np.sqrt(D) / np.sqrt(G + eps) * g
@@ -718,6 +790,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% eps only above exercise="adadelta_step" wrong="eps-missing"
+# eps is missing: without it a gradient of zero divides by zero
 def adadelta_step(w, g, G, D, rho, eps):
     G = rho * G + (1 - rho) * g**2
     delta = -np.sqrt(D + eps) / np.sqrt(G) * g
@@ -725,6 +798,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% eps outside the roots exercise="adadelta_step" wrong="eps-outside"
+# eps stands outside the roots here: the first step is then eps long instead of its root
 def adadelta_step(w, g, G, D, rho, eps):
     G = rho * G + (1 - rho) * g**2
     delta = -(np.sqrt(D) + eps) / (np.sqrt(G) + eps) * g
@@ -732,6 +806,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% The roots are forgotten exercise="adadelta_step" wrong="root-missing"
+# the roots are missing: take sqrt(D + eps) / sqrt(G + eps)
 def adadelta_step(w, g, G, D, rho, eps):
     G = rho * G + (1 - rho) * g**2
     delta = -(D + eps) / (G + eps) * g
@@ -739,6 +814,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% RMSProp with a rate of 1 exercise="adadelta_step" wrong="numerator-missing"
+# this is RMSProp with a rate of 1: multiply by the root of D + eps, the size of past steps
 def adadelta_step(w, g, G, D, rho, eps):
     G = rho * G + (1 - rho) * g**2
     delta = -g / np.sqrt(G + eps)
@@ -746,6 +822,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% The quotient turned over exercise="adadelta_step" wrong="turned-over"
+# the quotient is turned over: the size of the steps stands above, that of g below
 def adadelta_step(w, g, G, D, rho, eps):
     G = rho * G + (1 - rho) * g**2
     delta = -np.sqrt(G + eps) / np.sqrt(D + eps) * g
@@ -753,6 +830,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% D remembers gradients exercise="adadelta_step" wrong="gradients-in-D"
+# D remembers gradients here: it is the running mean of the squared steps, delta²
 def adadelta_step(w, g, G, D, rho, eps):
     G = rho * G + (1 - rho) * g**2
     delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
@@ -760,6 +838,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% D is never updated exercise="adadelta_step" wrong="steps-forgotten"
+# D stays zero, so the steps never grow: hand on rho D + (1 - rho) delta²
 def adadelta_step(w, g, G, D, rho, eps):
     G = rho * G + (1 - rho) * g**2
     delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
@@ -767,6 +846,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% D as a mean of lengths exercise="adadelta_step" wrong="steps-not-squared"
+# D is a mean of absolute values: it is a mean of squares
 def adadelta_step(w, g, G, D, rho, eps):
     G = rho * G + (1 - rho) * g**2
     delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
@@ -774,6 +854,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% D as a sum exercise="adadelta_step" wrong="steps-summed"
+# D is a sum of squared steps: it is a running mean, rho D + (1 - rho) delta²
 def adadelta_step(w, g, G, D, rho, eps):
     G = rho * G + (1 - rho) * g**2
     delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
@@ -781,6 +862,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% G as a sum exercise="adadelta_step" wrong="sum"
+# G is Adagrad's sum here: Adadelta keeps a running mean, rho G + (1 - rho) g²
 def adadelta_step(w, g, G, D, rho, eps):
     G = G + g**2
     delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
@@ -788,6 +870,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% Weights swapped exercise="adadelta_step" wrong="weights-swapped"
+# the weights are swapped: the old mean gets rho, the new square 1 - rho
 def adadelta_step(w, g, G, D, rho, eps):
     G = (1 - rho) * G + rho * g**2
     delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
@@ -795,12 +878,14 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% Divides by the old memory exercise="adadelta_step" wrong="old-memory"
+# the step divides by the G of the step before: take the new square in first
 def adadelta_step(w, g, G, D, rho, eps):
     delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
     return w + delta, rho * G + (1 - rho) * g**2, rho * D + (1 - rho) * delta**2
 
 
 # %% Memories swapped exercise="adadelta_step" wrong="order-swapped"
+# the order of the results is w, G, D
 def adadelta_step(w, g, G, D, rho, eps):
     G = rho * G + (1 - rho) * g**2
     delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
@@ -808,6 +893,7 @@ def adadelta_step(w, g, G, D, rho, eps):
 
 
 # %% Climbs exercise="adadelta_step" wrong="climbs"
+# this climbs: the step goes against the gradient
 def adadelta_step(w, g, G, D, rho, eps):
     G = rho * G + (1 - rho) * g**2
     delta = np.sqrt(D + eps) / np.sqrt(G + eps) * g
@@ -854,6 +940,8 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% Never corrected exercise="adam_step" wrong="correction-missing"
+# the bias correction is missing where it is asked for: divide m by 1 - gamma^t and v by 1 - beta^t
+# before they are used
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -864,6 +952,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% Always corrected exercise="adam_step" wrong="correction-always"
+# the bias correction is always on: corrected=False asks for the deck's version
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -874,6 +963,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% The corrected means are kept exercise="adam_step" wrong="corrected-kept"
+# the corrected means are returned: the correction is for this step only, remember m and v
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -885,6 +975,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% t is not handed on exercise="adam_step" wrong="counter-stuck"
+# the correction is that of the first step for ever: it has the power t + 1, and t + 1 is handed on
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -896,6 +987,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% t is counted twice exercise="adam_step" wrong="counter-late"
+# the correction counts one step too many: at the first step the exponent is 1
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -907,6 +999,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% Only m is corrected exercise="adam_step" wrong="first-only"
+# only m is corrected: v starts at zero too, divide it by 1 - beta^t
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -918,6 +1011,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% Only v is corrected exercise="adam_step" wrong="second-only"
+# only v is corrected: m starts at zero too, divide it by 1 - gamma^t
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -929,6 +1023,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% The correction without its power exercise="adam_step" wrong="counter-stuck"
+# the correction is that of the first step for ever: it has the power t + 1, and t + 1 is handed on
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -940,6 +1035,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% eps inside the root exercise="adam_step" wrong="eps-inside"
+# eps stands inside the root here: Adam adds it outside, sqrt(v) + eps
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -951,6 +1047,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% The root is forgotten exercise="adam_step" wrong="root-missing"
+# the root is missing: divide by sqrt(v) + eps
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -962,6 +1059,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% Absolute values exercise="adam_step" wrong="not-squared"
+# v is a mean of absolute values: it is a mean of squares
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -973,6 +1071,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% A sum of squares exercise="adam_step" wrong="sum"
+# v is a sum here: it is a running mean, beta v + (1 - beta) g²
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -984,6 +1083,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% 1 - gamma is missing exercise="adam_step" wrong="weight-missing"
+# the gradient enters m with the weight 1 - gamma: otherwise m is no mean
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + g
@@ -995,6 +1095,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
 
 
 # %% Weights swapped exercise="adam_step" wrong="means-swapped"
+# the weights are swapped: the old mean gets gamma or beta, the new value the rest
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = (1 - gamma) * m + gamma * g
@@ -1054,6 +1155,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% Plain Adam exercise="amsgrad_step" wrong="plain-adam"
+# this divides by today's v: divide by the largest so far, and hand the new v_max on
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = beta * v + (1 - beta) * g**2
@@ -1062,6 +1164,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% The largest is not handed on exercise="amsgrad_step" wrong="plain-adam"
+# this divides by today's v: divide by the largest so far, and hand the new v_max on
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = beta * v + (1 - beta) * g**2
@@ -1070,6 +1173,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% The mean is raised exercise="amsgrad_step" wrong="mean-overwritten"
+# v itself is raised to the largest: v goes on as a running mean, v_max stands beside it
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = np.maximum(v_max, beta * v + (1 - beta) * g**2)
@@ -1077,6 +1181,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% The largest squared gradient exercise="amsgrad_step" wrong="largest-square"
+# v_max is the largest squared gradient here: it is the largest running mean, v
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = beta * v + (1 - beta) * g**2
@@ -1085,6 +1190,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% The smallest exercise="amsgrad_step" wrong="smallest"
+# this keeps the smallest v, which is zero for ever: take the larger of v_max and v
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = beta * v + (1 - beta) * g**2
@@ -1093,6 +1199,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% Adds up exercise="amsgrad_step" wrong="summed"
+# v_max adds up here, as in Adagrad: take the larger of v_max and v
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = beta * v + (1 - beta) * g**2
@@ -1101,6 +1208,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% One largest for all exercise="amsgrad_step" wrong="shared-rate"
+# one largest v serves all weights: compare entry by entry, with np.maximum
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = beta * v + (1 - beta) * g**2
@@ -1109,6 +1217,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% Follows the gradient itself exercise="amsgrad_step" wrong="first-moment"
+# g itself is followed: Adam follows m, the running mean of the gradients
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = beta * v + (1 - beta) * g**2
@@ -1117,6 +1226,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% m and v swapped exercise="amsgrad_step" wrong="order-swapped"
+# the order of the results is w, m, v, v_max
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = beta * v + (1 - beta) * g**2
@@ -1125,6 +1235,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% Climbs exercise="amsgrad_step" wrong="climbs"
+# this climbs: the step goes against the gradient
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = beta * v + (1 - beta) * g**2
@@ -1133,6 +1244,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% eps inside the root exercise="amsgrad_step" wrong="eps-inside"
+# eps stands inside the root here: Adam adds it outside, sqrt(v) + eps
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = beta * v + (1 - beta) * g**2
@@ -1141,6 +1253,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% The root is forgotten exercise="amsgrad_step" wrong="root-missing"
+# the root is missing: divide by sqrt(v_max) + eps
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = beta * v + (1 - beta) * g**2
@@ -1149,6 +1262,7 @@ def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
 
 
 # %% Absolute values exercise="amsgrad_step" wrong="not-squared"
+# v is a mean of absolute values: it is a mean of squares
 def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
     m = gamma * m + (1 - gamma) * g
     v = beta * v + (1 - beta) * np.abs(g)
@@ -1202,6 +1316,8 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
 
 
 # %% The decay in the gradient exercise="adamw_step" wrong="decay-coupled"
+# the decay is added to the gradient: that is Adam with an L2 penalty. Leave g alone and shrink w
+# by 1 - lr decay
 def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
     g = g + decay * w
     t = t + 1
@@ -1212,6 +1328,7 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
 
 
 # %% No decay exercise="adamw_step" wrong="decay-missing"
+# there is no decay: shrink w by 1 - lr decay
 def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -1221,6 +1338,7 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
 
 
 # %% The decay without the rate exercise="adamw_step" wrong="rate-missing"
+# the decay lacks the learning rate: w shrinks by 1 - lr decay
 def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -1230,6 +1348,7 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
 
 
 # %% The weights grow exercise="adamw_step" wrong="decay-grows"
+# the weights grow: the decay goes against w
 def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -1239,6 +1358,7 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
 
 
 # %% Shrinks after the step exercise="adamw_step" wrong="decay-after"
+# the new weights are shrunk, step included: shrink the old ones
 def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -1249,6 +1369,7 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
 
 
 # %% A decay of two lambda exercise="adamw_step" wrong="decay-doubled"
+# the decay is doubled: the derivative of lambda/2 w² is lambda w
 def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -1258,6 +1379,7 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
 
 
 # %% The decay in both places exercise="adamw_step" wrong="decay-both"
+# the decay is counted twice, in the gradient and outside it
 def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
     g = g + decay * w
     t = t + 1
@@ -1268,6 +1390,7 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
 
 
 # %% Without correction exercise="adamw_step" wrong="correction-missing"
+# the bias correction is missing: divide m by 1 - gamma^t and v by 1 - beta^t
 def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -1277,6 +1400,7 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
 
 
 # %% The corrected means are kept exercise="adamw_step" wrong="corrected-kept"
+# the corrected means are returned: the correction is for this step only, remember m and v
 def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -1287,6 +1411,7 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
 
 
 # %% eps inside the root exercise="adamw_step" wrong="eps-inside"
+# eps stands inside the root here: Adam adds it outside, sqrt(v) + eps
 def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
     t = t + 1
     m = gamma * m + (1 - gamma) * g

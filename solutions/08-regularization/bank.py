@@ -34,6 +34,7 @@ def split_and_scale(x, y, fractions, rng):
 
 
 # %% Not shuffled exercise="split_and_scale" wrong="not-shuffled"
+# the examples are not shuffled: data often come sorted, and then the three sets differ
 def split_and_scale(x, y, fractions, rng):
     first = round(fractions[0] * len(x))
     second = first + round(fractions[1] * len(x))
@@ -43,6 +44,7 @@ def split_and_scale(x, y, fractions, rng):
 
 
 # %% x and y shuffled apart exercise="split_and_scale" wrong="drawn-apart"
+# x and y are shuffled apart: draw one order and use it for both, or labels change owners
 def split_and_scale(x, y, fractions, rng):
     x = x[rng.permutation(len(x))]
     y = y[rng.permutation(len(y))]
@@ -54,6 +56,7 @@ def split_and_scale(x, y, fractions, rng):
 
 
 # %% Each set drawn from all exercise="split_and_scale" wrong="overlap"
+# each set is drawn anew from all examples, so sets overlap: deal one order out
 def split_and_scale(x, y, fractions, rng):
     sets = []
     for share in fractions:
@@ -64,6 +67,7 @@ def split_and_scale(x, y, fractions, rng):
 
 
 # %% Rows drawn with replacement exercise="split_and_scale" wrong="with-replacement"
+# rows are drawn with replacement: some come twice and some never; use rng.permutation
 def split_and_scale(x, y, fractions, rng):
     order = rng.integers(0, len(x), len(x))
     first = round(fractions[0] * len(x))
@@ -74,6 +78,7 @@ def split_and_scale(x, y, fractions, rng):
 
 
 # %% Validation and test swapped exercise="split_and_scale" wrong="sets-swapped"
+# the order of the sets is training, validation, test
 def split_and_scale(x, y, fractions, rng):
     order = rng.permutation(len(x))
     first = round(fractions[0] * len(x))
@@ -84,6 +89,8 @@ def split_and_scale(x, y, fractions, rng):
 
 
 # %% Scaled before the split exercise="split_and_scale" wrong="leak"
+# mean and std come from all examples, so the test set leaks into the training: measure them on the
+# training set
 def split_and_scale(x, y, fractions, rng):
     x = (x - x.mean(axis=0)) / x.std(axis=0)
     order = rng.permutation(len(x))
@@ -93,6 +100,8 @@ def split_and_scale(x, y, fractions, rng):
 
 
 # %% Each set scaled by itself exercise="split_and_scale" wrong="scaled-each"
+# each set is scaled by its own mean and std: the same image would get other numbers in another
+# set; use the training set's for all
 def split_and_scale(x, y, fractions, rng):
     order = rng.permutation(len(x))
     first = round(fractions[0] * len(x))
@@ -105,6 +114,7 @@ def split_and_scale(x, y, fractions, rng):
 
 
 # %% Not scaled at all exercise="split_and_scale" wrong="not-scaled"
+# the inputs are not scaled: subtract the training set's mean, divide by its std
 def split_and_scale(x, y, fractions, rng):
     order = rng.permutation(len(x))
     first = round(fractions[0] * len(x))
@@ -113,6 +123,7 @@ def split_and_scale(x, y, fractions, rng):
 
 
 # %% Only the training set scaled exercise="split_and_scale" wrong="only-training-scaled"
+# only the training set is scaled: the network must see all data on the same scale
 def split_and_scale(x, y, fractions, rng):
     order = rng.permutation(len(x))
     first = round(fractions[0] * len(x))
@@ -124,6 +135,7 @@ def split_and_scale(x, y, fractions, rng):
 
 
 # %% One mean for all columns exercise="split_and_scale" wrong="one-number"
+# one mean and one std are taken over all columns: each column has its own (axis=0)
 def split_and_scale(x, y, fractions, rng):
     order = rng.permutation(len(x))
     first = round(fractions[0] * len(x))
@@ -134,6 +146,7 @@ def split_and_scale(x, y, fractions, rng):
 
 
 # %% Divided by the variance exercise="split_and_scale" wrong="divided-by-variance"
+# this divides by the variance: the standard deviation is its root
 def split_and_scale(x, y, fractions, rng):
     order = rng.permutation(len(x))
     first = round(fractions[0] * len(x))
@@ -180,60 +193,72 @@ def bias_and_variance(training_sets, fit, x_new, f_new):
 
 
 # %% Error of the single fits exercise="bias_and_variance" wrong="error-of-each-fit"
+# this is the error of the single fits, bias² and variance together: for the bias, average the fits
+# first
 def bias_and_variance(training_sets, fit, x_new, f_new):
     h = np.array([fit(x, y, x_new) for x, y in training_sets])
     return np.mean((f_new - h) ** 2), np.mean(h.var(axis=0))
 
 
 # %% Bias not squared exercise="bias_and_variance" wrong="not-squared"
+# the square is missing
 def bias_and_variance(training_sets, fit, x_new, f_new):
     h = np.array([fit(x, y, x_new) for x, y in training_sets])
     return np.mean(f_new - h.mean(axis=0)), np.mean(h.var(axis=0))
 
 
 # %% Bias squared too late exercise="bias_and_variance" wrong="squared-after-mean"
+# the square comes after the mean over the places, where misses up and down cancel
 def bias_and_variance(training_sets, fit, x_new, f_new):
     h = np.array([fit(x, y, x_new) for x, y in training_sets])
     return np.mean(f_new - h.mean(axis=0)) ** 2, np.mean(h.var(axis=0))
 
 
 # %% Absolute bias exercise="bias_and_variance" wrong="absolute"
+# distances are averaged: average their squares
 def bias_and_variance(training_sets, fit, x_new, f_new):
     h = np.array([fit(x, y, x_new) for x, y in training_sets])
     return np.abs(f_new - h.mean(axis=0)).mean(), np.mean(h.var(axis=0))
 
 
 # %% Results swapped exercise="bias_and_variance" wrong="order-swapped"
+# the order is bias², variance
 def bias_and_variance(training_sets, fit, x_new, f_new):
     h = np.array([fit(x, y, x_new) for x, y in training_sets])
     return np.mean(h.var(axis=0)), np.mean((f_new - h.mean(axis=0)) ** 2)
 
 
 # %% Summed over the places exercise="bias_and_variance" wrong="summed"
+# this is a sum over the places: take the mean
 def bias_and_variance(training_sets, fit, x_new, f_new):
     h = np.array([fit(x, y, x_new) for x, y in training_sets])
     return np.sum((f_new - h.mean(axis=0)) ** 2), np.sum(h.var(axis=0))
 
 
 # %% Variance around the truth exercise="bias_and_variance" wrong="around-truth"
+# distances are taken from the truth: variance is about the mean fit h_bar
 def bias_and_variance(training_sets, fit, x_new, f_new):
     h = np.array([fit(x, y, x_new) for x, y in training_sets])
     return np.mean((f_new - h.mean(axis=0)) ** 2), np.mean((h - f_new) ** 2)
 
 
 # %% Standard deviation exercise="bias_and_variance" wrong="standard-deviation"
+# this is the standard deviation: the variance is its square
 def bias_and_variance(training_sets, fit, x_new, f_new):
     h = np.array([fit(x, y, x_new) for x, y in training_sets])
     return np.mean((f_new - h.mean(axis=0)) ** 2), np.mean(np.std(h, axis=0))
 
 
 # %% Variance from place to place exercise="bias_and_variance" wrong="over-places"
+# this is how much one fit varies from place to place: compare the fits with each other, along axis
+# 0
 def bias_and_variance(training_sets, fit, x_new, f_new):
     h = np.array([fit(x, y, x_new) for x, y in training_sets])
     return np.mean((f_new - h.mean(axis=0)) ** 2), np.mean(h.var(axis=1))
 
 
 # %% One mean over everything exercise="bias_and_variance" wrong="over-everything"
+# one mean is taken over fits and places: h_bar has one value for each place (axis=0)
 def bias_and_variance(training_sets, fit, x_new, f_new):
     h = np.array([fit(x, y, x_new) for x, y in training_sets])
     return np.mean((f_new - h.mean(axis=0)) ** 2), np.var(h)
@@ -268,51 +293,61 @@ def penalty_gradients(W, lam):
 
 
 # %% Absolute values exercise="penalty_gradients" wrong="absolute-values"
+# this is lam |W|, not its derivative: |w| rises with slope 1 or falls with slope -1
 def penalty_gradients(W, lam):
     return lam * np.abs(W), 2 * lam * W
 
 
 # %% L2 twice exercise="penalty_gradients" wrong="l2-instead"
+# this is the gradient of the L2 penalty: the slope of |w| does not depend on its size
 def penalty_gradients(W, lam):
     return 2 * lam * W, 2 * lam * W
 
 
 # %% Strength forgotten in L1 exercise="penalty_gradients" wrong="lam-missing"
+# the strength lam is missing
 def penalty_gradients(W, lam):
     return np.sign(W), 2 * lam * W
 
 
 # %% Slope always 1 exercise="penalty_gradients" wrong="one-sign"
+# the slope of |w| is -1 where w is negative: use the sign of W
 def penalty_gradients(W, lam):
     return lam * np.ones(W.shape), 2 * lam * W
 
 
 # %% The 2 is missing exercise="penalty_gradients" wrong="missing-2"
+# the 2 is missing: the derivative of w² is 2 w
 def penalty_gradients(W, lam):
     return lam * np.sign(W), lam * W
 
 
 # %% Squares exercise="penalty_gradients" wrong="squares"
+# the derivative of w² is 2 w, not 2 w²
 def penalty_gradients(W, lam):
     return lam * np.sign(W), 2 * lam * W**2
 
 
 # %% L2's value exercise="penalty_gradients" wrong="value-not-derivative"
+# this is lam w², not its derivative 2 lam w
 def penalty_gradients(W, lam):
     return lam * np.sign(W), lam * W**2
 
 
 # %% Gradient of the norm exercise="penalty_gradients" wrong="norm"
+# this is the gradient of lam ‖W‖: the penalty has the square, ‖W‖²
 def penalty_gradients(W, lam):
     return lam * np.sign(W), lam * W / np.sqrt(np.sum(W**2))
 
 
 # %% Mean over the weights exercise="penalty_gradients" wrong="mean"
+# the penalty is a sum over the weights, not a mean
 def penalty_gradients(W, lam):
     return lam * np.sign(W) / W.size, 2 * lam * W / W.size
 
 
 # %% Summed to one number exercise="penalty_gradients" wrong="summed"
+# this is one number: the gradient has the shape of W
 def penalty_gradients(W, lam):
     return lam * np.sum(np.sign(W)), 2 * lam * W
 
@@ -323,6 +358,7 @@ def penalty_gradients(W, lam):
 
 
 # %% Slope 1 at 0 exercise="penalty_gradients" wrong="kink"
+# a weight of exactly 0 is pushed: take the slope 0 there, as np.sign does
 def penalty_gradients(W, lam):
     return np.where(W >= 0, lam, -lam), 2 * lam * W
 
@@ -358,6 +394,7 @@ def dropout_forward(h, rate, rng, training):
 
 
 # %% Survivors not scaled exercise="dropout_forward" wrong="not-inverted"
+# the survivors are not scaled: divide by 1 - rate, so that the mean stays what it was
 def dropout_forward(h, rate, rng, training):
     if not training:
         return h, np.ones(h.shape)
@@ -366,6 +403,7 @@ def dropout_forward(h, rate, rng, training):
 
 
 # %% Mask the wrong way round exercise="dropout_forward" wrong="keeps-what-should-drop"
+# the mask is the wrong way round: a unit survives where the draw is at least rate
 def dropout_forward(h, rate, rng, training):
     if not training:
         return h, np.ones(h.shape)
@@ -374,6 +412,7 @@ def dropout_forward(h, rate, rng, training):
 
 
 # %% Rate as the chance to survive exercise="dropout_forward" wrong="rate-as-keep"
+# rate is used as the chance to survive: it is the chance to be dropped
 def dropout_forward(h, rate, rng, training):
     if not training:
         return h, np.ones(h.shape)
@@ -382,6 +421,7 @@ def dropout_forward(h, rate, rng, training):
 
 
 # %% Divided by the rate exercise="dropout_forward" wrong="divided-by-rate"
+# the survivors are divided by rate: divide by the chance to survive, 1 - rate
 def dropout_forward(h, rate, rng, training):
     if not training:
         return h, np.ones(h.shape)
@@ -390,6 +430,7 @@ def dropout_forward(h, rate, rng, training):
 
 
 # %% Multiplied instead of divided exercise="dropout_forward" wrong="multiplied"
+# the survivors are made smaller: divide by 1 - rate instead of multiplying
 def dropout_forward(h, rate, rng, training):
     if not training:
         return h, np.ones(h.shape)
@@ -398,6 +439,7 @@ def dropout_forward(h, rate, rng, training):
 
 
 # %% The same units for all examples exercise="dropout_forward" wrong="one-mask-for-all"
+# all examples lose the same units: draw for each example, with the shape of h
 def dropout_forward(h, rate, rng, training):
     if not training:
         return h, np.ones(h.shape)
@@ -406,6 +448,7 @@ def dropout_forward(h, rate, rng, training):
 
 
 # %% Scale not in the mask exercise="dropout_forward" wrong="mask-without-scale"
+# the output is right, but the mask lacks 1 / (1 - rate): the backward needs it
 def dropout_forward(h, rate, rng, training):
     if not training:
         return h, np.ones(h.shape)
@@ -414,12 +457,14 @@ def dropout_forward(h, rate, rng, training):
 
 
 # %% Drops outside of training too exercise="dropout_forward" wrong="drops-always"
+# units are dropped outside of training too: there the whole network answers
 def dropout_forward(h, rate, rng, training):
     mask = (rng.random(h.shape) >= rate) / (1 - rate)
     return h * mask, mask
 
 
 # %% Scaled outside of training exercise="dropout_forward" wrong="scaled-outside"
+# h is scaled outside of training: inverted dropout has done that in training already
 def dropout_forward(h, rate, rng, training):
     if not training:
         return h * (1 - rate), np.full(h.shape, 1 - rate)
@@ -428,6 +473,7 @@ def dropout_forward(h, rate, rng, training):
 
 
 # %% Mask first exercise="dropout_forward" wrong="order-swapped"
+# the order is output, mask
 def dropout_forward(h, rate, rng, training):
     if not training:
         return np.ones(h.shape), h
@@ -471,36 +517,43 @@ def dropout_backward(z, mask, upstream):
 
 
 # %% The mask is forgotten exercise="dropout_backward" wrong="mask-forgotten"
+# the mask is missing: a dropped unit had no say, so no gradient reaches it
 def dropout_backward(z, mask, upstream):
     return upstream * (z > 0)
 
 
 # %% ReLU is forgotten exercise="dropout_backward" wrong="relu-forgotten"
+# the step back through ReLU is missing: where z is not positive, nothing passes
 def dropout_backward(z, mask, upstream):
     return upstream * mask
 
 
 # %% The scale is forgotten exercise="dropout_backward" wrong="scale-forgotten"
+# the scale of the survivors is missing: they were multiplied by 1 / (1 - rate)
 def dropout_backward(z, mask, upstream):
     return upstream * (mask > 0) * (z > 0)
 
 
 # %% The mask twice exercise="dropout_backward" wrong="scaled-twice"
+# the mask is used twice: the output is linear in the mask, so it enters once
 def dropout_backward(z, mask, upstream):
     return upstream * mask * mask * (z > 0)
 
 
 # %% Gradients to the dropped exercise="dropout_backward" wrong="mask-reversed"
+# the mask is the wrong way round: gradients go to the survivors
 def dropout_backward(z, mask, upstream):
     return upstream * (mask == 0) * (z > 0)
 
 
 # %% The value of ReLU exercise="dropout_backward" wrong="value-of-relu"
+# relu(z) stands where its slope belongs, which is 0 or 1
 def dropout_backward(z, mask, upstream):
     return upstream * mask * relu(z)
 
 
 # %% The forward on upstream exercise="dropout_backward" wrong="forward-again"
+# this is the forward applied to upstream: the sign of z decides what passes
 def dropout_backward(z, mask, upstream):
     return mask * relu(upstream)
 
@@ -548,11 +601,13 @@ def top_k_backward(x, W, delta, k):
 
 
 # %% Nothing is left out exercise="top_k_backward" wrong="all-kept"
+# all deltas take part: keep the k largest in each row
 def top_k_backward(x, W, delta, k):
     return x.T @ delta, delta @ W.T
 
 
 # %% Largest numbers, not sizes exercise="top_k_backward" wrong="signed"
+# the largest numbers are kept: a large negative delta matters as much, compare sizes
 def top_k_backward(x, W, delta, k):
     kept = np.zeros(delta.shape)
     for n, row in enumerate(delta):
@@ -562,6 +617,7 @@ def top_k_backward(x, W, delta, k):
 
 
 # %% The smallest are kept exercise="top_k_backward" wrong="smallest-kept"
+# the k smallest are kept: keep the largest in size
 def top_k_backward(x, W, delta, k):
     kept = np.zeros(delta.shape)
     for n, row in enumerate(delta):
@@ -571,6 +627,7 @@ def top_k_backward(x, W, delta, k):
 
 
 # %% k in each column exercise="top_k_backward" wrong="per-column"
+# the k largest of each column are kept: choose in each row, one row is one example
 def top_k_backward(x, W, delta, k):
     kept = np.zeros(delta.shape)
     for j in range(delta.shape[1]):
@@ -580,6 +637,7 @@ def top_k_backward(x, W, delta, k):
 
 
 # %% Largest of the whole batch exercise="top_k_backward" wrong="whole-batch"
+# the largest of the whole batch are kept: each example keeps its own k
 def top_k_backward(x, W, delta, k):
     least = np.sort(np.abs(delta).ravel())[-k * len(delta)]
     kept = np.where(np.abs(delta) >= least, delta, 0)
@@ -587,6 +645,7 @@ def top_k_backward(x, W, delta, k):
 
 
 # %% One choice for the batch exercise="top_k_backward" wrong="one-choice"
+# all examples keep the same units: choose in each row anew
 def top_k_backward(x, W, delta, k):
     units = np.argsort(np.abs(delta).sum(axis=0))[-k:]
     kept = np.zeros(delta.shape)
@@ -595,6 +654,7 @@ def top_k_backward(x, W, delta, k):
 
 
 # %% Signs lost exercise="top_k_backward" wrong="signs-lost"
+# the kept deltas have lost their signs: compare sizes, but keep the numbers
 def top_k_backward(x, W, delta, k):
     kept = np.zeros(delta.shape)
     for n, row in enumerate(np.abs(delta)):
@@ -604,6 +664,7 @@ def top_k_backward(x, W, delta, k):
 
 
 # %% The largest are dropped exercise="top_k_backward" wrong="k-dropped"
+# the k largest are dropped and the rest is kept: the other way round
 def top_k_backward(x, W, delta, k):
     kept = delta.copy()
     for n, row in enumerate(delta):
@@ -612,6 +673,7 @@ def top_k_backward(x, W, delta, k):
 
 
 # %% dx from all deltas exercise="top_k_backward" wrong="all-kept"
+# all deltas take part: keep the k largest in each row
 def top_k_backward(x, W, delta, k):
     kept = np.zeros(delta.shape)
     for n, row in enumerate(delta):
@@ -669,6 +731,7 @@ def early_stopping(accuracies, patience):
 
 
 # %% Stops at once exercise="early_stopping" wrong="patience-ignored"
+# this stops at the first epoch without a better value: wait for `patience` of them
 def early_stopping(accuracies, patience):
     best = 0
     for epoch in range(1, len(accuracies)):
@@ -680,6 +743,7 @@ def early_stopping(accuracies, patience):
 
 
 # %% One epoch late exercise="early_stopping" wrong="one-epoch-late"
+# this waits one epoch longer: stop as soon as `patience` epochs brought nothing better
 def early_stopping(accuracies, patience):
     best = 0
     for epoch, accuracy in enumerate(accuracies):
@@ -691,6 +755,7 @@ def early_stopping(accuracies, patience):
 
 
 # %% The last epoch as the best exercise="early_stopping" wrong="best-is-last"
+# the best epoch is told as the last one: remember where the best value was
 def early_stopping(accuracies, patience):
     best = 0
     for epoch, accuracy in enumerate(accuracies):
@@ -702,6 +767,8 @@ def early_stopping(accuracies, patience):
 
 
 # %% The counter is never reset exercise="early_stopping" wrong="never-reset"
+# the epochs without improvement are counted from the start: begin to count anew after each
+# improvement
 def early_stopping(accuracies, patience):
     best, waited = 0, 0
     for epoch in range(1, len(accuracies)):
@@ -715,6 +782,7 @@ def early_stopping(accuracies, patience):
 
 
 # %% Equal is better exercise="early_stopping" wrong="equal-counts"
+# an equal value counts as better here: only a larger one does
 def early_stopping(accuracies, patience):
     best = 0
     for epoch, accuracy in enumerate(accuracies):
@@ -726,6 +794,7 @@ def early_stopping(accuracies, patience):
 
 
 # %% Compared with the epoch before exercise="early_stopping" wrong="compares-with-previous"
+# each value is compared with the one before it: compare with the best so far
 def early_stopping(accuracies, patience):
     best, waited = 0, 0
     for epoch in range(1, len(accuracies)):
@@ -739,6 +808,7 @@ def early_stopping(accuracies, patience):
 
 
 # %% Lower is better exercise="early_stopping" wrong="lower-is-better"
+# the lowest value is kept: an accuracy is better when it is higher
 def early_stopping(accuracies, patience):
     best = 0
     for epoch, accuracy in enumerate(accuracies):
@@ -750,11 +820,13 @@ def early_stopping(accuracies, patience):
 
 
 # %% Looks ahead exercise="early_stopping" wrong="sees-the-future"
+# this looks at all values and never stops: decide after each epoch with what is known then
 def early_stopping(accuracies, patience):
     return int(np.argmax(accuracies)), len(accuracies) - 1
 
 
 # %% The accuracy itself exercise="early_stopping" wrong="value-not-position"
+# the best accuracy is returned: return its position in the list
 def early_stopping(accuracies, patience):
     best = 0
     for epoch, accuracy in enumerate(accuracies):
@@ -766,6 +838,7 @@ def early_stopping(accuracies, patience):
 
 
 # %% Results swapped exercise="early_stopping" wrong="order-swapped"
+# the order is best, stop
 def early_stopping(accuracies, patience):
     best = 0
     for epoch, accuracy in enumerate(accuracies):
@@ -801,30 +874,35 @@ def ensemble_accuracies(probabilities, y):
 
 
 # %% The ensemble twice exercise="ensemble_accuracies" wrong="ensemble-twice"
+# this is the accuracy of the ensemble: judge each member alone, then take the mean
 def ensemble_accuracies(probabilities, y):
     together = np.mean(probabilities.mean(axis=0).argmax(axis=1) == y)
     return together, together
 
 
 # %% Only the first member exercise="ensemble_accuracies" wrong="first-member"
+# only the first member is judged: take the mean over all of them
 def ensemble_accuracies(probabilities, y):
     alone = np.mean(probabilities[0].argmax(axis=1) == y)
     return alone, np.mean(probabilities.mean(axis=0).argmax(axis=1) == y)
 
 
 # %% The best member exercise="ensemble_accuracies" wrong="best-member"
+# this is the best member's accuracy: take the mean over all of them
 def ensemble_accuracies(probabilities, y):
     alone = np.mean(probabilities.argmax(axis=2) == y, axis=1)
     return alone.max(), np.mean(probabilities.mean(axis=0).argmax(axis=1) == y)
 
 
 # %% Right answers counted exercise="ensemble_accuracies" wrong="counted"
+# right answers are counted: an accuracy is a share of the examples
 def ensemble_accuracies(probabilities, y):
     alone = np.sum(probabilities.argmax(axis=2) == y, axis=1).mean()
     return alone, np.sum(probabilities.mean(axis=0).argmax(axis=1) == y)
 
 
 # %% A vote exercise="ensemble_accuracies" wrong="majority-vote"
+# the members vote: averaging their probabilities lets a sure member count for more
 def ensemble_accuracies(probabilities, y):
     labels = probabilities.argmax(axis=2)
     votes = [np.bincount(column, minlength=probabilities.shape[2]) for column in labels.T]
@@ -832,24 +910,28 @@ def ensemble_accuracies(probabilities, y):
 
 
 # %% The mean of the labels exercise="ensemble_accuracies" wrong="mean-of-labels"
+# labels are averaged, and the mean of a 3 and a 9 is no 6: average probabilities
 def ensemble_accuracies(probabilities, y):
     labels = probabilities.argmax(axis=2)
     return np.mean(labels == y), np.mean(np.round(labels.mean(axis=0)).astype(int) == y)
 
 
 # %% Probabilities multiplied exercise="ensemble_accuracies" wrong="product"
+# probabilities are multiplied, so that one member can veto: take their mean
 def ensemble_accuracies(probabilities, y):
     alone = np.mean(probabilities.argmax(axis=2) == y)
     return alone, np.mean(probabilities.prod(axis=0).argmax(axis=1) == y)
 
 
 # %% The most sure member decides exercise="ensemble_accuracies" wrong="most-sure-member"
+# the most sure member decides alone: take the mean of the probabilities
 def ensemble_accuracies(probabilities, y):
     alone = np.mean(probabilities.argmax(axis=2) == y)
     return alone, np.mean(probabilities.max(axis=0).argmax(axis=1) == y)
 
 
 # %% The mean of the accuracies twice exercise="ensemble_accuracies" wrong="members-mean"
+# this is the mean of the members' accuracies: average their probabilities, then decide
 def ensemble_accuracies(probabilities, y):
     alone = np.mean(probabilities.argmax(axis=2) == y)
     return alone, alone
@@ -989,7 +1071,7 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% W1 transposed exercise="train_digits" wrong="wrong-arrays"
+# %% W1 transposed exercise="train_digits" wrong="arrays"
 def train_digits(x, y, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (32, 64)), np.zeros(32)
     W2, b2 = rng.normal(0, 0.2, (32, 10)), np.zeros(10)
@@ -1003,7 +1085,8 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% A dictionary exercise="train_digits" wrong="wrong-arrays"
+# %% A dictionary exercise="train_digits" wrong="arrays"
+# return four arrays of finite numbers, in the order W1 (64, H), b1 (H,), W2 (H, 10), b2 (10,)
 def train_digits(x, y, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (64, 64)), np.zeros(64)
     W2, b2 = rng.normal(0, 0.2, (64, 10)), np.zeros(10)

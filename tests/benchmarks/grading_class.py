@@ -11,10 +11,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from grading.build.bank import read_bank
 from grading.build.text import read_lesson_text
 from grading.course import Course, Lesson
 from grading.judging.forms import Forms, pack, read_solution, unpack
-from grading.proof.bank import read_bank
 from grading.samples.classroom import RAISES, Sheet
 from tests.grading.conftest import TINY
 from tests.grading.editing import HALF_SLOPE, Edited

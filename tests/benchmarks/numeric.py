@@ -22,7 +22,7 @@ import numpy as np
 
 from nnlib.gradcheck import numerical_gradient, verify_gradient
 from tests.benchmarks import numeric_vectors
-from tests.gradcheck.bank.differences import MODELS, SUSPICIOUS, differences
+from tests.gradcheck.bank.numeric import MODELS, SUSPICIOUS, differences
 
 PASSED = 2e-3
 STEPS = {

@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.gradcheck import verify_jacobian, verify_vjp
-from tests.gradcheck.bank.vector_forms import SUSPICIOUS
-from tests.gradcheck.bank.vectors import (
+from tests.gradcheck.bank.numeric_products import (
     FORMS,
     MODELS,
     Function,
@@ -24,6 +23,7 @@ from tests.gradcheck.bank.vectors import (
     products,
     rows,
 )
+from tests.gradcheck.bank.product_styles import SUSPICIOUS
 
 Schemes = list[tuple[str, float]]
 Scheme = tuple[str, Callable[[Function], Function]]

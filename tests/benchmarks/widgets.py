@@ -1,6 +1,6 @@
 """How long a widget takes to redraw, beside one plain matplotlib figure drawn in between.
 
-Every `explore_...` of nnlib.widgets takes part. Each of its controls is moved to values where it
+Every `explore_...` of the lessons takes part. Each of its controls is moved to values where it
 was not yet, so that no picture is shown from memory. A redraw runs in one thread and waits for
 nothing, so its processor time is counted: what it takes where no other program runs. The figure
 beside it has one curve on one pair of axes and nothing of the course: it tells a slow machine from
@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.figure import Figure
 
-import nnlib.widgets
+import nnlib.lessons
 
 GOAL = 0.150
 MOVES = 9
@@ -43,11 +43,13 @@ class Verdict(NamedTuple):
 
 
 def widgets() -> dict[str, Callable[[], Any]]:
-    """Every function of nnlib.widgets that returns a widget, by lesson and name."""
+    """Every function of the lessons' rooms that returns a widget, by lesson and name."""
     return {
-        f"{module.name} {name}": function
-        for module in iter_modules(nnlib.widgets.__path__)
-        for name, function in getmembers(import_module(f"nnlib.widgets.{module.name}"), isfunction)
+        f"{room.name} {name}": function
+        for room in iter_modules(nnlib.lessons.__path__)
+        for name, function in getmembers(
+            import_module(f"nnlib.lessons.{room.name}.widgets"), isfunction
+        )
         if name.startswith("explore_")
     }
 

@@ -9,10 +9,10 @@ import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import Page, expect
 
+from grading.build.bank import read_bank
 from grading.course import Course, Lesson
 from grading.gradebook.settings import gradebook_url
 from grading.judging.forms import pack, read_solution, unpack
-from grading.proof.bank import read_bank
 from grading.samples.classroom import SAMPLES, Sheet
 from tests.browser.commands import run_course
 from tests.browser.lab import SCREENSHOTS, Lab

@@ -73,7 +73,7 @@ def test_a_failing_cell_is_named_and_the_old_files_stay(tiny):
     lesson.solution.write_text("old solution")
     edited(lesson, "return x.sum()", "return x.summe()")
     message = failure(lesson)
-    assert "tiny.md: cell check_total fails: CheckFailed" in message
+    assert "tiny.md: cell total, line 4: AttributeError" in message
     assert lesson.release.read_text() == "old release"
     assert lesson.solution.read_text() == "old solution"
 

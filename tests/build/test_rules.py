@@ -2,13 +2,14 @@
 
 import pytest
 
+from grading.build.bank import read_bank
+from grading.build.seal import Sealing, sealed_files
 from grading.build.text import read_lesson_text
 from grading.errors import CourseError
-from grading.proof.bank import read_bank
 from grading.proof.rules import broken_rules
-from grading.proof.trusted import misbehaving_checks
+from grading.proof.trusted import sealed_twice
 
-HIDDEN_DOUBLE = "    ex.hidden.same(double, lambda x: 2 * x, [(77.25 * x,), (x[:1],)])\n"
+HIDDEN_DOUBLE = "    ex.hidden.same([(77.25 * x,), (x[:1],)])\n"
 
 
 def gaps(tiny, *edits) -> str:
@@ -19,7 +20,7 @@ def gaps(tiny, *edits) -> str:
         text = text.replace(old, new)
     path.write_text(text)
     notebook = read_lesson_text(path)
-    return "\n".join([*broken_rules(notebook), *misbehaving_checks(notebook)])
+    return "\n".join([*broken_rules(notebook), *sealed_twice(notebook, [], path)[1]])
 
 
 def test_the_small_lesson_keeps_every_rule(tiny):
@@ -32,15 +33,9 @@ def test_the_small_lesson_keeps_every_rule(tiny):
         ("grade_id: check_total", "grade_id: test_total", "the cell after it must be its check"),
         ("    ### BEGIN SOLUTION\n    return x.sum()", "    return x.sum()", "no solution region"),
         ("def total(x)", "def summed(x)", "defines nothing of this name"),
-        ('exercise("1.2", "total"', 'exercise("2.2", "total"', "not numbered for lesson 01"),
-        ('"total", points=3)', '"total", points=4)', "differs from 3"),
-        ('"1.2", "total"', '"1.2", "sum"', "must be called with the name 'total'"),
-        (HIDDEN_DOUBLE, "", "no hidden test"),
-        ("    ex.same(total", "    ex.hidden.same(total", "would be shown to students"),
-        (HIDDEN_DOUBLE, HIDDEN_DOUBLE.replace("hidden.", ""), "must be called as ex.hidden"),
         (
-            "    ex.same(total, np.sum, [(x,)])",
-            "    ex.same(total, np.sum, [(helper,)])",
+            "    ex.hidden.same([(-x,)])",
+            "    ex.hidden.same([(helper,)])",
             "uses helper, which neither setup nor an exercise defines",
         ),
     ],
@@ -53,24 +48,49 @@ def test_a_broken_rule_is_told(tiny, old, new, gap):
 
 def test_a_check_that_ends_in_an_expression_is_told(tiny):
     old = "    ### END HIDDEN TESTS\n```\n\n```{code-cell}\nprint"
-    new = "    ### END HIDDEN TESTS\nex.report.ok\n```\n\n```{code-cell}\nprint"
+    new = "    ### END HIDDEN TESTS\nex.name\n```\n\n```{code-cell}\nprint"
     assert "never with an expression" in gaps(tiny, (old, new))
 
 
 def test_a_check_that_draws_from_the_global_random_state_is_told(tiny):
     old, new = "[(77.25 * x,)", "[(np.random.rand(3),)"
-    assert "draws from the global random state" in gaps(tiny, (old, new))
+    assert "check_double: differs from run to run" in gaps(tiny, (old, new))
 
 
-def test_a_check_that_writes_to_stderr_is_told(tiny):
-    old = "    squared = {"
-    new = "    import sys; print('hm', file=sys.stderr)\n    squared = {"
-    assert "writes to stderr" in gaps(tiny, (old, new))
+@pytest.mark.parametrize(
+    ("old", "new", "gap"),
+    [
+        (HIDDEN_DOUBLE, "", "check_double: no hidden test"),
+        ("[(-x,)])", "[(-x,)], part='other')", "the hidden part 'other' has no shown part"),
+    ],
+)
+def test_a_check_without_its_hidden_or_shown_half_is_told(tiny, old, new, gap):
+    assert gap in gaps(tiny, (old, new))
 
 
-def test_a_hidden_part_without_a_visible_one_is_told(tiny):
-    old, new = "[(-x,)])", "[(-x,)], part='other')"
-    assert "the hidden part 'other' has no visible part" in gaps(tiny, (old, new))
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('exercise("total")', 'exercise("totl")', "line 1: LookupError: no exercise is called"),
+        ('exercise("total")', 'exercise("double")', "cell check_total: it must check 'total'"),
+        ("    ex.same([(x,)])", "    ex.same([(y,)])", "line 2: NameError"),
+        ("    ex.same([(x,)])", "    ex.same([(x,)], expected=[{1, 2}])", "cannot hold a set"),
+        (
+            "    ex.same([(x,)])",
+            "    ex.same([(x,)], through=lambda f, v: f(v))",
+            "move it into the lesson's room",
+        ),
+        ("[(-x,)])", "[(np.random.default_rng(0).random(99_999),)])", "take smaller inputs"),
+    ],
+)
+def test_a_check_that_cannot_be_sealed_is_one_sentence(tiny, old, new, words):
+    path = tiny.lesson("tiny").text
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new).replace("ex.hidden.same([(np", "ex.same([(np"))
+    with pytest.raises(CourseError, match=r"tiny\.md: ") as caught:
+        sealed_files(Sealing(read_lesson_text(path), [], path))
+    assert words in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
-from grading.judging.capturing_shell import CapturingShell
+from grading.judging.result import verdict_outputs
 from grading.returning.feedback_page import _cleaned_card
-from nnlib import check
 from nnlib.check import card
+from nnlib.check.live import conclude
 from nnlib.check.outcome import Part, Report
 from nnlib.check.typeset import plain, typeset
+from tests.check.capturing_shell import CapturingShell
 from tests.figures.test_palette import contrast
 
 
@@ -80,32 +81,41 @@ def test_no_formula_begins_at_a_dollar_sign():
     assert "$x" not in typeset("$x$") + plain("$x$")
 
 
-def outputs_of(parts: str) -> list:
-    """What a check cell with these parts leaves as its outputs."""
-    source = f"with check.exercise('1.1', 'f', points=3) as ex:\n{parts}"
-    outputs = CapturingShell.shared().run(source, {"check": check}, 1)
+def outputs_of(*outcomes: str) -> list:
+    """What a check whose parts came out like this leaves as the outputs of its cell."""
+    parts = [Part(f"part {k}", outcome, message="words") for k, outcome in enumerate(outcomes)]
+    names = {"conclude": conclude, "report": Report("1.1", "f", 3, parts)}
+    outputs = CapturingShell.shared().run("conclude(report)", names, 1)
     CapturingShell.clear_instance()
     return [nbformat.from_dict(output) for output in outputs]
 
 
-@pytest.mark.parametrize(
-    ("parts", "score"),
-    [
-        ("    ex.that(lambda: True, '', part='a')\n", 3),
-        ("    ex.that(lambda: True, '', part='a')\n    ex.that(lambda: 0, 'x', part='b')\n", 1.5),
-        ("    ex.that(lambda: 0, 'x', part='a')\n", 0),
-        ("    ex.that(lambda: 1/0, 'x', part='a')\n", 0),
-    ],
-)
-def test_nbgrader_reads_the_points_that_the_card_shows(parts, score):
+CASES = [
+    (("right",), 3),
+    (("right", "wrong"), 1.5),
+    (("wrong",), 0),
+    (("raised", "wrong"), 0),
+    (("not attempted",), 0),
+]
+
+
+@pytest.mark.parametrize(("outcomes", "score"), CASES)
+def test_nbgrader_reads_the_points_that_the_card_shows(outcomes, score):
     cell = nbformat.v4.new_code_cell("x")
     kinds = {"grade": True, "solution": False, "locked": True, "task": False}
     cell.metadata["nbgrader"] = {"points": 3, "grade_id": "check_f", **kinds}
-    cell.outputs = outputs_of(parts)
+    cell.outputs = outputs_of(*outcomes)
     assert determine_grade(cell)[0] == score
 
 
+@pytest.mark.parametrize("outcomes", [outcomes for outcomes, _ in CASES])
+def test_the_grader_writes_what_a_kernel_shows(outcomes):
+    parts = [Part(f"part {k}", outcome, message="words") for k, outcome in enumerate(outcomes)]
+    written = verdict_outputs(Report("1.1", "f", 3, parts), 1)
+    assert [nbformat.from_dict(output) for output in written] == outputs_of(*outcomes)
+
+
 def test_a_failed_check_shows_its_card_and_one_line_without_a_traceback():
-    shown, error = outputs_of("    ex.that(lambda: 0, 'x', part='a')\n")
+    shown, error = outputs_of("wrong")
     assert shown.data["text/html"].startswith("<section")
     assert "\n".join(error.traceback) == "CheckFailed: Exercise 1.1: f: 0 of 1 parts right"

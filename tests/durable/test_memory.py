@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from grading.judging.forms import Forms
+from grading.rungs import LOWEST
 from grading.running.pool import Pool
 from tests.durable.conftest import work
 from tests.grading.conftest import QUICK
@@ -26,7 +27,7 @@ def private_mib(pid: int) -> float:
 def test_a_worker_stays_as_small_as_it_is(packet: bytes, forms: Forms) -> None:
     tasks = ((str(number), work(forms, number).bytes()) for number in range(MANY))
     seen: list[float] = []
-    with Pool(1, unsafe=False) as pool:
+    with Pool(1, least=LOWEST) as pool:
         process = pool._workers[0].process
         assert process is not None
         for answers in pool.grade(packet, QUICK, tasks, lambda name, key: True):

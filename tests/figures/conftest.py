@@ -5,13 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from nnlib.lessons import lesson03_training, lesson08_runs
+from nnlib.lessons.regularization import runs
+from nnlib.lessons.xor import training
 from nnlib.network import MLP
 
 CHANGE = 1e-6  # the standard deviation; another processor changes about 1e-16
 TRAININGS = [
     function
-    for module in (lesson03_training, lesson08_runs)
+    for module in (training, runs)
     for function in vars(module).values()
     if hasattr(function, "cache_clear")
 ]
@@ -37,5 +38,5 @@ def starts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 def forget_trainings() -> None:
-    for training in TRAININGS:
-        training.cache_clear()
+    for function in TRAININGS:
+        function.cache_clear()

@@ -1,8 +1,10 @@
 """The checker on the bank: nothing wrong passes, nothing right is rejected, causes are named.
 
-One seed here, and for the fourth bank one judge by turns; `python -m tests.benchmarks.gradcheck`
-runs five with both and prints the figures.
+One seed here and one judge by turns; `python -m tests.benchmarks.gradcheck` runs five seeds with
+both and prints the figures.
 """
+
+from itertools import cycle
 
 import numpy as np
 import pytest
@@ -16,9 +18,6 @@ from tests.gradcheck.bank import (
     WRONG_OPTIMIZERS,
     generator,
 )
-from tests.gradcheck.bank.blind4 import Blind
-
-JUDGES = ["reference", "differences"]
 
 
 def named(case):
@@ -26,12 +25,9 @@ def named(case):
 
 
 def judged(cases):
-    """Every case with both judges; the large fourth bank's with one by turns, to save time."""
-    return [
-        pytest.param(case, by, id=f"{case.name}, by {by}")
-        for turn, case in enumerate(cases)
-        for by in (JUDGES[turn % 2 :][:1] if isinstance(case, Blind) else JUDGES)
-    ]
+    """Every case with one judge: each third by differences, which cost more."""
+    turns = zip(cases, cycle(["reference", "reference", "differences"]), strict=False)
+    return [pytest.param(case, by, id=f"{case.name}, by {by}") for case, by in turns]
 
 
 def checked(case, by, seed=0):
@@ -71,7 +67,7 @@ def test_a_right_gradient_passes_within_its_calls(case, by):
     assert report.diagnosis is None
     problem = case.build(generator(case, 0))
     assert report.calls["loss"] <= budget(problem)
-    assert report.calls["gradient"] <= len(problem.points) + 2 + 36
+    assert report.calls["gradient"] <= 2 * (len(problem.points) + 1) + 36
 
 
 @pytest.mark.parametrize("case", WRONG_OPTIMIZERS, ids=named)
@@ -80,7 +76,7 @@ def test_a_wrong_optimizer_is_rejected_with_its_cause(case):
         case.make(), case.reference, state=case.state, rng=np.random.default_rng(0), **case.options
     )
     assert not report.ok
-    assert report.diagnosis in case.codes, report.message
+    assert report.diagnosis in case.true, report.message
 
 
 @pytest.mark.parametrize("case", RIGHT_OPTIMIZERS, ids=named)
@@ -89,4 +85,3 @@ def test_a_right_optimizer_passes(case):
         case.make(), case.reference, state=case.state, rng=np.random.default_rng(0), **case.options
     )
     assert report.ok, report.message
-    assert report.calls["step"] == 80

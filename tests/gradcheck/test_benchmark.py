@@ -39,7 +39,7 @@ def test_too_many_calls_miss_the_goal(few, monkeypatch):
 
     def wasteful(*arguments, **options):
         report = real(*arguments, **options)
-        calls = {**report.calls, "loss": 10_000}
+        calls = {**report.calls, "loss": 100_000}
         return SimpleNamespace(**{**report.__dict__, "calls": calls})
 
     monkeypatch.setattr(benchmark, "verify_gradient", wasteful)

@@ -12,8 +12,9 @@ from nnlib.gradcheck import (
     verify_vjp,
 )
 from tests.benchmarks import numeric, numeric_vectors
-from tests.gradcheck.bank import vector_forms, vectors
-from tests.gradcheck.bank.differences import MODELS, SUSPICIOUS, differences
+from tests.gradcheck.bank import numeric_products as vectors
+from tests.gradcheck.bank import product_styles as vector_forms
+from tests.gradcheck.bank.numeric import MODELS, SUSPICIOUS, differences
 
 
 def diagnosis(loss, gradient, points):

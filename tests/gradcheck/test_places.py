@@ -37,14 +37,14 @@ def test_a_mistake_in_a_large_block_is_found_and_told_by_measured_values(rows, c
     assert report.calls["loss"] < 2000
 
 
-def test_a_crowd_of_mistakes_costs_about_two_calls_for_each_entry():
+def test_a_crowd_of_mistakes_stays_within_the_budget():
     w = 0.1 * np.random.default_rng(0).standard_normal(7200)
     half = np.arange(w.size) < w.size // 2
     loss, cut = lambda w: wide_loss(w.reshape(120, 60)), lambda g: np.where(half, g, 0)
     wrong = lambda w: cut(wide_gradient(w.reshape(120, 60)).ravel())  # noqa: E731
     report = verify_gradient(loss, wrong, [(w,)], names=("dw",), rng=np.random.default_rng(0))
-    assert report.diagnosis == "masked"
-    assert report.calls["loss"] < 2 * 3600 + 2000
+    assert not report.ok and report.where.startswith("dw")
+    assert report.calls["loss"] < 3100
 
 
 def test_a_block_too_large_to_measure_is_wrong_somewhere_and_no_value_is_made_up():
@@ -53,9 +53,11 @@ def test_a_block_too_large_to_measure_is_wrong_somewhere_and_no_value_is_made_up
     report = verify_gradient(
         lambda w: float(np.sum(np.sin(w))), slope, [(w,)], rng=np.random.default_rng(0)
     )
-    assert (report.diagnosis, report.where) == ("wrong-value", "dw")
-    assert "expected" not in report.message
-    assert report.blocks[0].expected is None
+    assert report.diagnosis == "wrong-value"
+    assert "that were measured" in report.message
+    index = report.blocks[0].index
+    assert np.isclose(report.blocks[0].expected, np.cos(w[index]), rtol=1e-6)
+    assert report.calls["loss"] < 3100
 
 
 def fit(x, w, b):
@@ -86,10 +88,10 @@ def test_a_factor_that_follows_the_batch_is_the_batch():
 
 def test_a_factor_of_one_point_alone_is_no_cause():
     report = fit_report(lambda x, dw, db: (dw * (0.01 if len(x) == 10 else 3), db), 10, 4)
-    assert report.diagnosis in ("wrong-value", "input-step")
+    assert report.diagnosis == "common-factor"  # which is no cause, but true of each point
 
 
-def test_only_a_thin_block_is_a_bias():
+def test_the_name_of_a_block_is_no_evidence():
     def loss(a, b):
         return float(np.sum(np.tanh(a @ b)))
 
@@ -110,7 +112,8 @@ def test_one_number_does_not_speak_for_the_blocks_beside_it():
         [(RNG.standard_normal(5), np.array(0.7))],
         rng=np.random.default_rng(0),
     )
-    assert report.diagnosis == "loss-derivative"
+    assert report.diagnosis in ("wrong-value", "sign")
+    assert not report.blocks[0].ok and report.blocks[0].diagnosis == "wrong-value"
 
 
 def test_a_gradient_that_grows_in_one_block_accumulates():
@@ -129,7 +132,11 @@ def test_a_gradient_that_grows_in_one_block_accumulates():
 @pytest.mark.parametrize(
     ("change", "code", "words"),
     [
-        (lambda x, dw, db: (dw / np.linalg.norm(dw), db / np.linalg.norm(db)), "normalized", "1:"),
+        (
+            lambda x, dw, db: (dw / np.linalg.norm(dw), db / np.linalg.norm(db)),
+            "normalized",
+            "norm 1.",
+        ),
         (lambda x, dw, db: (dw.astype(int), db), "integer", "whole numbers"),
         (lambda x, dw, db: (dw - dw.mean(axis=0), db), "centred", "the mean of each column"),
         (lambda x, dw, db: (dw, None), "returns-none", "db is None"),
@@ -143,13 +150,13 @@ def test_a_change_is_named_in_words_that_point_at_it(change, code, words):
     assert words in report.message
 
 
-def test_entries_that_are_wrong_by_the_sign_of_their_parameter_are_told_so():
+def test_what_the_wrong_entries_have_in_common_is_told():
     w = np.array([0.5, -1.2, 0.7, -0.3, 1.1])
     c = np.array([1.0, 2.0, -1.0, -2.0, 3.0])
     cube = lambda w: float(np.sum(c * np.abs(w) ** 3))  # noqa: E731
     report = verify_gradient(cube, lambda w: 3 * c * w**2, [(w,)], names=("dw",))
     assert report.diagnosis == "some-entries"
-    assert "exactly where w is negative (-1 times the right value there)" in report.message
+    assert "(-1 times the right value there)" in report.message
 
 
 def test_an_optimizer_is_told_where_its_path_parts_first():
@@ -182,4 +189,7 @@ def test_large_blocks_beside_one_that_is_not_finite_are_judged_by_their_values(f
     gradient = lambda w, b: (factor * wide_gradient(w), np.nan * b)  # noqa: E731
     report = verify_gradient(loss, gradient, [point], rng=np.random.default_rng(0))
     assert [block.ok for block in report.blocks] == [factor == 1, False]
-    assert report.blocks[0].expected is None
+    if factor != 1:
+        index = report.blocks[0].index
+        exact = wide_gradient(WIDE[0][0])[index]
+        assert np.isclose(report.blocks[0].expected, exact, rtol=1e-5)

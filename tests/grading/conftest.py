@@ -10,18 +10,29 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grading.build.text import read_lesson_text
+from grading.build.bank import read_bank
+from grading.build.seal import Sealing, write_checks
+from grading.build.text import exercises, read_lesson_text
 from grading.course import Course, Lesson
 from grading.judging.forms import Forms, pack, unpack
 from grading.sandbox import Limits, Template
+from nnlib.check.sealed import as_files
 
 TINY = Path(__file__).parent / "tiny" / "tiny.md"
+TINY_EXERCISES = ("double", "slope")
 QUICK = Limits(cell_seconds=3.0, call_seconds=2.0, total_seconds=20.0)
+
+
+def packed(lesson: NotebookNode) -> bytes:
+    """A lesson's text as workers get it, its checks sealed with the mistakes of the tiny bank."""
+    names = [name for name in exercises(lesson) if name in TINY_EXERCISES]
+    bank = read_bank(TINY.with_name("bank.py"), list(TINY_EXERCISES)) if names else []
+    return pack(lesson, as_files(Sealing(lesson, bank, TINY).lesson()))
 
 
 @pytest.fixture(scope="session")
 def packet() -> bytes:
-    return pack(read_lesson_text(TINY))
+    return packed(read_lesson_text(TINY))
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +61,7 @@ def tiny_lesson(folder: Path, forms: Forms) -> Lesson:
     nbformat.write(read_lesson_text(TINY), found.solution)
     found.release.parent.mkdir(parents=True)
     nbformat.write(forms.student, found.release)
+    write_checks(found.solution.parent, forms.checks_files)
     return found
 
 

@@ -12,6 +12,7 @@ from grading.errors import CourseError
 from grading.judging.forms import Forms
 from grading.judging.result import error_output
 from grading.returning.export import read_grades
+from grading.rungs import LOWEST
 from grading.running import autograde
 from grading.running import pool as pool_module
 from grading.running.alone import alone
@@ -99,7 +100,7 @@ def kill(pool: Pool) -> None:
 
 def test_a_worker_that_dies_costs_nothing(packet: bytes, forms: Forms) -> None:
     right = Edited(forms).solved().bytes()
-    with Pool(1, unsafe=False) as pool:
+    with Pool(1, least=LOWEST) as pool:
         kill(pool)
         answers = grade_all(pool, packet, [("a", right), ("b", right)])
     assert [bool(answer.result) for answer in answers.values()] == [True, True]
@@ -107,7 +108,7 @@ def test_a_worker_that_dies_costs_nothing(packet: bytes, forms: Forms) -> None:
 
 def test_what_kills_every_worker_is_given_up(packet: bytes, forms: Forms) -> None:
     right = Edited(forms).solved().bytes()
-    with Pool(1, unsafe=False) as pool:
+    with Pool(1, least=LOWEST) as pool:
 
         def wanted(name: str, key: str) -> bool:
             if name == "deadly":
@@ -125,7 +126,7 @@ def test_a_worker_that_is_stuck_is_replaced(
 ) -> None:
     monkeypatch.setattr(pool_module, "SLACK_SECONDS", 0.5 - QUICK.total_seconds)
     right = Edited(forms).solved().bytes()
-    with Pool(1, unsafe=False) as pool:
+    with Pool(1, least=LOWEST) as pool:
         process = pool._workers[0].process
         assert process is not None
         os.kill(process.pid, signal.SIGSTOP)

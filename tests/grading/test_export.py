@@ -35,7 +35,7 @@ def course(lesson: Lesson, forms: Forms) -> Course:
 def test_the_table_has_a_column_for_each_exercise_and_no_formula(course: Course) -> None:
     path = course.root / "out" / "grades.csv"
     export.run(course, path)
-    with path.open(newline="") as file:
+    with path.open(newline="", encoding="utf-8-sig") as file:
         idle, graded = csv.DictReader(file)
     assert graded["last_name"] == 'O"Hara, Jr' and graded["first_name"].startswith("'=HYPERLINK")
     assert (graded["email"], idle["student"]) == ("'+1@x.org", "'@s02")
@@ -48,7 +48,7 @@ def test_the_data_say_the_same(course: Course) -> None:
     export.run(course, path, "json")
     idle, graded = json.loads(path.read_text())
     lesson = graded["lessons"]["01-tiny"]
-    marks = {"score": 4.0, "max_score": 4.0, "automatic": 4.0, "by_hand": None}
+    marks = {"score": 4.0, "max_score": 4.0, "automatic": 4.0, "by_hand": None, "waiting": False}
     assert lesson["exercises"]["check_slope"] == marks
     assert (graded["score"], lesson["score"], lesson["needs_manual_grade"]) == (6.0, 6.0, False)
     assert not idle["lessons"]["01-tiny"]["submitted"]
@@ -67,3 +67,10 @@ def test_what_cannot_be_exported_is_one_sentence(tmp_path: Path, course: Course)
         export.run(course, tmp_path / "x", "xls")
     with pytest.raises(CourseError, match="no gradebook yet"):
         export.run(Course(tmp_path / "empty"), tmp_path / "x")
+
+
+def test_a_folder_that_was_made_by_hand_brings_no_markup_into_the_table() -> None:
+    (row,) = list(csv.reader(io.StringIO(as_csv([StudentGrades("<img src=x onerror=a()>")]))))[1:]
+    assert row[0] == "img-src-x-onerror-a"
+    (row,) = list(csv.reader(io.StringIO(as_csv([StudentGrades("-dash")]))))[1:]
+    assert row[0] == "-dash"

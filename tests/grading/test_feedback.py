@@ -12,6 +12,7 @@ from grading.errors import CourseError
 from grading.gradebook.record import Recorder
 from grading.judging.forms import Forms, read_solution
 from grading.judging.result import error_output
+from grading.page_policy import POLICY
 from grading.returning import feedback, feedback_page, formulas
 from grading.returning.formulas import LONGEST, Drawing
 from tests.grading.editing import HALF_SLOPE, Edited
@@ -89,7 +90,7 @@ def test_no_hidden_test_and_no_traceback_is_shown(page: str) -> None:
 
 def test_nothing_active_is_on_the_page(page: str) -> None:
     head, body = page.split("<body>")
-    assert "default-src 'none'" in head and "<script" not in head and "http://" not in page
+    assert POLICY in head and "<script" not in head and "http://" not in page
     assert not re.search(r"<(script|svg|iframe|object|embed|form|link|meta)", body)
     assert not re.search(r"<[^>]*\son\w+=", body)
     links = re.findall(r"""(?:href|src)\s*=\s*["']?([^"'\s>]*)""", body)

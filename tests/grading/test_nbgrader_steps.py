@@ -73,7 +73,8 @@ def settled(lesson: Lesson) -> Lesson:
 
 
 def test_generate_assignment_releases_nothing_of_the_solution(settled: Lesson) -> None:
-    (settled.text.parent / "bank.py").write_text("answers = 1")
+    for name in ("bank.py", "mutants.yaml"):
+        (settled.text.parent / name).write_text("answers: 1")
     shutil.rmtree(settled.release.parent)
     config = course_config(settled.course.root)
     open_gradebook(config.CourseDirectory.db_url).close()

@@ -96,6 +96,41 @@ def test_an_old_notebook_format_is_converted(forms: Forms) -> None:
     assert "old format 3" in submission.repairs[0]
 
 
+def _format_3(*cells: object) -> bytes:
+    return json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}).encode()
+
+
+@pytest.mark.parametrize("level", [10**10, 1e10, -1, 0, 7, True, None, [1], "9", float("nan")])
+def test_a_heading_is_as_deep_as_headings_go(level: object) -> None:
+    """One of level 10^10 took all the memory of the machine: 186 bytes."""
+    told = read_submission(_format_3({"cell_type": "heading", "level": level, "source": ["a", 1]}))
+    assert [piece.source for piece in told.pieces] == ["# a"]
+
+
+def test_old_cells_are_read_as_the_converter_reads_them() -> None:
+    cells = [
+        {"cell_type": "code", "input": ["a = 1\n", "a"], "outputs": [], "language": "python"},
+        {"cell_type": "markdown", "source": "words", "metadata": {"tags": ["t"]}},
+        {"cell_type": "heading", "level": 3, "source": "Title"},
+        {"cell_type": "html", "source": "<b>"},
+        {"cell_type": "raw", "source": "raw"},
+    ]
+    for cell in cells:
+        cell.setdefault("metadata", {})
+    document = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {},
+        "worksheets": [{"cells": cells}],
+    }
+    converted = nbformat.convert(nbformat.from_dict(document), 4)
+    ours = read_submission(json.dumps(document).encode()).pieces
+    theirs = read_submission(nbformat.writes(converted).encode()).pieces
+    assert [(p.kind, p.source, p.tags) for p in ours] == [
+        (p.kind, p.source, p.tags) for p in theirs
+    ]
+
+
 def test_half_a_character_can_be_written_again() -> None:
     cells = [{"cell_type": "code", "source": "x = '\ud800'"}]
     (piece,) = read_submission(json.dumps({"cells": cells}).encode()).pieces

@@ -22,6 +22,7 @@ from grading.errors import CourseError
 from grading.gradebook.record import Recorder, autograded_path
 from grading.judging.forms import Forms, read_solution
 from grading.judging.result import error_output
+from grading.page_policy import POLICY
 from grading.reporting import class_report
 from grading.reporting.graded import UNKNOWN, read_graded
 from grading.reporting.numbers import ENOUGH, Distribution, with_the_rest
@@ -211,7 +212,7 @@ def test_mistakes_are_told_in_the_words_that_students_read(page: str) -> None:
 
 
 def test_the_page_stands_alone_and_every_picture_has_words(course: Course, page: str) -> None:
-    assert "default-src 'none'" in page and "prefers-color-scheme: dark" in page
+    assert POLICY in page and "prefers-color-scheme: dark" in page
     assert not re.search(r"<(script|link|img|iframe|object|embed|form)|https?://|<!--", page)
     assert set(re.findall(r'(?:href|src)="([^"]*)"', page)) <= {"#01-tiny"}
     pictures = re.findall(r"<svg[^>]*>", page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -12,19 +13,19 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from grading.judging.capturing_shell import CapturingShell
+from grading.build.seal import write_checks
 from grading.judging.forms import Forms, pack, unpack
 from grading.judging.grade import grade_submission
 from grading.judging.result import Output, graded_notebook
 from grading.sandbox import Template
+from nnlib.check.sealed import FOLDERS, as_files
+from tests.check.capturing_shell import CapturingShell
 from tests.grading.conftest import QUICK
 from tests.grading.editing import DOUBLE, SLOPE, Edited
 
 USES_HELPER = "def double(v):\n    return twice(v)"
 HELPER = "def twice(v):\n    return v + v"
 USES_GLOBAL = "def slope(v):\n    return factor * v, 3 * v**2"
-# Without these names no check can begin in a kernel; the grader gives them to it.
-SETUP = "from nnlib import check\nimport numpy as np\nx = np.array([1.0, -2.0, 3.0])"
 # What honest students leave in a notebook: each is a cell that may stand anywhere.
 CELLS = (
     HELPER,
@@ -34,7 +35,8 @@ CELLS = (
     "del factor",
     "del double",
     "del slope, double",
-    f"%reset -f\n{SETUP}",
+    "%reset -f",
+    "check = call = judged = Report = 0",
     "def double(v):\n    return v * 0",
     "def slope(v):\n    return v, v",
     "import math\ndef slope(v):\n    return math.exp(v), 1",
@@ -96,14 +98,17 @@ def run_all(notebook: NotebookNode, shell: CapturingShell) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def shown_only(forms: Forms) -> bytes:
     """The tiny lesson without its hidden tests: what remains is what students see."""
-    return pack(_without_hidden(forms.source))
+    return pack(forms.source, as_files(forms.sealed.shown()))
 
 
-def _without_hidden(source: NotebookNode) -> NotebookNode:
-    shown = copy.deepcopy(source)
-    for cell in shown.cells:
-        cell.source = cell.source.partition("    ### BEGIN HIDDEN TESTS")[0].rstrip()
-    return shown
+@pytest.fixture(scope="module", autouse=True)
+def checks_at_hand(forms: Forms, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The sealed checks of the tiny lesson, where a kernel's notebook finds them."""
+    folder = tmp_path_factory.mktemp("checks")
+    write_checks(folder / "tiny", as_files(forms.sealed.shown()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDERS, str(folder))
+        yield
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)

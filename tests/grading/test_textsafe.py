@@ -1,14 +1,25 @@
 """What students write reads the same and does nothing."""
 
 import base64
+import re
 import struct
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from grading.judging.textsafe import inert_markdown, is_picture, safe_attachments
+from grading.judging.mathematics import inert_formulas
+from grading.judging.textsafe import (
+    inert_markdown,
+    is_picture,
+    limit_pictures,
+    safe_attachments,
+    visible,
+)
+from grading.returning.formulas import Drawing, FormulaRenderer
 
 
 def as_png(side: int) -> str:
@@ -36,9 +47,10 @@ ACTIVE = [
 ]
 
 
-def as_formgrader_renders(text: str) -> str:
+def as_formgrader_renders(text: str, attachments: dict[str, Any] | None = None) -> str:
     """nbconvert's Markdown with raw HTML allowed, as formgrader shows notebooks."""
-    return str(MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(text))
+    renderer = IPythonRenderer(escape=False, attachments=attachments or {})
+    return str(MarkdownWithMath(renderer=renderer).render(text))
 
 
 @pytest.mark.parametrize("text", ACTIVE)
@@ -61,7 +73,7 @@ def test_nothing_active_is_left(text: str) -> None:
 
 @given(st.text(max_size=80))
 def test_the_text_reads_the_same(text: str) -> None:
-    assert inert_markdown(text).replace("\u200b", "") == text.replace("\u200b", "")
+    assert inert_markdown(text).replace("\u200b", "") == visible(text, code=False)
 
 
 def test_links_lead_out_of_the_jupyter_server_or_nowhere() -> None:
@@ -74,6 +86,82 @@ def test_links_lead_out_of_the_jupyter_server_or_nowhere() -> None:
 def test_ordinary_mathematics_and_markdown_stay_as_they_are() -> None:
     text = "**J** is $a < b$, $$\\frac{\\partial J}{\\partial w}$$ and `x < 3`; a data set"
     assert inert_markdown(text) == text
+
+
+FORMULAS = [
+    formula
+    for path in Path(__file__).parents[2].glob("solutions/*/*.md")
+    for formula in re.findall(r"\$[^$`]+\$", path.read_text())
+]
+
+
+def test_every_formula_of_a_lesson_may_be_quoted() -> None:
+    assert len(FORMULAS) > 500
+    assert [formula for formula in FORMULAS if inert_formulas(formula) != formula] == []
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\Rule{999em}{999em}{0em}", r"\rule{9em}{9em}", r"\smash{\raise 99em {x}}", r"\rlap{x}",
+        r"\color{white}x", r"\def\x{y}", r"\newcommand{\a}{b}", r"\let\a=b", r"\hspace{-99em}",
+        r"\mskip-99mu x", r"\kern-99em x", r"\phantom{x}", r"\begin{array}{p{999em}}x\end{array}",
+        r"\begin{aligned}a\\[-99em]b\end{aligned}", r"x\!\!\!\!\!y", r"\mathchoice{a}{b}{c}{d}",
+        r"\label{x}\ref{x}", r"\class{a}{b}", r"\unicode{65}", r"\csname rule\endcsname",
+        r"\moveleft 99em x", r"\bbox[99em]{x}", r"\boxed{x}", r"\begin{CD}a\end{CD}",
+    ],
+)  # fmt: skip
+def test_a_formula_that_is_more_than_mathematics_is_none(tex: str) -> None:
+    assert inert_markdown(f"${tex}$") != f"${tex}$"
+    assert "<img" not in FormulaRenderer({}, Drawing()).inline_math(tex)
+
+
+def test_mathematics_that_students_write_stays() -> None:
+    for tex in (
+        r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}",
+        r"\begin{array}{l|r} a & b \end{array}",
+        r"\left( \frac{\partial J}{\partial w_1} \right)^2 \, dx",
+        r"\\[ x = 1 \\]",
+        r"a\!b",
+    ):
+        assert inert_markdown(tex) == tex
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "\u202e",
+        "\u2066",
+        "\u200f",
+        "\u200b",
+        "\u2060",
+        "\ufeff",
+        "\xad",
+        "\x1b",
+        "\r",
+        "\U000e0041",
+    ],
+)
+def test_what_nobody_sees_is_shown_as_such(unseen: str) -> None:
+    shown = f"a⟨U+{ord(unseen):04X}⟩b"
+    assert visible(f"a{unseen}b", code=True) == shown
+    assert inert_markdown(f"a{unseen}b") == shown
+
+
+def test_scripts_and_emoji_are_left_in_prose_and_told_in_code() -> None:
+    for text in ("\u0646\u200c\u0645", "\U0001f469\u200d\U0001f4bb", "\u2764\ufe0f"):
+        assert visible(text, code=False) == text != visible(text, code=True)
+
+
+def test_all_pictures_together_have_a_limit() -> None:
+    shown = "![x](attachment:a.png)"
+    cells = [
+        {"source": shown, "attachments": {"a.png": {"image/png": as_png(6000)}}} for _ in range(320)
+    ]
+    limit_pictures(cells)
+    assert sum(bool(cell["attachments"]) for cell in cells) == 6
+    assert sum(cell["source"] == shown for cell in cells) == 6
+    assert "<img" not in as_formgrader_renders(str(cells[-1]["source"]))
 
 
 def test_only_real_pictures_are_kept_as_attachments() -> None:

@@ -15,6 +15,7 @@ from grading.gradebook.unlocked import graded_unlocked
 from grading.judging.forms import Forms
 from grading.returning import export, feedback, feedback_page
 from grading.returning.export import read_grades
+from grading.rungs import UNLOCKED, Layers
 from grading.running import autograde
 from grading.sandbox import Template, lock
 from tests.grading.conftest import QUICK, hand_in
@@ -41,7 +42,7 @@ def small_class(lesson: Lesson, forms: Forms) -> Lesson:
 
 
 def test_the_run_refuses_and_says_what_to_do(small_class: Lesson, unlockable: None) -> None:
-    with pytest.raises(CourseError, match="cannot lock student code away, missing: system-call"):
+    with pytest.raises(CourseError, match="it offers no system-call filter"):
         autograde.run(small_class.course, small_class, workers=1, limits=QUICK)
     assert not autograded_path(small_class, "s01").exists()
 
@@ -51,7 +52,7 @@ def test_unsafe_goes_on_and_is_recorded_beside_the_grades(
 ) -> None:
     course = small_class.course
     with contextlib.redirect_stdout(io.StringIO()) as told:
-        run = autograde.run(course, small_class, workers=1, limits=QUICK, unsafe=True)
+        run = autograde.run(course, small_class, workers=1, limits=QUICK, least=UNLOCKED)
     assert all(result.unsafe for result in run.results.values())
     assert "graded without the lock" in told.getvalue()
     assert graded_unlocked(course) == {("s01", "01-tiny"), ("s02", "01-tiny")}
@@ -87,15 +88,15 @@ def exported(lesson: Lesson, format: str) -> str:
 
 def test_whether_a_template_locks_is_told(template: Template) -> None:
     assert template.locked
-    without = Template(layers={"seccomp": False, "landlock": True, "namespaces": True})
-    alone = Template(layers={"seccomp": True, "landlock": True, "namespaces": False})
+    without = Template(layers=Layers(landlock=1, namespaces=True))
+    alone = Template(layers=Layers(seccomp=True))
     assert not without.locked and alone.locked
 
 
 def test_the_doctor_finds_a_machine_that_locks(tmp_path: Path) -> None:
     out = io.StringIO()
     assert doctor.run(tmp_path, Console(file=out, width=200))
-    assert "a candidate was locked with seccomp" in out.getvalue()
+    assert "a candidate was locked on the rung" in out.getvalue()
     states = {found.name: found.state for found in doctor.examine(tmp_path)}
     assert states["nbgrader"] == states["numpy"] == states["JupyterLab: @jupyter/nbgrader"] == "ok"
 

@@ -7,15 +7,15 @@ import json
 import sys
 from pathlib import Path
 
+from grading.build.bank import read_bank
+from grading.build.text import exercises, read_lesson_text
 from grading.course import Course, Lesson
-from grading.judging.forms import pack, read_solution, unpack
-from grading.proof.bank import read_bank
 from tests.conftest import ROOT
 
 
 def answers(lesson: Lesson, right: bool) -> dict[str, str]:
     """{exercise: source} of the last right or wrong answer, so not of the lesson's own solution."""
-    names = list(unpack(pack(read_solution(lesson))).exercises)
+    names = exercises(read_lesson_text(lesson.text))
     found = {a.exercise: a.source for a in read_bank(lesson.bank, names) if a.right == right}
     return {name: found[name] for name in names}
 

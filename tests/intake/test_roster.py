@@ -57,9 +57,10 @@ def test_any_usual_encoding(tmp_path: Path, encoding: str) -> None:
     ("text", "message"),
     [
         ("", "is empty"),
-        ("name,email\nAda,a@x.org\n", "no column for the student's id"),
+        ("name,phone\nAda,1234\n", "no column for the student's id"),
         ("id,name\ns01,Ada\n,Grace\n", r"student 2 \(Grace\) has no id"),
         ("id\ns01\nS01\n", "the same id more than once: s01"),
+        ("PK\x03\x04", "is a spreadsheet's own file: save it as CSV"),
         ("id\n../s01\n", r"'\.\./s01' cannot be an id"),
     ],
 )

@@ -4,8 +4,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from grading.intake.layouts import Clue, read_clue
-from grading.intake.roster import Roster, read_roster
+from grading.intake.groups import Groups
+from grading.intake.layouts import Clue, Download, recognize
+from grading.intake.roster import Person, Roster, read_roster
 from grading.intake.who import DownloadNames, Finder, Unknown
 from tests.intake.conftest import ROSTER
 
@@ -18,14 +19,23 @@ def roster(tmp_path: Path) -> Roster:
 
 
 def clue(path: str) -> Clue:
-    return read_clue(PurePosixPath(path))
+    """The clue in a download of this one file."""
+    download = Download((PurePosixPath(path),), {}, frozenset({"01-tiny", "tiny"}))
+    found = recognize(download).read(PurePosixPath(path), download)
+    assert found is not None
+    return found
+
+
+def only(finder: Finder, path: str) -> str:
+    (student,) = finder.find(clue(path)).students
+    return student
 
 
 @pytest.mark.parametrize(
     ("path", "student"),
     [
         ("lovelaceada_101_9_neuron.ipynb", "s01"),
-        ("someoneelse_101_9_neuron.ipynb", "s01"),
+        ("ladalovelace_101_9_neuron.ipynb", "s01"),
         ("vanderberganna_777_9_neuron.ipynb", "s03"),
         ("müllerjörg_102_9_neuron.ipynb", "s02"),
         ("ngobcLATE_777_9_neuron.ipynb", None),
@@ -49,7 +59,7 @@ def test_people_are_found(roster: Roster, path: str, student: str | None) -> Non
         with pytest.raises(Unknown):
             finder.find(clue(path))
     else:
-        assert finder.find(clue(path)).id == student
+        assert only(finder, path) == student
 
 
 @pytest.mark.parametrize(
@@ -62,11 +72,15 @@ def test_people_are_found(roster: Roster, path: str, student: str | None) -> Non
         ("John Smith_9_assignsubmission_file_/n.ipynb", r"fits s04 .* and s05 .*moodle id"),
         ("John Smith/n.ipynb", r"fits s04 .* and s05 .*name its folder"),
         ("s01/s02.ipynb", r"fits s01 \(Ada Lovelace\) and s02"),
-        ("lovelaceada_104_9_n.ipynb", r"number 104 is s04 .*name is s01 .*correct the roster"),
+        ("lovelaceada_104_9_n.ipynb", r"number 104 is s04 .*name is s01 .*correct the class list"),
         ("lovelaceada_777_9_n.ipynb", r"whose Canvas id is 101, not 777"),
-        ("lovelaceadah_777_9_n.ipynb", r"nobody in the roster fits; nearest: s01 \(Ada Lovelace\)"),
+        (
+            "lovelaceadah_777_9_n.ipynb",
+            r"nobody in the class list fits; nearest: s01 \(Ada Lovelace\)",
+        ),
+        ("studygroup3_101_9_n.ipynb", r"number 101 is s01 .*for a group"),
         ("anon_x7Fq2_9_n.ipynb", "hides the names"),
-        ("neuron.ipynb", "nobody in the roster fits"),
+        ("neuron.ipynb", "nobody in the class list fits"),
     ],
 )
 def test_where_nobody_is_certain_it_says_why_and_what_to_do(
@@ -77,11 +91,9 @@ def test_where_nobody_is_certain_it_says_why_and_what_to_do(
 
 
 def test_the_longest_stretch_of_a_name_counts() -> None:
-    from grading.intake.roster import Person
-
     people = (Person("a", "Berg", "Anna Lena"), Person("b", "Lena", "Anna"))
-    assert Finder(Roster(people)).find(clue("Anna Lena Berg/n.ipynb")).id == "a"
-    assert Finder(Roster(people)).find(clue("Anna Lena/n.ipynb")).id == "b"
+    assert only(Finder(Roster(people)), "Anna Lena Berg/n.ipynb") == "a"
+    assert only(Finder(Roster(people)), "Anna Lena/n.ipynb") == "b"
 
 
 @pytest.mark.parametrize(
@@ -92,6 +104,10 @@ def test_the_longest_stretch_of_a_name_counts() -> None:
         (["class/s01.ipynb", "class/tiny_s02.ipynb"], ["s01", "s02"]),
         (["s01/tiny.ipynb", "s01/tiny-1.ipynb"], ["s01", "s01"]),
         (["s01/tiny.ipynb"], ["s01"]),
+        (
+            ["s01/notebooks/01-tiny/tiny.ipynb", "s02/notebooks/01-tiny/tiny.ipynb"],
+            ["s01", "s02"],
+        ),
         (["lovelaceada_101_9_tiny.ipynb"], ["lovelaceada_101"]),
         (["Ada Lovelace_9_assignsubmission_file_/tiny.ipynb"], ["Ada-Lovelace_9"]),
         (["s01+01-tiny+2026-11-20 20:30:10 UTC+x/tiny.ipynb"], ["s01"]),
@@ -100,13 +116,38 @@ def test_the_longest_stretch_of_a_name_counts() -> None:
 def test_without_a_roster_the_download_names_the_students(
     paths: list[str], students: list[str]
 ) -> None:
-    clues = [clue(path) for path in paths]
-    who = DownloadNames(["01-tiny"], clues)
-    assert [who.find(found).id for found in clues] == students
+    download = Download(tuple(map(PurePosixPath, paths)), {}, frozenset({"01-tiny", "tiny"}))
+    layout, who = recognize(download), DownloadNames(download)
+    found = [who.find(layout.read(path, download), path) for path in download.paths]
+    assert [students for one in found for students in one.students] == students
 
 
 def test_without_a_roster_and_a_name_there_is_nobody() -> None:
-    who = DownloadNames(["01-tiny"], [])
-    for path in ("tiny.ipynb", "01-tiny/tiny.ipynb", "anon_x7Fq2_9_n.ipynb"):
+    for name in (
+        "tiny.ipynb",
+        "01-tiny/tiny.ipynb",
+        "notebooks/tiny.ipynb",
+        "anon_x7Fq2_9_n.ipynb",
+    ):
+        path = PurePosixPath(name)
+        who = DownloadNames(Download((path,), {}, frozenset({"01-tiny", "tiny"})))
         with pytest.raises(Unknown):
-            who.find(clue(path))
+            who.find(clue(name), path)
+
+
+def test_a_group_is_found_by_its_name_and_never_by_a_student_s_file_name(roster: Roster) -> None:
+    groups = Groups(
+        {("", "Study group 3"): ("s01", "s02"), ("02-other", "Study group 3"): ("s03",)}
+    )
+    finder = Finder(roster, groups)
+    found = finder.find(clue("studygroup3_501_90001_neuron.ipynb"))
+    assert (found.students, found.group) == (("s01", "s02"), "studygroup3")
+    assert finder.find(clue("studygroup3_501_9_n.ipynb"), "02-other").students == ("s03",)
+    assert only(finder, "s03/Study group 3.ipynb") == "s03"
+
+
+def test_a_name_in_a_platform_s_form_is_known_for_what_it_claims(roster: Roster) -> None:
+    finder = Finder(roster)
+    assert finder.claimed("smithjohn_104_999999_neuron.ipynb") >= {"s04"}
+    assert finder.claimed("x-Anna van der Berg_503_assignsubmission_file_neuron.ipynb") == {"s03"}
+    assert finder.claimed("neuron with anna.ipynb") == set()

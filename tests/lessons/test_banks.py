@@ -5,14 +5,16 @@ import random
 import pytest
 from rich.progress import Progress
 
-from grading.build.text import read_lesson_text
+from grading.build.bank import read_bank
+from grading.build.seal import Sealing
+from grading.build.text import exercises, read_lesson_text
 from grading.judging.forms import pack, unpack
 from grading.proof import prove
-from grading.proof.bank import read_bank
 from grading.proof.counts import ExerciseProof
 from grading.proof.prove import ExerciseProver
 from grading.proof.verdicts import Here, Verdicts
 from grading.sandbox import Template
+from nnlib.check.sealed import SealedLesson, as_files
 from tests.lessons.test_derived import every_lesson
 
 WRONG = 2  # answers of each exercise in the sample
@@ -33,13 +35,16 @@ def sample(answers, name):
 
 @every_lesson
 def test_a_sample_of_each_bank_is_judged_as_due(lesson, verdicts):
-    forms = unpack(pack(read_lesson_text(lesson.text)))
-    bank = read_bank(lesson.bank, list(forms.exercises))
+    text = read_lesson_text(lesson.text)
+    bank = read_bank(lesson.bank, exercises(text))
+    sealed = Sealing(text, bank, lesson.text).lesson()
+    forms = unpack(pack(text, as_files(sealed)))
     assert bank
-    for name in forms.exercises:
+    for name, check in sealed.exercises.items():
         proof = ExerciseProof(name)
         answers = sample([answer for answer in bank if answer.exercise == name], name)
-        prover = ExerciseProver(name, forms.source, forms.student, verdicts)
+        alone = SealedLesson(sealed.allowed, {name: check})
+        prover = ExerciseProver(text, forms.student, alone, verdicts)
         prover.grade_bank(proof, answers)
         assert proof.gaps == []
         assert (proof.accepted, proof.rejected) == (1, WRONG)

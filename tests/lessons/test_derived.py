@@ -8,20 +8,24 @@ import sys
 import nbformat
 import pytest
 
+from grading.build.bank import read_bank
 from grading.build.execute import execute
 from grading.build.outputs import look_the_same
 from grading.build.pipeline import write_lesson
 from grading.build.release import MARKERS, release_notebook
-from grading.build.text import read_lesson_text
+from grading.build.seal import Sealing, sealed_files
+from grading.build.text import exercises, read_lesson_text
 from grading.course import Course
-from grading.proof.rules import HIDDEN, broken_rules
-from grading.proof.trusted import misbehaving_checks
+from grading.proof.rules import broken_rules
+from grading.proof.trusted import sealed_twice
+from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE
 from tests.conftest import ROOT
 from tests.lessons.processors import PROCESSORS
 from tests.shared import made_once
 
 LESSONS = Course(ROOT).lessons()
 REGION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
+CHECK = re.compile(r"with check\.exercise\(.*", re.DOTALL)
 
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 every_processor = pytest.mark.parametrize(
@@ -49,15 +53,25 @@ def solution_of(lesson):
     return nbformat.read(lesson.solution, as_version=4)
 
 
+def sealing(lesson):
+    text = read_lesson_text(lesson.text)
+    return Sealing(text, read_bank(lesson.bank, exercises(text)), lesson.text)
+
+
+def checks_of(lesson):
+    folders = (lesson.room, lesson.solution.parent)
+    return [folder / name for folder in folders for name in (JSON_FILE, ARRAYS_FILE)]
+
+
 def release_of(lesson):
     return nbformat.read(lesson.release, as_version=4)
 
 
 def secret_lines(lesson) -> set[str]:
-    """Lines of solutions and hidden tests that stand nowhere else in the lesson."""
+    """Lines of solutions and checks that stand nowhere else in the lesson."""
     cells = read_lesson_text(lesson.text).cells
-    regions = [r for c in cells for find in (REGION, HIDDEN) for r in find.findall(c.source)]
-    shown = "\n".join(HIDDEN.sub("", REGION.sub("", cell.source)) for cell in cells)
+    regions = [r for c in cells for find in (REGION, CHECK) for r in find.findall(c.source)]
+    shown = "\n".join(CHECK.sub("", REGION.sub("", cell.source)) for cell in cells)
     lines = {line.strip() for region in regions for line in region.splitlines()}
     return {line for line in lines if len(line) > 12 and line not in shown}
 
@@ -79,7 +93,7 @@ def test_student_notebook_is_derived_from_the_executed_one(lesson):
 
 
 @every_lesson
-def test_student_notebook_shows_no_solution_no_hidden_test_no_marker_and_no_output(lesson):
+def test_student_notebook_shows_no_solution_no_check_no_marker_and_no_output(lesson):
     released = release_of(lesson)
     shown = "\n".join(cell.source for cell in released.cells)
     assert [marker for marker in MARKERS if marker in shown] == []
@@ -134,9 +148,11 @@ def test_solution_replays_to_outputs_that_look_the_same(lesson, executed):
 def test_building_again_changes_nothing(lesson, executed, tmp_path):
     shutil.copytree(lesson.text.parent, tmp_path / "solutions" / lesson.name)
     again = Course(tmp_path).lesson(lesson.name)
-    write_lesson(again, executed)
-    for kept, new in ((lesson.solution, again.solution), (lesson.release, again.release)):
-        assert new.read_bytes() == kept.read_bytes()
+    shutil.copytree(lesson.room, again.room)
+    write_lesson(again, executed, *sealed_files(sealing(lesson)))
+    kept = (lesson.solution, lesson.release, *checks_of(lesson))
+    new = (again.solution, again.release, *checks_of(again))
+    assert [path.read_bytes() for path in new] == [path.read_bytes() for path in kept]
 
 
 @pytest.mark.long
@@ -157,7 +173,9 @@ def test_nbval_replays_the_solution(lesson, tmp_path):
 @every_lesson
 def test_exercises_and_checks_keep_the_rules_of_a_lesson(lesson):
     notebook = read_lesson_text(lesson.text)
-    assert [*broken_rules(notebook), *misbehaving_checks(notebook)] == []
+    bank = read_bank(lesson.bank, exercises(notebook))
+    _, misbehaving = sealed_twice(notebook, bank, lesson.text)
+    assert [*broken_rules(notebook), *misbehaving] == []
 
 
 @every_lesson

@@ -7,20 +7,22 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
+from grading.build.bank import retag
+from grading.build.seal import Sealing
 from grading.build.text import read_lesson_text
 from grading.course import Course
 from grading.errors import CourseError
+from grading.page_policy import POLICY
 from grading.proof import as_html, prove_all, show, totals
 from grading.proof.counts import ExerciseProof, LessonProof, summary
 from grading.proof.mutants import Mutant
 from grading.proof.prove import ExerciseProver
 from grading.proof.rules import released_differently
-from grading.proof.trusted import misbehaving_checks
+from grading.proof.trusted import sealed_twice
 from grading.proof.verdicts import Here, Verdicts
 from grading.sandbox import Template
+from nnlib.check.sealed import SealedLesson
 from tests.conftest import TINY
-
-HIDDEN = "    ex.hidden.same(double, lambda x: 2 * x, [(77.25 * x,), (x[:1],)])\n"
 
 
 def proven(lesson):
@@ -97,20 +99,21 @@ def test_other_points_in_what_students_get_are_told(built):
     assert gaps == ["check_total: gives 5 points, but 3 in what students get"]
 
 
-def test_a_verdict_that_depends_on_the_seed_is_told(built):
-    edited(built, "[(-x,)]", "[(-x * (np.random.seed(3) or 1),)]")
-    assert not any("global random seed" in gap for gap in gaps_of(built))
-    edited(built, "    return x.sum()", "    return x.sum() + (np.random.rand() < 0.5)")
-    assert any("changes with the global random seed" in gap for gap in gaps_of(built))
+def test_a_solution_that_depends_on_the_seed_is_told(built):
+    edited(built, "    return x.sum()", "    return x.sum() + np.random.rand()")
+    text = read_lesson_text(built.text)
+    assert sealed_twice(text, [], built.text)[1] == [
+        "check_total: differs from run to run: use np.random.default_rng(seed)"
+    ]
 
 
-def gaps_of(lesson):
-    gaps = []
-    try:
-        gaps.extend(misbehaving_checks(read_lesson_text(lesson.text)))
-    except AssertionError as error:
-        gaps.append(str(error))
-    return gaps
+def test_checks_of_another_text_than_the_one_that_was_built_are_told(built):
+    (result,) = proven(built)
+    assert result.gaps == []
+    edited(built, "[(-x,)]", "[(-3 * x,)]")
+    (result,) = proven(built)
+    told = f"{built.solution.parent / 'checks.json'}: of another text or bank: course build 01-tiny"
+    assert result.gaps == [told]
 
 
 def test_a_second_run_asks_only_for_what_changed(built, monkeypatch):
@@ -129,11 +132,21 @@ def test_a_second_run_asks_only_for_what_changed(built, monkeypatch):
     assert before > 10
     assert [p.killed for p in proven(built)[0].exercises] == [p.killed for p in first[0].exercises]
     assert asked == []
-    edited(built, "ex.same(total, np.sum, [(x,)])", "ex.same(total, np.sum, [(x,), (2 * x,)])")
+    edited(built, "ex.hidden.same([(-x,)])", "ex.hidden.same([(-x,), (2 * x,)])")
     proven(built)
     assert 0 < sum(asked) < before
     (built.course.root / "build" / "proof-verdicts.json").write_text("{")
     proven(built)
+
+
+def test_a_diagnosis_that_was_told_is_accepted_into_the_bank(built):
+    bank = built.bank.read_text()
+    built.bank.write_text(bank.replace('wrong="sign"', 'wrong="turned"'))
+    (result,) = proven(built)
+    (double, _) = result.exercises
+    assert [(a.title, code) for a, code in double.retold.items()] == [("The sign is wrong", "sign")]
+    retag(built.bank, double.retold)
+    assert built.bank.read_text() == bank
 
 
 @pytest.mark.long
@@ -143,7 +156,9 @@ def test_the_mutants_of_a_real_exercise_are_killed():
     released = nbformat.read(lesson.release, as_version=4)
     proof = ExerciseProof("descent_step")
     with Template() as template:
-        prover = ExerciseProver(proof.name, source, released, Verdicts(Here(template)))
+        sealed = Sealing(source, [], lesson.text).lesson()
+        alone = SealedLesson(sealed.allowed, {proof.name: sealed.exercises[proof.name]})
+        prover = ExerciseProver(source, released, alone, Verdicts(Here(template)))
         prover.grade_mutants(proof)
     assert proof.killed == proof.telling > 10
 
@@ -191,5 +206,6 @@ def test_the_table_ends_with_the_summary_and_the_page_escapes():
     assert lines[-1] == summary(totals([result]))
     assert "return x < y → return x <= y" in lines[-2]
     page = as_html([result], totals([result]))
+    assert POLICY in page
     assert "<code>return x &lt; y</code>" in page and "return x < y" not in page
     assert "99 of 100" in page and "✗ no reason given" in page

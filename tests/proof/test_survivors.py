@@ -3,19 +3,22 @@
 import numpy as np
 import pytest
 
+from grading.build.seal import Sealing
 from grading.build.text import read_lesson_text
 from grading.proof.inputs import fresh
 from grading.proof.mutants import Mutant
 from grading.proof.prove import _alone
 from grading.proof.survivors import _recorded, alike, equivalent
-from nnlib import check
+from nnlib.check import Exercise
+from nnlib.check.sealed import SealedExercise
 from tests.conftest import TINY
 
 
 def same(body):
     source = f"def double(x):\n    {body}\n"
-    notebook = _alone(read_lesson_text(TINY / "tiny.md"), "double")
-    return bool(equivalent(notebook, "double", [Mutant(source, 1, "", body)]))
+    text = read_lesson_text(TINY / "tiny.md")
+    check = Sealing(text, [], TINY).lesson().exercises["double"]
+    return bool(equivalent(_alone(text, "double"), check, [Mutant(source, 1, "", body)]))
 
 
 @pytest.mark.parametrize("body", ["return x * 2", "return x + x", "return 2 * x + 0.0"])
@@ -43,12 +46,10 @@ def test_one_input_that_tells_is_enough(body):
 
 
 def test_a_check_is_recorded_with_the_same_inputs_each_time():
-    names = {"check": check, "np": np, "slope": lambda x: 2 * x}
-    source = """
-with check.exercise("1.1", "slope", points=1) as ex:
-    ex.gradient(slope, loss=lambda x: np.sum(x * x), points=[(np.ones(3),)])
-"""
-    one, two = (_recorded("slope", names, source) for _ in range(2))
+    ex = Exercise("slope", lambda x: 2 * x)
+    ex.gradient(loss=lambda x: np.sum(x * x), points=[(np.ones(3),)])
+    check = SealedExercise("slope", "1.1", 1, ex.parts)
+    one, two = (_recorded(lambda x: 2 * x, check) for _ in range(2))
     assert len(one) > 2
     assert alike(one, two)
 

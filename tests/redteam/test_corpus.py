@@ -13,7 +13,9 @@ import pytest
 from grading.build.text import read_lesson_text
 from grading.judging.forms import Forms, pack
 from grading.judging.grade import grade_submission
+from grading.judging.mathematics import GAP, inert_formulas
 from grading.judging.students_side import IN_HIDDEN
+from grading.judging.textsafe import MOST_PIXELS, picture_pixels, visible
 from grading.sandbox import Template
 from tests.grading.conftest import TINY
 from tests.grading.test_textsafe import as_formgrader_renders
@@ -94,12 +96,30 @@ def test_nothing_active_comes_back(arena: Graded, attack: Attack) -> None:
     assert active_parts(body) == []
     for cell in arena.notebook(attack.student).cells:
         if cell.cell_type == "markdown":
-            assert active_parts(as_formgrader_renders(cell.source)) == []
+            shown = as_formgrader_renders(cell.source, dict(cell.get("attachments", {})))
+            assert active_parts(shown) == []
         for output in cell.get("outputs", []):
             kinds = set(output.get("data", {}))
             checked = cell.metadata.get("nbgrader", {}).get("grade")
             assert kinds <= {"text/plain", "image/png", *(["text/html"] if checked else [])}
             assert not _CONTROLS.search(str(output.get("text", "")))
+
+
+@by_name
+def test_what_people_see_is_what_is_there(arena: Graded, attack: Attack) -> None:
+    """Nothing unseen, no formula but mathematics, no more pixels than a browser holds."""
+    notebook = arena.notebook(attack.student)
+    pixels = 0
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert visible(cell.source, code=True) == cell.source
+        else:
+            assert visible(cell.source.replace(GAP, ""), code=False) == cell.source.replace(GAP, "")
+            assert inert_formulas(cell.source) == cell.source
+        outputs = [output.get("data", {}) for output in cell.get("outputs", [])]
+        for bundle in (*outputs, *cell.get("attachments", {}).values()):
+            pixels += sum(picture_pixels(kind, data) for kind, data in bundle.items())
+    assert pixels <= MOST_PIXELS + LIMITS.all_pixels
 
 
 @pytest.mark.parametrize(

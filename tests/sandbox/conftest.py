@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from grading.sandbox import Candidate, CellResult, Template
+from grading.rungs import Layers
+from grading.sandbox import Candidate, CellResult, Template, landlock
 
 LOCKS = {
-    "full": {"seccomp": True, "landlock": True, "namespaces": True},
-    "namespaces": {"seccomp": True, "landlock": False, "namespaces": True},
-    "landlock": {"seccomp": True, "landlock": True, "namespaces": False},
+    "full": Layers(seccomp=True, landlock=landlock.version(), namespaces=True),
+    "namespaces": Layers(seccomp=True, namespaces=True),
+    "landlock": Layers(seccomp=True, landlock=landlock.version()),
+    "landlock 1": Layers(seccomp=True, landlock=1),
+    "filter": Layers(seccomp=True),
 }
 
 

@@ -16,11 +16,10 @@ import numpy
 import pytest
 
 from grading.sandbox import Candidate, Limits, Template
-from grading.sandbox.lock import choose
-from grading.sandbox.syscalls import ALLOWED, MACHINES, OTHER
+from grading.sandbox.lock import found_layers
+from grading.sandbox.syscalls import ALLOWED, BY_PATH, MACHINES, OTHER
 from tests.sandbox.conftest import LOCKS, WarmProcesses, error_of, printed
 
-OFFERED = choose()
 MACHINE = os.uname().machine
 RAW = {
     "x86_64": {
@@ -32,7 +31,12 @@ RAW = {
         "tgkill": 131, "tkill": 130,
     },
 }[MACHINE]  # fmt: skip
-USABLE = [name for name, layers in LOCKS.items() if all(OFFERED[k] for k in layers if layers[k])]
+FOUND = found_layers()
+USABLE = [
+    name
+    for name, layers in LOCKS.items()
+    if layers.landlock <= FOUND.landlock and layers.namespaces <= FOUND.namespaces
+]
 REFUSED = {"PermissionError", "FileNotFoundError", "OSError", "ProcessLookupError"}
 SYSCALL = """
 import ctypes, errno
@@ -67,6 +71,15 @@ def gradebook(tmp_path: Path) -> Iterator[Path]:
     same = ("st_mode", "st_uid", "st_gid", "st_nlink", "st_size", "st_mtime_ns", "st_ino")
     assert [getattr(before, name) for name in same] == [getattr(after, name) for name in same]
     assert os.listdir(path.parent) == [path.name]
+
+
+@pytest.fixture
+def readable() -> Iterator[Path]:
+    """A file in the Python installation, which candidates may read."""
+    path = Path(sys.prefix, "readable-to-candidates.txt")
+    path.write_text("as it was")
+    yield path
+    path.unlink()
 
 
 def refused(candidate: Candidate, cell: str) -> None:
@@ -158,14 +171,29 @@ def test_nothing_outside_can_be_changed(attacker: Candidate, gradebook: Path, ce
     assert "evil" not in Path(numpy.__file__).name
 
 
-def test_scratch_can_be_used(attacker: Candidate) -> None:
+def test_scratch_can_be_used(locked: Template, attacker: Candidate) -> None:
+    """Except where there are no files at all; an early Landlock moves none to another folder."""
     cell = (
         "import numpy as np, os, tempfile\n"
-        "np.save('x.npy', np.arange(3)); print(np.load('x.npy'))\n"
-        "os.mkdir('a'); os.rename('x.npy', 'a/x.npy'); print(os.listdir('a'))\n"
         "with tempfile.NamedTemporaryFile() as file: file.write(b'x')\n"
+        "np.save('x.npy', np.arange(3)); print(np.load('x.npy'))\n"
+        "os.mkdir('a'); os.rename('x.npy', 'a/x.npy'); print(os.listdir('a'))"
     )
-    assert printed(attacker.run_cell(cell)) == "[0 1 2]\n['x.npy']\n"
+    result, early = attacker.run_cell(cell), locked.layers == LOCKS["landlock 1"]
+    if locked.layers.rung == "filter":
+        assert error_of(result)[0] in REFUSED
+    else:
+        moved = "" if early else "['x.npy']\n"
+        assert result.outputs[0]["text"] == f"[0 1 2]\n{moved}"
+        assert ("cross-device" in repr(result.error)) == early
+
+
+def test_nothing_readable_is_truncated(attacker: Candidate, readable: Path) -> None:
+    """Reading is allowed there; before version 3 Landlock lets a reader empty the file."""
+    for flags in ("os.O_RDONLY", "os.O_ACCMODE", "os.O_PATH", "os.O_WRONLY", "os.O_RDWR"):
+        cell = f"import os; os.open({str(readable)!r}, {flags} | os.O_TRUNC)"
+        assert error_of(attacker.run_cell(cell))[0] in REFUSED
+    assert readable.read_text() == "as it was"
 
 
 def test_python_itself_can_be_imported_from(attacker: Candidate) -> None:
@@ -266,15 +294,36 @@ def test_other_processes_are_out_of_reach(attacker: Candidate) -> None:
     assert child.returncode == 0
 
 
-def test_killing_the_judge_kills_the_killer(attacker: Candidate) -> None:
-    kind, text = error_of(attacker.run_cell(f"import os; os.kill({os.getpid()}, 9)"))
-    assert (kind, text) == ("ProcessEnded", "it killed itself")
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "import os; os.kill({judge}, 9)",
+        "import os; os.kill(os.getpid(), 9)",
+        "import os; os.kill(-1, 9)",
+        "import signal, threading; signal.pthread_kill(threading.get_ident(), 9)",
+        SYSCALL + "import os; syscall({tgkill}, os.getpid(), os.getpid(), 9)",
+        SYSCALL + "import os; syscall({tgkill}, {judge}, {judge}, 9)",
+    ],
+)
+def test_whoever_kills_kills_himself(attacker: Candidate, cell: str) -> None:
+    """Whomever he means: and it is his own doing, not that of somebody outside."""
+    cell = cell.replace("{judge}", str(os.getpid())).replace("{tgkill}", str(RAW["tgkill"]))
+    assert error_of(attacker.run_cell(cell)) == ("ProcessEnded", "it killed itself")
+    assert not attacker.killed
+
+
+def test_nobody_lowers_a_limit_to_be_killed_by_it(attacker: Candidate) -> None:
+    """The kernel's kill at a limit of processor time would look like one from outside."""
+    for name in ("CPU", "AS", "FSIZE", "NPROC", "RTTIME"):
+        cell = f"import resource as r; r.setrlimit(r.RLIMIT_{name}, (1, 1))"
+        assert error_of(attacker.run_cell(cell))[0] == "ValueError"
+    assert printed(attacker.run_cell("print(r.getrlimit(r.RLIMIT_CORE))")) == "(0, 0)\n"
 
 
 def test_every_other_system_call_is_refused(attacker: Candidate) -> None:
     """All numbers up to far beyond the newest call, those of the x32 interface included."""
     column = MACHINES.index(MACHINE)
-    known = {numbers[column] for table in (ALLOWED, OTHER) for numbers in table.values()}
+    known = {numbers[column] for table in (ALLOWED, BY_PATH, OTHER) for numbers in table.values()}
     cell = SYSCALL + (
         "passed = []\nfor n in {}:\n    try: syscall(n, 0, 0, 0, 0, 0, 0); passed.append(n)\n"
         "    except OSError as error:\n        if error.errno not in (1, 38): passed.append(n)\n"
@@ -309,10 +358,18 @@ def test_memory_has_a_ceiling(attacker: Candidate) -> None:
         "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (9999, 9999)); raise OSError",
     ],
 )
-def test_files_have_ceilings(attacker: Candidate, cell: str) -> None:
+def test_files_have_ceilings(locked: Template, attacker: Candidate, cell: str) -> None:
     kind, _ = error_of(attacker.run_cell(cell))
-    assert kind in {"OSError", "ValueError"}
+    no_files = {"PermissionError"} if locked.layers.rung == "filter" else set()
+    assert kind in {"OSError", "ValueError"} | no_files
     assert attacker.restarts == 0
+
+
+SCRATCH_FULL = {
+    "namespaces": "[Errno 28",
+    "landlock": "it wrote more to its scratch folder than the limit",
+    "filter": "[Errno 1",
+}
 
 
 def test_scratch_cannot_fill_the_disk(locked: Template) -> None:
@@ -320,8 +377,22 @@ def test_scratch_cannot_fill_the_disk(locked: Template) -> None:
     cell = "for n in range(10_000):\n    with open(f'f{n}', 'wb') as f: f.write(bytes(2**20))"
     with Candidate(locked, limits) as candidate:
         kind, text = error_of(candidate.run_cell(cell + "\n    import time; time.sleep(0.02)"))
-    full = (kind, text.partition("]")[0]) == ("OSError", "[Errno 28")
-    assert full or text == "it sent more files to its scratch folder than the limit"
+    found = text.partition("]")[0] if kind != "ProcessEnded" else text
+    assert found == SCRATCH_FULL[locked.layers.rung]
+
+
+def test_deleted_files_count_as_scratch(locked: Template) -> None:
+    """No folder names them, and they take room while they are open."""
+    cell = (
+        "import os, time\nkept = []\nfor n in range(40):\n    file = open('f', 'wb')\n"
+        "    os.unlink('f'); file.write(bytes(2**20)); file.flush(); kept.append(file)\n"
+        "    time.sleep(0.02)\ntime.sleep(5)"
+    )
+    with Candidate(locked, Limits(scratch=4 * 2**20, cell_seconds=20)) as candidate:
+        kind, text = error_of(candidate.run_cell(cell))
+    found = text.partition("]")[0] if kind != "ProcessEnded" else text
+    told = "it keeps more in deleted files than the limit of its scratch"
+    assert found == {**SCRATCH_FULL, "landlock": told}[locked.layers.rung]
 
 
 @pytest.mark.parametrize(
@@ -344,12 +415,16 @@ def test_no_tree_of_files_can_stop_the_judge(locked: Template, tmp_path: Path, c
     assert os.listdir(tmp_path) == []
 
 
-def test_threads_have_a_ceiling(attacker: Candidate) -> None:
+@pytest.mark.parametrize("stack", [0, 2**15])
+def test_threads_have_a_ceiling(attacker: Candidate, stack: int) -> None:
     cell = (
-        "import threading, time\nfor n in range(5000):\n"
-        "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
+        f"import threading, time\nthreading.stack_size({stack})\nfor n in range(5000):\n"
+        "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+        "time.sleep(5)"
     )
-    assert error_of(attacker.run_cell(cell))[0] in {"RuntimeError", "MemoryError"}
+    kind, text = error_of(attacker.run_cell(cell))
+    told = ("ProcessEnded", "it started more threads than the limit")
+    assert kind in {"RuntimeError", "MemoryError"} or (kind, text) == told
     assert printed(attacker.run_cell("print('goes on')")) == "goes on\n"
 
 
@@ -373,7 +448,7 @@ def test_nothing_is_left_when_a_candidate_ends(locked: Template) -> None:
         candidate.run_cell(cell)
         assert len(warm_processes(locked)) >= 2
     left = warm_processes(locked)
-    assert len(left) == (2 if locked.layers["namespaces"] else 1)
+    assert len(left) == (2 if locked.layers.namespaces else 1)
 
 
 def warm_processes(template: Template) -> list[int]:

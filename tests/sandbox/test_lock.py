@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,19 @@ import matplotlib
 import pytest
 
 import grading
-from grading.sandbox import Candidate, Limits, SandboxUnavailable, Template, landlock, lock, seccomp
+from grading import doctor
+from grading.rungs import RUNGS, UNLOCKED, Layers, RungName, reaches
+from grading.sandbox import (
+    Candidate,
+    Limits,
+    SandboxUnavailable,
+    Template,
+    landlock,
+    lock,
+    seccomp,
+    watching,
+)
+from tests.sandbox import poorer
 from tests.sandbox.conftest import printed
 
 ROOT = Path(__file__).parents[2]
@@ -47,50 +60,59 @@ def poor(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 def test_too_little_is_refused_and_says_what_is_missing(poor: pytest.MonkeyPatch) -> None:
     with pytest.raises(SandboxUnavailable) as caught:
-        Template()
+        Template(least="landlock")
     text = str(caught.value)
-    assert "missing: Landlock (version 0" in text
-    assert "namespaces (the kernel refuses them)" in text
-    assert "--unsafe" in text and "\n" not in text
+    assert "on the rung 'filter', and --rung landlock asks for more; missing: Landlock (" in text
+    assert "namespaces (the kernel refuses them)" in text and "\n" not in text
 
 
 def test_without_the_filter_nothing_else_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seccomp, "supported", lambda: False)
-    with pytest.raises(SandboxUnavailable, match="system-call filter"):
+    with pytest.raises(SandboxUnavailable, match=r"no system-call filter .* pass --unsafe"):
+        lock.choose()
+
+
+def test_a_machine_that_lists_no_children_cannot_count_them(poor: pytest.MonkeyPatch) -> None:
+    poor.setattr(watching, "possible", lambda: False)
+    with pytest.raises(SandboxUnavailable, match="no list of children"):
         lock.choose()
 
 
 @pytest.mark.parametrize(
-    ("version", "refused", "layers"),
+    ("version", "refused", "rung"),
     [
-        (3, "refused", {"seccomp": True, "landlock": True, "namespaces": False}),
-        (2, "", {"seccomp": True, "landlock": False, "namespaces": True}),
-        (7, "", {"seccomp": True, "landlock": True, "namespaces": True}),
+        (0, "refused", "filter"),
+        (1, "refused", "landlock"),
+        (0, "", "namespaces"),
+        (7, "", "namespaces"),
     ],
 )
-def test_one_of_landlock_and_namespaces_is_enough(
-    monkeypatch: pytest.MonkeyPatch, version: int, refused: str, layers: dict[str, bool]
+def test_the_layers_make_a_rung(
+    monkeypatch: pytest.MonkeyPatch, version: int, refused: str, rung: str
 ) -> None:
     monkeypatch.setattr(seccomp, "supported", lambda: True)
     monkeypatch.setattr(landlock, "version", lambda: version)
     monkeypatch.setattr(lock, "_namespaces_refused", lambda: refused)
-    assert lock.choose() == layers
+    assert lock.choose() == Layers(seccomp=True, landlock=version, namespaces=not refused)
+    assert lock.choose().rung == rung
+    assert [reaches(rung, least) for least in (*RungName, UNLOCKED)] == sorted(
+        reaches(rung, least) for least in (*RungName, UNLOCKED)
+    )
 
 
 def test_unsafe_goes_on_without_a_lock_and_says_so_in_its_layers(poor: pytest.MonkeyPatch) -> None:
     poor.setattr(seccomp, "supported", lambda: False)
-    with Template(unsafe=True) as template, Candidate(template) as candidate:
-        assert not any(template.layers.values())
+    with Template(least=UNLOCKED) as template, Candidate(template) as candidate:
+        assert template.layers == Layers()
         assert printed(candidate.run_cell("print(open('/etc/passwd').readable())")) == "True\n"
 
 
 @pytest.mark.parametrize("layer", ["seccomp", "landlock", "namespaces"])
 def test_a_lock_that_does_not_hold_is_noticed(layer: str) -> None:
     """This process is not locked, so what `verify` tries works, and is reported."""
-    none = {"seccomp": False, "landlock": False, "namespaces": False}
     with pytest.raises(OSError, match="the lock does not hold"):
-        lock.verify({**none, layer: True}, __file__)
-    lock.verify(none, __file__)
+        lock.verify(replace(Layers(), **{layer: 1}), __file__)
+    lock.verify(Layers(), __file__)
 
 
 def test_a_candidate_whose_lock_cannot_be_verified_never_runs(template: Template) -> None:
@@ -124,7 +146,7 @@ def test_a_course_inside_the_python_installation_is_hidden(namespaces: bool) -> 
     import numpy
 
     inside = Path(numpy.__file__).parent / "testing"
-    layers = {"seccomp": True, "landlock": True, "namespaces": namespaces}
+    layers = Layers(seccomp=True, landlock=landlock.version(), namespaces=namespaces)
     cell = (
         "import os, numpy\nfolder = os.path.dirname(numpy.__file__)\n"
         "for name in ('testing', 'linalg'):\n"
@@ -155,7 +177,7 @@ with Template() as template, Candidate(template, Limits(call_seconds=2)) as cand
     errors = {name: candidate.run_cell(cell).error for name, cell in attempts.items()}
     candidate.run_cell("def f(x): return x + 1")
     print(json.dumps({
-        "layers": template.layers,
+        "rung": template.layers.rung,
         "uid": os.getuid(),
         "errors": {name: error and error.kind for name, error in errors.items()},
         "file": candidate.run_cell("open('x', 'w').write('yes'); open('x').read()").outputs[0],
@@ -186,7 +208,7 @@ def as_ordinary_user(home: Path, *before: str, argument: str = "") -> dict[str, 
         command = [*within_reach(), *command]
     environment = {**os.environ, "HOME": str(home), "MPLCONFIGDIR": str(home / "fonts")}
     done = subprocess.run(
-        command, cwd="/", env=environment, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
     result: dict[str, Any] = json.loads(done.stdout)
@@ -222,7 +244,7 @@ EXPECTED = {"answer": 2, "kept": "kept", "figure": ["image/png", "text/plain"]}
 def test_an_ordinary_user_has_the_full_lock(home: Path) -> None:
     result = as_ordinary_user(home)
     assert result["uid"] != 0
-    assert result["layers"] == {"seccomp": True, "landlock": True, "namespaces": True}
+    assert result["rung"] == "namespaces"
     assert result["errors"] == {
         "read": "FileNotFoundError",
         "write": "FileNotFoundError",
@@ -240,7 +262,7 @@ def test_where_namespaces_are_refused_landlock_locks(home: Path) -> None:
     result = as_ordinary_user(
         home, "unshare", "--user", "--map-root-user", argument="no-namespaces"
     )
-    assert result["layers"] == {"seccomp": True, "landlock": True, "namespaces": False}
+    assert result["rung"] == "landlock"
     assert set(result["errors"].values()) == {"PermissionError"}
     assert result["file"]["data"] == {"text/plain": "'yes'"}
     assert {name: result[name] for name in EXPECTED} == EXPECTED
@@ -249,8 +271,33 @@ def test_where_namespaces_are_refused_landlock_locks(home: Path) -> None:
 def test_a_root_confined_to_a_namespace_has_the_full_lock(home: Path) -> None:
     result = as_ordinary_user(home, "unshare", "--user", "--map-root-user")
     assert result["uid"] == 0
-    assert result["layers"]["namespaces"]
+    assert result["rung"] == "namespaces"
     assert {name: result[name] for name in EXPECTED} == EXPECTED
+
+
+@pytest.mark.parametrize("machine", poorer.RUNG)
+def test_a_machine_that_offers_less_stands_on_its_rung(home: Path, machine: str) -> None:
+    """Also for an ordinary user; figures are drawn on every rung."""
+    result = as_ordinary_user(home, sys.executable, "-m", "tests.sandbox.poorer", machine)
+    assert result["rung"] == poorer.RUNG[machine]
+    assert set(result["errors"].values()) == {"PermissionError"}
+    files = result["rung"] != "filter"
+    assert (result["file"].get("data") == {"text/plain": "'yes'"}) == files
+    assert {name: result[name] for name in ("answer", "kept", "figure")} == EXPECTED
+
+
+def test_a_machine_without_seccomp_cannot_grade() -> None:
+    command = [sys.executable, "-c", "from grading.sandbox import Template; Template()"]
+    poor = [sys.executable, "-m", "tests.sandbox.poorer", "no seccomp"]
+    done = subprocess.run([*poor, *command], capture_output=True, text=True, check=False)
+    assert "no system-call filter (seccomp)" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("rung", [rung.name for rung in RUNGS])
+def test_the_doctor_says_what_a_rung_loses(rung: str) -> None:
+    found = doctor._rung(rung)
+    assert repr(rung) in found.detail
+    assert ("What it loses" in found.detail) == (rung != "namespaces")
 
 
 def test_the_warm_process_has_one_thread(candidate: Candidate) -> None:

@@ -21,7 +21,7 @@ def test_what_was_kept_answers_as_it_stood(lock: str, warm: WarmProcesses) -> No
         second = candidate.keep()
         candidate.run_cell("%reset -f")
         last = candidate.finish()
-        assert first.is_copy == second.is_copy == LOCKS[lock]["namespaces"]
+        assert first.is_copy == second.is_copy == LOCKS[lock].namespaces
         assert (second.function("f")(), first.value("x"), first.function("f")()) == (2, 1, 1)
         with pytest.raises(StudentCodeError, match="not defined"):
             last.value("x")

@@ -17,6 +17,7 @@ def double(x):
 
 
 # %% Squared instead exercise="double" wrong="squared"
+# x is squared, not doubled
 def double(x):
     return x**2
 

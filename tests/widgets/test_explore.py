@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nnlib.widgets import Choice, Slider, explore
+from nnlib.plotting.explore import Choice, Slider, explore
 
 
 @dataclass(frozen=True)

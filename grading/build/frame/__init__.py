@@ -37,6 +37,7 @@ def new_lesson(course: Course, name: str, title: str | None = None) -> Lesson:
     title = title or lesson.topic.capitalize()
     words = {
         "number": lesson.number,
+        "topic": lesson.topic,
         "title": title,
         "quoted_title": json.dumps(title, ensure_ascii=False),
         "exercise": f"{int(lesson.number)}.1",

@@ -1,36 +1,36 @@
 """The bank: right and wrong gradients and optimizers, each with the diagnosis it deserves."""
 
 from . import (
-    blind4_edges,
-    blind4_forms,
-    blind4_layers,
-    blind4_losses,
-    blind4_networks,
-    blind4_optimizers,
-    blind4_sequences,
-    blind4_sizes,
     changes,
+    edges,
     forms,
     fourth,
     layers,
+    losses,
     mlp,
     more_optimizers,
+    networks,
+    normalizations,
     optimizers,
     protocol,
     right,
+    sequences,
+    sizes,
+    step_variants,
+    styles,
     third,
     unseen,
 )
 from .problem import Case, Problem, generator
 
 BLIND4 = (
-    *(blind4_networks, blind4_sizes, blind4_losses, blind4_layers, blind4_sequences),
-    *(blind4_forms, blind4_edges),
+    *(networks, sizes, losses, normalizations, sequences),
+    *(styles, edges),
 )
 BLIND = unseen, third, fourth, forms, *BLIND4
 WRONG = [case for part in (mlp, changes, layers, protocol, *BLIND) for case in part.WRONG]
 RIGHT = [case for part in (right, *BLIND) for case in part.RIGHT]
-OPTIMIZERS = optimizers, more_optimizers, blind4_optimizers
+OPTIMIZERS = optimizers, more_optimizers, step_variants
 WRONG_OPTIMIZERS = [case for part in OPTIMIZERS for case in part.WRONG]
 RIGHT_OPTIMIZERS = [case for part in OPTIMIZERS for case in part.RIGHT]
 

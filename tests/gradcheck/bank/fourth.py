@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .differences import differences
 from .layers import softmax
 from .mlp import Network, sigmoid
+from .numeric import differences
 from .problem import Case, Problem
 from .third import Built, D, H, K, N, family, normals, third
 

@@ -316,7 +316,7 @@ BUGS: tuple[tuple[Builder, str, str, bool], ...] = (
     (batch_norm, "gamma from x", "", True),
     (batch_norm, "beta mean", "extra-1/N", False),
     (layer_norm, "batch axis", "", True),
-    (layer_norm, "sum", "missing-1/N missing-1/K", False),
+    (layer_norm, "sum", "missing-1/N missing-1/K factor", False),
     (convolution, "dx with flipped kernel", "", True),
     (convolution, "overwrites", "", True),
     (convolution, "dw flipped", "reversed", False),

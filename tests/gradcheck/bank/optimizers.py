@@ -25,6 +25,17 @@ def adam_state(p: Any) -> tuple[Any, ...]:
     return np.zeros_like(p), np.zeros_like(p), 0
 
 
+# What is also true of an optimizer that makes a mistake of this kind, and found by experiments.
+SHOWN = {
+    "state-lost": ("state-reset", "parameter-rule", "drift"),
+    "drift": ("state-reset", "parameter-rule"),
+    "step-factor": ("first-step-factor", "parameter-rule", "step-wrong"),
+    "step-wrong": ("parameter-rule",),
+    "step-zero": ("parameter-rule",),
+    "epsilon": ("parameter-rule",),
+}
+
+
 @dataclass(frozen=True)
 class OptimizerCase:
     """A step beside its reference; no codes when it is right."""
@@ -36,6 +47,11 @@ class OptimizerCase:
     state: Callable[..., tuple[Any, ...]] = nothing
     options: dict[str, Any] = field(default_factory=dict)
     always_held_out: bool = False
+
+    @property
+    def true(self) -> frozenset[str]:
+        """Return what may truly be said of the mistake: its codes, and where they show."""
+        return self.codes.union(*(SHOWN.get(code, ()) for code in self.codes))
 
     @property
     def held_out(self) -> bool:

@@ -42,9 +42,11 @@ class Case:
         return self.always_held_out or crc32(self.name.encode()) % 3 == 0
 
 
+# What may be said of a mistake whose cause cannot be seen in the values: where it is wrong, and how
+# the values there relate to the right ones.
 PLACES = frozenset(
-    {"wrong-value", "backward-step", "loss-derivative", "bias-only", "input-step"}
-    | {"some-entries", "some-rows", "some-columns"}
+    {"wrong-value", "some-entries", "some-rows", "some-columns", "one-row", "one-column"}
+    | {"one-entry", "masked", "unmasked", "common-factor", "per-unit-factor", "along-parameter"}
 )
 
 

@@ -239,14 +239,14 @@ WRONG = [
             "labels of 0 and 1": "",
             "sigmoid of the wrong sign": "",
             "label forgotten": "",
-            "bias of one": "bias-only wrong-value",
+            "bias of one": "wrong-value wrong-value",
         },
     ),
     *family(
         "gaussian",
         gaussian,
         {
-            "not divided by the variance": "factor",
+            "not divided by the variance": "common-factor",
             "log s forgotten": "",
             "slope of s, not of log s": "",
             "unbiased mean": "divides-by-N-1",
@@ -277,7 +277,7 @@ WRONG = [
         {
             "anchor's terms added": "adds-other",
             "two forgotten": "factor-1/2",
-            "gate forgotten": "per-unit-factor",
+            "gate forgotten": "per-unit-factor wrong-value",
             "results swapped": "swapped",
         },
     ),

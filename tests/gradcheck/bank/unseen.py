@@ -208,13 +208,13 @@ WRONG = [
             for s in (1e-8, 1e-4, 1e6)
         ),
         formula("no mean, offset 1e6", "no-mean", "missing-1/N", offset=1e6),
-        formula("tiny loss: slope omitted", "no-slope", "backward-step", scale=1e-8),
+        formula("tiny loss: slope omitted", "no-slope", "wrong-value", scale=1e-8),
         formula("tall: no mean", "no-mean", "missing-1/N", **TALL),
-        formula("tall: slope omitted", "no-slope", "backward-step", **TALL),
+        formula("tall: slope omitted", "no-slope", "wrong-value", **TALL),
         formula(
             "tall ReLU: mask from upstream",
             "mask-from-upstream",
-            "backward-step",
+            "wrong-value",
             act="relu",
             **TALL,
         ),
@@ -243,9 +243,7 @@ WRONG = [
             "db1 of the first layer mean, huge", at(1, lambda a, p: a / 7), "extra-1/N", scale=1e6
         ),
         change("columns cycled", at(0, lambda a, p: a[:, [4, 0, 1, 2, 3]]), "shifted"),
-        change(
-            "dW2 divided by 10", at(2, lambda a, p: a / 10), "times-learning-rate extra-1/N factor"
-        ),
+        change("dW2 divided by 10", at(2, lambda a, p: a / 10), "factor extra-1/N factor"),
         change("two entries swapped", at(1, lambda a, p: a[[1, 0, 2, 3, 4]]), "", True),
         change("upper half zero", at(0, put(slice(0, 2), 0.0)), "some-rows", act="sigmoid"),
         own("beside kinks: no mean", beside_kink("no-mean"), "missing-1/N"),
@@ -255,7 +253,7 @@ WRONG = [
         own("smoothing ignored", smooth("smoothing"), "", True),
         own("class weights ignored", smooth("weights"), "", True),
         own("temperature ignored", smooth("temperature"), "factor"),
-        own("kernels: no mean", kernels("mean over positions"), "missing-1/N missing-1/K"),
+        own("kernels: no mean", kernels("mean over positions"), "missing-1/N missing-1/K factor"),
         own("kernels: one position", kernels("first position"), "", True),
         own("kernels: flipped", kernels("flipped"), "reversed"),
         own("kernels: transposed", kernels("kernel transposed"), "transposed"),
@@ -277,7 +275,7 @@ WRONG = [
         own(
             "log-sum-exp without the sum",
             simple(lambda s: float(np.log(np.sum(np.exp(s)))), np.exp, softmax, ((5,),), ("ds",)),
-            "factor",
+            "common-factor",
         ),
         own(
             "norm: not divided",
@@ -288,7 +286,7 @@ WRONG = [
                 ((4,),),
                 ("dx",),
             ),
-            "factor returns-parameter",
+            "common-factor returns-parameter",
         ),
         own(
             "product: the other factor",

@@ -11,6 +11,7 @@ def slope(v):
 
 
 # %% The factor 3 is missing exercise="slope" wrong="factor-3"
+# the factor 3 is missing
 def slope(v):
     return 2 * v, v**2
 

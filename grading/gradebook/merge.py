@@ -1,0 +1,174 @@
+"""Two machines on which one class was graded, made one: `course merge` with a backup of the other.
+
+Hand-ins are told apart by their work, grades by hand by when they were given; nothing of ours is
+lost, and where both say something else it is told which counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from nbgrader.api import Grade, Gradebook, MissingEntry
+from sqlalchemy import select
+
+from grading.course import Course, Lesson
+from grading.files import write_atomically
+from grading.gradebook.backup import GRADEBOOK, opened
+from grading.gradebook.by_hand import times_by_hand
+from grading.gradebook.calendar import read_calendar
+from grading.gradebook.database import open_gradebook
+from grading.gradebook.record import autograded_path
+from grading.gradebook.settings import gradebook_url
+from grading.intake.people import compare, merged, read_people, write_people
+from grading.intake.received import Received
+from grading.intake.roster import Roster
+from grading.intake.waiting import WaitingList
+
+
+@dataclass
+class Merged:
+    """What came over. conflicts: where both had something else, and which counts.
+
+    lessons: to be graded again, for new hand-ins.
+    """
+
+    people: int = 0
+    hand_ins: int = 0
+    grades: int = 0
+    lessons: set[str] = field(default_factory=set)
+    conflicts: list[str] = field(default_factory=list)
+
+
+def merge(course: Course, path: Path) -> Merged:
+    """Take over what the backup at `path` has and we do not. Raises CourseError when it is none."""
+    with opened(path) as there:
+        return _Merger(course, there).run()
+
+
+class _Merger:
+    """One merge. called: {a student's id there: the id here}, where they differ."""
+
+    def __init__(self, course: Course, there: Course) -> None:
+        self.course, self.there, self.done = course, there, Merged()
+        self.called: dict[str, str] = {}
+
+    def run(self) -> Merged:
+        self._people()
+        for lesson in self.course.lessons():
+            self._hand_ins(lesson)
+        self._dates()
+        if items := WaitingList(self.there).items:
+            self.done.conflicts.append(f"{len(items)} files wait there: decide them there first")
+        if (self.there.grading / GRADEBOOK).is_file():
+            self._grades()
+        return self.done
+
+    def _people(self) -> None:
+        """Who is new comes over; who is alike by name alone is left for a person."""
+        theirs = read_people(self.there)
+        if theirs is None:
+            return
+        known = read_people(self.course) or Roster(())
+        changes = compare(known, theirs)
+        write_people(self.course, merged(known, changes.same, changes.new))
+        self.called = {listed.id: one.id for one, listed in changes.same}
+        self.done.people = len(changes.new)
+        self.done.conflicts += changes.unclear
+        self.done.conflicts += [f"{o} there may be {k} here" for k, o in changes.by_name]
+
+    def _here(self, student: str) -> str:
+        return self.called.get(student, student)
+
+    def _hand_ins(self, lesson: Lesson) -> None:
+        """Every version that the other machine has; of all of them the newest counts."""
+        theirs = Lesson(self.there, lesson.name)
+        folder = self.there.grading / "collected" / lesson.name
+        for listed in sorted(folder.glob("*/received.json")):
+            student = listed.parent.name
+            received = Received(theirs, student)
+            ours = Received(lesson, self._here(student))
+            new = 0
+            for version in received.versions:
+                name = version.kept.split("-", 1)[1]
+                new += ours.add(received.read(version), name, replace(version, chosen=0))
+            placed = ours.place()
+            self.done.hand_ins += new
+            self.done.lessons |= {lesson.name} if new else set()
+            if placed.outcome == "waits":
+                self.done.conflicts.append(f"{lesson.name} of {self._here(student)} {placed.why}")
+            self._take_graded(lesson, theirs, student)
+
+    def _take_graded(self, lesson: Lesson, theirs: Lesson, student: str) -> None:
+        """The graded notebook, by which the grader knows what a person has looked at."""
+        source = autograded_path(theirs, student)
+        target = autograded_path(lesson, self._here(student))
+        if source.is_file() and not target.is_file():
+            write_atomically(target, source.read_bytes())
+
+    def _dates(self) -> None:
+        """Dates that only the other machine has; where both have one, ours stays and is told."""
+        ours, theirs = read_calendar(self.course), read_calendar(self.there)
+        for name, dates in theirs.lessons.items():
+            own = ours.dates(name)
+            if own.due and dates.due and own.due.utc != dates.due.utc:
+                told = f"{name}: due {own.due} here, which stays, {dates.due} there"
+                self.done.conflicts.append(told)
+            own.due = own.due or dates.due
+            own.sections = {**dates.sections, **own.sections}
+            for student, given in dates.students.items():
+                here = self._here(student)
+                if own.students.get(here, given) != given:
+                    self.done.conflicts.append(f"{name}: {here} has another extension there")
+                own.students.setdefault(here, given)
+        if theirs.lessons:
+            ours.save()
+
+    def _grades(self) -> None:
+        path = self.there.grading / GRADEBOOK
+        with (
+            open_gradebook(gradebook_url(self.course.root)) as ours,
+            open_gradebook(f"sqlite:///{path}") as theirs,
+        ):
+            when_here, when_there = (times_by_hand(b.db.connection()) for b in (ours, theirs))
+            for grade in theirs.db.scalars(select(Grade).where(Grade.manual_score.isnot(None))):
+                own = self._own(ours, grade)
+                if own is not None:
+                    self._take(own, grade, when_here.get(own.id), when_there.get(grade.id))
+            ours.db.commit()
+
+    def _own(self, ours: Gradebook, grade: Grade) -> Grade | None:
+        """Our row of the same cell and student, made when the lesson is known here."""
+        notebook, student = grade.notebook, self._here(grade.notebook.student.id)
+        lesson = notebook.assignment.assignment.name
+        try:
+            if not any(one.id == student for one in ours.students):
+                ours.add_student(student)
+            ours.update_or_create_submission(lesson, student)
+            own = ours.find_grade(grade.cell.name, notebook.name, lesson, student)
+        except MissingEntry:
+            self.done.conflicts.append(
+                f"{lesson} is not graded here: course autograde {lesson}, then merge again"
+            )
+            return None
+        if own.auto_score is None and grade.auto_score is not None:
+            own.auto_score = grade.auto_score
+        return own
+
+    def _take(self, own: Grade, theirs: Grade, here: str | None, there: str | None) -> None:
+        """The later of two; ours where nobody knows which is later."""
+        if own.manual_score == theirs.manual_score:
+            return
+        if own.manual_score is None:
+            self.done.grades += 1
+        else:
+            later = bool(here and there and there > here)
+            which = "the later one counts" if here and there else "ours stays, no time is known"
+            self.done.conflicts.append(
+                f"{own.notebook.assignment.assignment.name} {own.cell.name} of "
+                f"{own.notebook.student.id}: {own.manual_score:g} here ({here or '?'}), "
+                f"{theirs.manual_score:g} there ({there or '?'}); {which}"
+            )
+            if not later:
+                return
+        own.manual_score, own.needs_manual_grade = theirs.manual_score, theirs.needs_manual_grade

@@ -1,0 +1,1 @@
+"""The room of the lesson about activations, their slopes, and what depth does to a gradient."""

@@ -1,0 +1,1 @@
+"""The room of the lesson about computational graphs and the backward pass."""

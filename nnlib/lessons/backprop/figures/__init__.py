@@ -1,0 +1,1 @@
+"""The lecture figures of the lesson about computational graphs and the backward pass."""

@@ -1,0 +1,1 @@
+"""The room of the lesson about losses and their deltas."""

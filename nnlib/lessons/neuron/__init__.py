@@ -1,0 +1,1 @@
+"""The room of the lesson about one unit, two losses and a step downhill."""

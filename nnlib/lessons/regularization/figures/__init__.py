@@ -1,0 +1,1 @@
+"""The lecture figures of the lesson about splits, penalties, dropout and stopping."""

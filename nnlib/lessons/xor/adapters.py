@@ -1,0 +1,76 @@
+"""What the lesson's checks pass a student's function through, or hand to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nnlib.activations import sigmoid, threshold
+from nnlib.arrays import Array
+from nnlib.datasets import xor
+from nnlib.lessons.neuron.adapters import gate_table
+from nnlib.lessons.xor import models
+from nnlib.network import MLP
+
+Function = Callable[..., Any]
+
+
+def gate_bits(weights: Function, unit: str, x: Array) -> Array:
+    """What one unit of the XOR network with these weights answers to x: "h1", "h2" or "y".
+
+    "y" is asked about the right hidden units, OR and NAND, so that each unit is judged alone.
+
+    Shapes: weights() returns W1 (2, 2), b1 (2,), W2 (2, 1), b2 (1,); x (N, 2), the answer (N,).
+    """
+    W1, b1, W2, b2 = _two_layers(weights(), 2, 2)
+    if unit == "y":
+        or_and_nand = np.column_stack([x.max(axis=1), 1 - x.min(axis=1)])
+        return threshold(or_and_nand @ W2 + b2)[:, 0]
+    return threshold(x @ W1 + b1)[:, ("h1", "h2").index(unit)]
+
+
+def literals_table(unit: Function, signs: Array) -> Array:
+    """The truth table of the threshold unit that unit(signs) returns."""
+    return gate_table(unit, signs)
+
+
+def seven_units(unit: Function, rows: Array) -> Array:
+    """The answers (N,) of the Boolean network with these ANDs to rows of bits (N, 4)."""
+    clauses = [unit(signs) for signs in models.CLAUSES.copy()]
+    return models.formula_answers(rows, clauses, unit(np.array([1, 1])))
+
+
+def stairs(network: Function, values: Array, k: float, x: Array) -> Array:
+    """The output (N,) of the staircase network(values, k) at the numbers x (N,)."""
+    W1, b1, W2, b2 = _two_layers(network(values, k), 1, len(values) - 1)
+    y_hat: Array = sigmoid(x[:, np.newaxis] @ W1 + b1) @ W2 + b2
+    return y_hat[:, 0]
+
+
+def bowl(theta: Array) -> tuple[float, Array]:
+    """J = ½ ‖theta‖² + theta_0 and its gradient. Shapes: theta and gradient (P,)."""
+    first = np.zeros_like(theta)
+    first[0] = 1.0
+    return 0.5 * float(np.sum(theta**2)) + float(theta[0]), theta + first
+
+
+def xor_objective(theta: Array) -> tuple[float, Array]:
+    """J and its gradient of a 2-2-1 sigmoid network on XOR. Shapes: theta and gradient (9,)."""
+    network = MLP((2, 2, 1), "sigmoid", "sigmoid", rng=np.random.default_rng(0))
+    network.parameters.flat[:] = theta
+    J, gradients = network.loss_and_gradients(*xor())
+    return J, gradients.flat
+
+
+def _two_layers(answer: Any, D: int, H: int) -> tuple[Array, ...]:
+    """W1, b1, W2, b2 of a network D → H → 1. ValueError with the shapes seen and expected."""
+    if not isinstance(answer, tuple | list) or len(answer) != 4:
+        raise ValueError("return four arrays, in the order W1, b1, W2, b2")
+    arrays = tuple(np.asarray(part, dtype=np.float64) for part in answer)
+    seen, expected = [a.shape for a in arrays], [(D, H), (H,), (H, 1), (1,)]
+    if seen != expected:
+        shapes = [", ".join(map(str, listed)) for listed in (expected, seen)]
+        raise ValueError(
+            f"W1, b1, W2, b2 must have the shapes {shapes[0]}, but they have {shapes[1]}"
+        )
+    return arrays

@@ -1,0 +1,57 @@
+"""The fourth bank's vector-valued functions, and that its wrong gradients are wrong where noted.
+
+Each meets one judge here, the reference or differences by turns; the benchmark takes both.
+"""
+
+from itertools import cycle
+
+import numpy as np
+import pytest
+
+from tests.benchmarks.gradcheck import VECTORS, truly_wrong, vector_report
+from tests.gradcheck.bank import (
+    edges,
+    generator,
+    losses,
+    networks,
+    normalizations,
+    sequences,
+    sizes,
+)
+
+PARTS = networks, sizes, losses, normalizations, sequences, edges
+CASES = {
+    ok: [
+        pytest.param(kind, case, by, id=f"{case.name}, by {by}")
+        for kind, (_, bad, good) in VECTORS.items()
+        for case, by in zip(good if ok else bad, cycle(["reference", "differences"]), strict=False)
+    ]
+    for ok in (False, True)
+}
+
+
+@pytest.mark.parametrize(("kind", "case", "by"), CASES[False])
+def test_a_wrong_derivative_of_vectors_is_named_in_its_blocks(kind, case, by):
+    report = vector_report(kind, case, by)
+    assert report.diagnosis in case.codes, report.message
+    blamed = tuple(block.name for block in report.blocks if not block.ok)
+    assert blamed == case.spoiled or not case.spoiled
+
+
+@pytest.mark.parametrize(("kind", "case", "by"), CASES[True])
+def test_a_right_derivative_of_vectors_passes(kind, case, by):
+    report = vector_report(kind, case, by)
+    assert report.ok, report.message
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__.rpartition("_")[-1])
+def test_wrong_gradients_are_wrong_in_the_blocks_noted(part):
+    for case in part.WRONG:
+        problem, seen = case.build(generator(case, 0)), set()
+        for point in problem.points:
+            masks = truly_wrong(problem, point)
+            if masks is None:  # a shape differs
+                break
+            seen |= {n for n, mask in zip(problem.names, masks, strict=True) if np.any(mask)}
+        else:
+            assert seen == set(case.spoiled), case.name

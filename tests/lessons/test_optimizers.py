@@ -1,0 +1,314 @@
+"""Its solutions step as nnlib.optimizers do, and the lesson tells what they give."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnlib import figures, initializers, schedules
+from nnlib.lessons.optimizers.descent import (
+    LANDSCAPES,
+    LOST,
+    line_gradients,
+    noisy_bowl,
+    noisy_line,
+    race_cost,
+    race_path,
+    racer,
+    ravine,
+    saddle,
+    valleys_slope,
+    walk,
+)
+from nnlib.lessons.optimizers.figures import adaptive, race, rates
+from nnlib.lessons.optimizers.rules import epoch, xavier_start
+from nnlib.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, RMSProp
+
+SUTSKEVER = {"momentum": 0.9, "convention": "sutskever"}
+PAIRS = {
+    "SGD": (lambda: SGD(0.1), "sgd_step", 0, {"lr": 0.1}),
+    "momentum": (lambda: SGD(0.1, **SUTSKEVER), "momentum_step", 1, {"lr": 0.1, "mu": 0.9}),
+    "Nesterov": (
+        lambda: SGD(0.1, 0.9, nesterov=True),
+        "nesterov_pytorch_step",
+        1,
+        {"lr": 0.1, "mu": 0.9},
+    ),
+    "Adagrad": (
+        lambda: Adagrad(0.1, eps=1e-8, eps_inside_root=True),
+        "adagrad_step",
+        1,
+        {"lr": 0.1, "eps": 1e-8},
+    ),
+    "RMSProp": (
+        lambda: RMSProp(0.1, 0.9, eps=1e-8, eps_inside_root=True),
+        "rmsprop_step",
+        1,
+        {"lr": 0.1, "beta": 0.9, "eps": 1e-8},
+    ),
+    "Adadelta": (
+        lambda: Adadelta(rho=0.9, eps=1e-6),
+        "adadelta_step",
+        2,
+        {"rho": 0.9, "eps": 1e-6},
+    ),
+    "AMSGrad": (
+        lambda: Adam(0.1, (0.9, 0.5), amsgrad=True, bias_correction=False),
+        "amsgrad_step",
+        3,
+        {"lr": 0.1, "beta": 0.5},
+    ),
+}
+ADAMS = {
+    "Adam": (Adam(0.1), "adam_step", {"lr": 0.1}),
+    "deck's Adam": (
+        Adam(0.1, bias_correction=False),
+        "adam_step",
+        {"lr": 0.1, "corrected": False},
+    ),
+    "AdamW": (AdamW(0.1, weight_decay=0.2), "adamw_step", {"lr": 0.1, "decay": 0.2}),
+}
+
+
+@pytest.fixture(scope="module")
+def answers(solutions):
+    return SimpleNamespace(**solutions("optimizers"))
+
+
+def gradients(scale):
+    rng = np.random.default_rng(3)
+    return [scale * rng.normal(size=(2, 3)) for _ in range(20)]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-4])
+@pytest.mark.parametrize("name", PAIRS)
+def test_each_step_is_that_of_the_optimizer(answers, name, scale):
+    make, step_name, memories, setting = PAIRS[name]
+    step = getattr(answers, step_name)
+    optimizer, w, ours = make(), np.ones((2, 3)), np.ones((2, 3))
+    state = tuple(np.zeros((2, 3)) for _ in range(memories))
+    for g in gradients(scale):
+        optimizer.step(w, g)
+        new = step(ours, g, *state, **setting)
+        ours, *state = new if memories else (new,)
+    assert ours == pytest.approx(w, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ADAMS)
+def test_adam_s_steps_are_those_of_the_optimizer(answers, name):
+    optimizer, step_name, setting = ADAMS[name]
+    step = getattr(answers, step_name)
+    w, ours, state = np.ones((2, 3)), np.ones((2, 3)), (0.0, 0.0, 0)
+    for g in gradients(1e-4):
+        optimizer.step(w, g)
+        ours, *state = step(ours, g, *state, **setting)
+    assert ours == pytest.approx(w, rel=1e-12)
+    assert state[-1] == 20
+
+
+def test_momentum_by_hand(answers):
+    w, v, told = 1.0, 0.0, []
+    for _ in range(3):
+        w, v = answers.momentum_step(w, w, v, 0.1, 0.9)
+        told.append((v, w))
+    assert np.array(told) == pytest.approx(np.array([(-0.1, 0.9), (-0.18, 0.72), (-0.234, 0.486)]))
+    w, v = answers.nesterov_step(0.9, lambda p: p, -0.1, 0.1, 0.9)
+    assert (w, v) == pytest.approx((0.729, -0.171))
+
+
+def test_both_conventions_of_nesterov_walk_one_path(answers):
+    w = v = np.array([1.0, -2.0])
+    v = 0 * w
+    p, u = w + 0.9 * v, 0 * w
+    for _ in range(15):
+        w, v = answers.nesterov_step(w, np.tanh, v, 0.3, 0.9)
+        p, u = answers.nesterov_pytorch_step(p, np.tanh(p), u, 0.3, 0.9)
+        assert p == pytest.approx(w + 0.9 * v) and u == pytest.approx(-v / 0.3)
+
+
+def test_adagrad_s_steps_fall_with_the_root_of_time(answers):
+    w, G, lengths = np.zeros(2), np.zeros(2), []
+    for _ in range(4):
+        new, G = answers.adagrad_step(w, np.array([3, 0.03]), G, 1.0, 0.0)
+        lengths.append(w - new)
+        w = new
+    assert np.array(lengths) == pytest.approx(
+        np.array([[1 / np.sqrt(t)] * 2 for t in (1, 2, 3, 4)])
+    )
+
+
+def test_adadelta_by_hand(answers):
+    w, G, D, lengths = 0.0, 0.0, 0.0, []
+    for _ in range(2):
+        new, G, D = answers.adadelta_step(w, 2.0, G, D, 0.9, 1e-6)
+        lengths.append(new - w)
+        w = new
+    assert [f"{length:.5f}" for length in lengths] == ["-0.00316", "-0.00324"]
+    assert f"{G:.2f}" == "0.76"
+
+
+def test_adam_climbs_where_amsgrad_descends():
+    ends = {}
+    for amsgrad in (False, True):
+        optimizer, w = Adam(0.01, (0.0, 0.1), amsgrad=amsgrad), np.zeros(1)
+        for g in 100 * [3.0, -1.0, -1.0]:
+            optimizer.step(w, np.array([g]))
+        ends[amsgrad] = f"{w[0]:+.2f}"
+    assert ends == {False: "+0.68", True: "-0.35"}
+
+
+def test_the_decks_schedules(answers):
+    assert answers.decayed_rates(0.1, 0.05, 20) == pytest.approx((0.0368, 0.05), abs=5e-5)
+    for t in (0, 3.5, 100):
+        both = schedules.exponential(0.1, 0.05)(t), schedules.inverse_time(0.1, 0.05)(t)
+        assert answers.decayed_rates(0.1, 0.05, t) == pytest.approx(both)
+    assert f"{schedules.inverse_time(0.1, 0.05)(100):.3f}" == "0.017"
+
+
+def test_the_mean_of_all_examples_gradients_is_the_gradient():
+    theta, (x, y) = np.array(rates.START), noisy_line()
+    h = 1e-6 * np.eye(2)
+    ends = [(rates.cost_of_line(theta + d) - rates.cost_of_line(theta - d)) for d in h]
+    full = line_gradients(theta, x, y).mean(axis=0)
+    assert full == pytest.approx(np.array(ends).ravel() / 2e-6, rel=1e-6)
+
+
+@given(N=st.integers(2, 60), batch_size=st.integers(1, 30), seed=st.integers(0, 99))
+def test_every_epoch_is_a_permutation_cut_into_mini_batches(answers, N, batch_size, seed):
+    content = {"row-twice", "row-missing", "batch-size", "not-from-rng"}
+    assert epoch(answers.minibatches, N, batch_size, seed) not in content
+
+
+def test_the_checked_epochs_and_weights_obey_all_rules(answers):
+    for N, batch_size, seed in ((10, 4, 1), (23, 5, 2), (24, 6, 3)):
+        assert epoch(answers.minibatches, N, batch_size, seed) == ""
+    for D, H, seed in ((64, 32, 1), (30, 70, 2)):
+        assert xavier_start(answers.xavier, D, H, seed) == ""
+    drawn = answers.xavier(4, 3, np.random.default_rng(0))
+    assert np.array_equal(drawn, initializers.xavier((4, 3), np.random.default_rng(0)))
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "limit"),
+    [
+        (lambda lr: SGD(lr), 2 / 25),
+        (lambda lr: SGD(lr, 0.9), 2 * 1.9 / 25),
+        (lambda lr: SGD(lr, 0.9, nesterov=True), 2 * 1.9 / (25 * 2.8)),
+    ],
+)
+def test_the_ravine_s_limit_of_the_learning_rate(optimizer, limit):
+    J = ravine().J
+    below, above = (
+        walk(optimizer(f * limit), ravine().gradient, ravine().start, 800) for f in (0.97, 1.03)
+    )
+    assert J(below[-1]) < 1e-3 < J(below[0])
+    assert np.abs(above[-1]).max() >= LOST
+
+
+def test_adam_never_flies_off():
+    path = walk(Adam(10.0), ravine().gradient, ravine().start, 200)
+    assert np.abs(np.diff(path, axis=0)).max() < 1.01 * 10 and len(path) == 201
+
+
+@pytest.mark.parametrize("landscape", [make() for make in LANDSCAPES.values()], ids=LANDSCAPES)
+def test_landscapes_have_the_gradients_they_say(landscape):
+    for w in np.random.default_rng(0).normal(size=(5, 2)):
+        h = 1e-6 * np.eye(2)
+        slope = [(landscape.J(w + d) - landscape.J(w - d)) / 2e-6 for d in h]
+        assert landscape.gradient(w) == pytest.approx(np.array(slope), rel=1e-6, abs=1e-8)
+
+
+def test_one_start_ends_in_four_ways():
+    ends = [rates.descent_in_valleys(rate) for rate, _ in rates.REGIMES]
+    assert ends[0][-1] < -1.6 and ends[1][-1] == pytest.approx(-1.30, abs=0.005)
+    assert ends[2][-1] == pytest.approx(1.39, abs=0.005)
+    assert np.abs(np.diff(ends[3][-10:])).min() > 0.1
+    assert valleys_slope(ends[1][-1]) == pytest.approx(0, abs=1e-4)
+
+
+def test_momentum_leaves_the_shallow_valley():
+    trapped, through = (
+        walk(SGD(0.03, momentum=mu), valleys_slope, [-2.1], 200)[-1, 0] for mu in (0.0, 0.9)
+    )
+    assert (trapped, through) == pytest.approx((-1.30, 1.39), abs=0.005)
+
+
+def test_numbers_in_alternative_texts_are_what_the_optimizers_give():
+    plain, heavy = (
+        race_path(ravine(60), optimizer, 40)[:, 0] for optimizer in (SGD(0.031), SGD(0.01, 0.9))
+    )
+    assert f"{plain[-1]:.2f}" == "-1.14" and f"{heavy.max():.2f}" == "0.61"
+    assert np.argmax(heavy > 0) == 24
+    raw = adaptive.first_steps(False)
+    assert (f"{raw[0]:.1f}", f"{raw.max():.1f}", f"{raw[-1]:.1f}") == ("3.2", "6.6", "4.1")
+    assert adaptive.first_steps(True) == pytest.approx(1, rel=1e-6)
+    spread = {
+        name: [a.std() for a in adaptive.layer_spreads(name, adaptive.LAYERS)][-1]
+        for name in ("normal", "uniform", "xavier")
+    }
+    assert spread["normal"] < 2e-10 and f"{spread['uniform']:.3f}" == "0.003"
+    assert f"{spread['xavier']:.2f}" == "0.23"
+
+
+def test_small_gradients_get_large_rates_and_adagrad_s_only_fall():
+    effective = adaptive.effective_rates(Adagrad(0.1), "G")
+    assert (np.diff(effective, axis=0) <= 0).all()
+    assert effective[99, 1] / effective[99, 0] == pytest.approx(10, rel=0.5)
+    effective = adaptive.effective_rates(RMSProp(0.1, 0.9), "G")
+    assert effective[-1, 0] > 5 * effective[99, 0]
+
+
+def test_on_the_saddle_only_the_scaled_gradients_leave_at_once():
+    ends = {name: race_path(saddle(), racer(name), 40) for name in race.RUNNERS}
+    assert abs(ends["SGD"][-1, 1]) < 0.05 < 0.9 < ends["Adam"][-1, 1]
+    assert ends["Adagrad"][-1] == pytest.approx([0, 1], abs=0.01)
+    assert ends["Adam"][8, 1] > 0.5 > 0.1 > ends["momentum"][8, 1]
+
+
+def test_in_noise_only_falling_rates_come_to_rest():
+    cost = {name: race_cost(noisy_bowl(), racer(name), 120) for name in race.RUNNERS}
+    late = {name: J[60:90].mean() / J[90:].mean() for name, J in cost.items()}
+    assert late["SGD"] == pytest.approx(1, abs=0.05) and late["Adagrad"] > 1.15
+    assert cost["momentum"][90:].mean() == pytest.approx(2.5, rel=0.05)
+    assert cost["momentum"][90:].mean() == pytest.approx(10 * cost["SGD"][90:].mean(), rel=0.1)
+    assert min(cost, key=lambda name: cost[name][-1]) == "Adagrad"
+
+
+def test_runs_with_one_seed_meet_the_same_noise():
+    paths = [race_path(noisy_bowl(), SGD(0.03), 5, seed) for seed in (1, 1, 2)]
+    assert np.array_equal(paths[0], paths[1]) and not np.array_equal(paths[0], paths[2])
+
+
+@pytest.mark.parametrize(
+    "name", ["race-on-the-ravine", "race-on-the-saddle", "race-in-the-noisy-bowl"]
+)
+def test_the_race_is_a_film_in_which_every_runner_moves(name):
+    film = figures.animations()[name].play()
+    (ax,) = film.figure.axes
+    seen = []
+    for step in (0, film.frames - 1):
+        film.show(step)
+        heads = [line.get_xydata()[-1] for line in ax.lines if line.get_marker() == "o"]
+        seen.append((np.array(heads), [text.get_text() for text in ax.texts]))
+    (first, began), (last, ended) = seen
+    assert (np.linalg.norm(first - last, axis=1) > 0.5).sum() == len(race.RUNNERS)
+    assert began[0] == "step 0" and ended[0] == f"step {film.frames - 1}"
+    assert all(a != b for a, b in zip(began, ended, strict=True))
+
+
+def test_every_figure_of_the_deck_s_list_is_there():
+    names = {name for name, entry in figures.registry().items() if entry.lesson == "optimizers"}
+    assert names == {
+        "batch-paths",
+        "learning-rate-regimes",
+        "schedules",
+        "momentum-ravine",
+        "momentum-nesterov",
+        "effective-rates",
+        "bias-correction",
+        "optimizer-race",
+        "race-in-noise",
+        "initialization-spread",
+    }
