@@ -176,26 +176,27 @@ def caused(code: str, **facts: Any) -> Cause:
 
 def located(cells: Sequence[Cell]) -> Cause:
     """Return where a block is wrong at all points, when nothing explains why."""
-    wrongs = [cell.wrong for cell in cells]
     bad = [cell for cell in cells if cell.wrong.any()]
-    at_kinks = all(not np.any(c.wrong & c.valid) for c in bad)
     first = bad[0].wrong
     count = {"wrong": int(first.sum()), "count": first.size}
-    if at_kinks and bad[0].right.kink is not None:
+    if not any(np.any(c.wrong & c.valid) for c in bad) and bad[0].right.kink is not None:
         return caused("at-kinks", **count)
-    unknown = np.isinf(bad[0].right.error)
-    if unknown.any():
-        facts = {"wrong": count["wrong"], "count": int(np.sum(~unknown))}
+    if any(np.isinf(cell.right.error).any() for cell in cells):
+        facts = {"wrong": count["wrong"], "count": int(np.sum(np.isfinite(bad[0].right.error)))}
         text = "{name} {is} wrong at {wrong} of the {count} entries that were measured."
         return "wrong-value", facts, text
-    if len({w.shape for w in wrongs}) > 1:
-        return caused("some-entries", **count) if not first.all() else caused("wrong-value")
-    mask = np.any(wrongs, axis=0)
-    if mask.all() or mask.size < 2:
-        extent = "in every entry" if mask.size > 1 and first.all() else ""
-        return caused("wrong-value", extent=extent)
-    rest = state_of(bad, mask)
-    if mask.sum() == 1 or (mask.sum() == mask.size - 1 and zero_there(bad, mask)):
+    some = f" at {len(bad)} of {len(cells)} points" if len(bad) < len(cells) else ""
+    if all(c.wrong.all() for c in bad):
+        extent = "in every entry" if first.size > 1 else ""
+        return caused("wrong-value", extent=f"{extent}{some}")
+    if len({c.wrong.shape for c in cells}) > 1:
+        text = "{name} {is} wrong at {wrong} of {count} entries at the first point that shows it."
+        return "some-entries", count, text
+    mask = np.any([c.wrong for c in cells], axis=0)
+    if mask.all():
+        return caused("wrong-value", extent=some)
+    rest = state_of(bad, mask) + some
+    if mask.sum() == 1 or (mask.sum() == mask.size - 1 and "zero" in rest):
         return single_entry(mask, rest)
     return lines(mask, rest) or entries(bad, mask, rest)
 
@@ -229,31 +230,26 @@ def lines(mask: Mask, rest: str) -> Cause | None:
 
 def entries(bad: Sequence[Cell], mask: Mask, rest: str) -> Cause:
     """Wrong here and there: zero where it should not be, or not zero where it should be."""
-    facts = {"wrong": int(mask.sum()), "count": mask.size}
-    if zero_there(bad, mask):
+    same = all(np.array_equal(cell.wrong, mask) for cell in bad)
+    most = max(int(cell.wrong.sum()) for cell in bad)
+    facts = {"wrong": most if same else f"up to {most}", "count": mask.size}
+    if not any(cell.got[cell.wrong].any() for cell in bad):
         return caused("masked", **facts)
     if not any(cell.right.expected[cell.wrong].any() for cell in bad):
         return caused("unmasked", **facts)
     return caused("some-entries", rest=rest, **facts)
 
 
-def zero_there(bad: Sequence[Cell], mask: Mask) -> bool:
-    """Return whether every wrong entry is zero at every point."""
-    return not any(cell.got[cell.wrong].any() for cell in bad)
-
-
 def state_of(bad: Sequence[Cell], mask: Mask) -> str:
-    """Return what the wrong entries have in common at every point."""
-    if zero_there(bad, mask):
+    """Return what the entries that are wrong have in common at every point that shows it."""
+    got = np.concatenate([c.got[mask & c.valid] for c in bad])
+    right = np.concatenate([c.right.expected[mask & c.valid] for c in bad])
+    if not got.any():
         return " (zero there)" if mask.sum() <= mask.size / 2 else " (the rest is zero)"
-    ratios = np.concatenate(
-        [
-            (c.got / np.where(c.right.expected == 0, np.nan, c.right.expected))[c.wrong & c.valid]
-            for c in bad
-        ]
-    )
-    if ratios.size > 1 and np.ptp(ratios) <= 1e-6 * abs(ratios[0]):
-        return f" ({ratios[0]:.4g} times the right value there)"
+    with np.errstate(all="ignore"):
+        ratio = float(np.sum(got * right) / np.sum(right**2))
+    if got.size > 1 and np.all(np.abs(got - ratio * right) <= 1e-6 * np.abs(got)):
+        return f" ({ratio:.4g} times the right value there)"
     return ""
 
 
@@ -269,7 +265,7 @@ def explained(e: Evidence, cells: Sequence[Cell]) -> Cause | None:
         return None
     row, told = next((f for f in fits if f[1].sure), fits[0])
     first, unsure = fits[0]
-    if row.code == "factor" and not unsure.sure:
+    if row.code in ("factor", "common-factor") and not unsure.sure:
         row, told = first, unsure
     text = row.sentence if told.sure else row.unsure
     every = " at every point" if len(e.got) > 1 and not row.code.endswith("wrong") else ""

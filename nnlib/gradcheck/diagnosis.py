@@ -25,7 +25,6 @@ TOLD: dict[str, str] = {
     "not-finite": "{name} {is} not finite ({seen}) {extent}: {hint}.",
     # How the answer comes about.
     "mutates-input": "Your function changes {name} in place: work on a copy.",
-    "mutates-data": "Your function changes data that it does not own: work on a copy.",
     "memoised": "Your function gives the same answer at every point: it depends on its arguments, "
     "so compute it anew in each call.",
     "accumulates": "The second call at the same point adds to the answer of earlier calls: "
@@ -34,7 +33,6 @@ TOLD: dict[str, str] = {
     "the answer must depend on its arguments alone.",
     "numeric-gradient": "The values are right, but they behave as finite differences do: "
     "derive the formula instead.",
-    "numerical-noise": "{name} cannot be checked: J is too noisy here ({seen}).",
     # What is compared with.
     "loss-not-scalar": "J must be one number, but the loss returns {seen}.",
     "loss-not-finite": "J is not finite at this point ({seen}): check another point.",
@@ -45,7 +43,6 @@ TOLD: dict[str, str] = {
     # The form of one block.
     "not-summed": "{name} still {has} one {row} per example, shape {got}: "
     "{verb} over the batch (axis 0).",
-    "not-pooled": "{name} {has} shape {got}, expected {expected}: its {verb} over axis 0 is right.",
     # Where it is wrong, when no hypothesis tells why.
     "one-row": "{name} {is} {state} only in row {index} of {count}{rest}.",
     "one-column": "{name} {is} {state} only in column {index} of {count}{rest}.",

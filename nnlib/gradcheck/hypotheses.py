@@ -18,6 +18,7 @@ Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 SAME, SAME_SINGLE = 1e-8, 2e-6  # relative, in float64 and float32
 DATA = "the rows of the data"
+CHOSEN = 3  # decimal digits that rounded values must have in common with the right ones
 ROUND = 1e-6  # a norm or a limit of so few figures was chosen by somebody
 
 
@@ -27,7 +28,8 @@ class Evidence:
 
     allowed: how far a right answer may be off; valid: the entries that can be judged (not on a
     kink); parameter: what is differentiated by; others: the right values of the other blocks;
-    sizes: dimensions by name; inputs: the arguments by name; whole: it came as integers.
+    sizes: dimensions by name; inputs: arguments that are arrays, by name;
+    settings: those that are numbers and not differentiated; whole: it came as integers.
     """
 
     name: str
@@ -40,7 +42,8 @@ class Evidence:
     parameter_name: str = ""
     others: Sequence[Mapping[str, Array]] = ()
     sizes: Sequence[Mapping[str, int]] = ()
-    inputs: Sequence[Mapping[str, Any]] = ()
+    inputs: Sequence[Mapping[str, npt.NDArray[Any]]] = ()
+    settings: Sequence[Mapping[str, float]] = ()
     single: bool = False
     whole: bool = False
 
@@ -160,37 +163,43 @@ def negative(e: Evidence) -> Iterator[Prediction]:
 
 
 def sized(power: float, *, batch: bool, times: float = 1.0, less: int = 0) -> Predict:
-    """The right values times a power of a dimension that is known, another one at each point.
+    """The right values times a power of a dimension that is known.
 
-    batch: whether the dimension is the batch, N, or another one. Where the dimension is the same
-    at all points, a constant would give the same values: then it is not sure.
+    batch: whether the dimension is the batch, N, or another one. It is sure where the check names
+    the dimension, it differs between the points, and no other dimension goes with it.
     """
 
     def predict(e: Evidence) -> Iterator[Prediction]:
-        labels = [k for k in (e.sizes[0] if e.sizes else {}) if is_batch(k) == batch]
-        for label in labels:
-            lengths = [sizes.get(label, 0) for sizes in e.sizes]
+        for label in [k for k in (e.sizes[0] if e.sizes else {}) if is_batch(k) == batch]:
+            lengths = lengths_of(e, label)
             if min(lengths) < 1 or (less and min(lengths) < 2) or max(lengths) < 2:
                 continue
-            sure = len(set(lengths)) > 1
-            if not sure and label.startswith("the rows") and label != DATA:
+            differ = len(set(lengths)) > 1
+            if not differ and label.startswith("the rows") and label != DATA:
                 continue  # any array has rows
             ratios = [times * (n / (n - less) if less else float(n) ** power) for n in lengths]
-            if less:
-                shown = ratios[0]
-            else:
-                shown = (
-                    times * lengths[0] ** abs(power) if power > 0 else lengths[0] ** -power / times
-                )
-            told = " and ".join(map(str, dict.fromkeys(lengths)))
+            shown = ratios if less or power > 0 or power == -0.5 else [1 / r for r in ratios]
             extra = {1.0: "", 2.0: " times 2", 0.5: " over 2"}[times]
-            facts = {"factor": float(shown), "size": f" ({label}{extra} = {told})"}
-            sure = len(set(lengths)) > 1
-            yield Prediction(
-                [r * x for r, x in zip(ratios, e.expected, strict=True)], facts, 0, sure
-            )
+            facts = {
+                "factor": each_of(shown) if differ else shown[0],
+                "size": f" ({label}{extra} = {each_of(lengths)})",
+            }
+            rivals = [lengths_of(e, k) for k in e.sizes[0] if k != label and is_named(k)]
+            sure = differ and is_named(label) and lengths not in rivals
+            values = [r * x for r, x in zip(ratios, e.expected, strict=True)]
+            yield Prediction(values, facts, 0, sure)
 
     return predict
+
+
+def lengths_of(e: Evidence, label: str) -> list[int]:
+    """Return a dimension at each point."""
+    return [sizes.get(label, 0) for sizes in e.sizes]
+
+
+def each_of(values: Sequence[float]) -> str:
+    """Return the numbers that differ, as a text."""
+    return " and ".join(dict.fromkeys(f"{value:.4g}" for value in values))
 
 
 def rooted(power: float) -> Predict:
@@ -198,12 +207,14 @@ def rooted(power: float) -> Predict:
 
     def predict(e: Evidence) -> Iterator[Prediction]:
         for batch in (False, True):
-            for p in sized(power, batch=batch)(e):
-                lengths = p.facts["size"]
-                ratio = p.facts["factor"] if power > 0 else 1 / p.facts["factor"]
-                yield p._replace(facts={"factor": ratio, "size": lengths})
+            yield from sized(power, batch=batch)(e)
 
     return predict
+
+
+def is_named(label: str) -> bool:
+    """Return whether the check names a dimension; others are those of some array."""
+    return not label.startswith("the ")
 
 
 def is_batch(label: str) -> bool:
@@ -304,6 +315,9 @@ def normalized(e: Evidence) -> Iterator[Prediction]:
 
 def rounded(e: Evidence) -> Iterator[Prediction]:
     for digits in range(1, 9):
+        values = np.unique(np.concatenate([np.round(np.abs(g), digits).ravel() for g in e.got]))
+        if np.sum(np.log10(values[np.isfinite(values)] * 10.0**digits + 1)) < CHOSEN:
+            continue  # a number of so few digits may be any other
         facts = {"digits": f"{digits} decimal{'s' if digits > 1 else ''}"}
         yield Prediction([np.round(x, digits) for x in e.expected], facts)
 
@@ -311,7 +325,7 @@ def rounded(e: Evidence) -> Iterator[Prediction]:
 def to_dtype(dtype: Any) -> Predict:
     def predict(e: Evidence) -> Iterator[Prediction]:
         with np.errstate(all="ignore"):
-            yield Prediction([x.astype(dtype).astype(np.float64) for x in e.expected])
+            yield Prediction([x.astype(dtype).astype(np.float64) for x in e.expected], {}, 2)
 
     return predict
 
@@ -320,17 +334,25 @@ def bfloat16(e: Evidence) -> Iterator[Prediction]:
     """Cut to the upper half of a float32."""
     for step in (0, 0x8000):
         bits = [x.astype(np.float32).view(np.uint32) + np.uint32(step) for x in e.expected]
-        yield Prediction(
-            [(b & np.uint32(0xFFFF0000)).view(np.float32).astype(np.float64) for b in bits]
-        )
+        cut = [(b & np.uint32(0xFFFF0000)).view(np.float32).astype(np.float64) for b in bits]
+        yield Prediction(cut, {}, 2)
 
 
 def whole_numbers(e: Evidence) -> Iterator[Prediction]:
-    """An array of integers, or the right values cut to whole numbers."""
-    if e.whole:
-        yield Prediction(list(e.got))
-    for cut in (np.trunc, np.floor, np.round):
-        yield Prediction([cut(x) + 0.0 for x in e.expected])
+    """The right values without their fractions."""
+    for cut, word in ((np.trunc, "cut"), (np.floor, "rounded down"), (np.round, "rounded")):
+        yield Prediction([cut(x) + 0.0 for x in e.expected], {"seen": word})
+
+
+def has_fractions(e: Evidence) -> bool:
+    """Return whether integers were given where the right values have fractions."""
+    return e.whole and any(np.any(x != np.round(x)) for x in e.expected)
+
+
+def signs(e: Evidence) -> Iterator[Prediction]:
+    """The signs of values of either sign: of one sign they would be a constant."""
+    if all(np.any(x > 0) and np.any(x < 0) for x in e.expected):
+        yield Prediction([np.sign(x) for x in e.expected])
 
 
 def parameters(e: Evidence, change: Callable[[Array], Array] = np.array) -> list[Array] | None:
@@ -367,6 +389,28 @@ def weighted(sign: int) -> Predict:
     return predict
 
 
+def with_setting(sign: int) -> Predict:
+    """The right values plus a multiple of the parameter times a number that the answer is given.
+
+    Where the number is the same at all points, the multiple must be one that formulas have.
+    """
+
+    def predict(e: Evidence) -> Iterator[Prediction]:
+        values = parameters(e)
+        for name in e.settings[0] if e.settings and values is not None else ():
+            numbers = [known[name] for known in e.settings]
+            terms = [n * w for n, w in zip(numbers, values or (), strict=True)]
+            for p in along(e, e.expected, terms):
+                c = p.facts["coefficient"]
+                plain = any(abs(abs(c) - k) <= 1e-6 for k in (0.5, 1.0, 2.0))
+                if c * sign > 0 and (plain or len(set(numbers)) > 1):
+                    told = f"{abs(c):.4g} * " if abs(abs(c) - 1) > 1e-6 else ""
+                    facts = {"coefficient": f"{told}{name}", "seen": name}
+                    yield p._replace(facts=facts)
+
+    return predict
+
+
 def absolute(e: Evidence) -> Iterator[Prediction]:
     """The right values plus a multiple of the parameter's signs, or of a wrong sign's error."""
     terms: list[Callable[[Array], Array]] = [
@@ -384,27 +428,22 @@ def absolute(e: Evidence) -> Iterator[Prediction]:
 def times_input(e: Evidence) -> Iterator[Prediction]:
     """The right values times an argument of the same shape, or divided by it."""
     for name in e.inputs[0] if e.inputs and e.several else ():
-        values = [np.asarray(known[name]) for known in e.inputs]
-        if any(
-            v.shape != g.shape or v.dtype.kind not in "fiu"
-            for v, g in zip(values, e.got, strict=True)
-        ):
+        values = [known[name] for known in e.inputs]
+        if any(v.shape != g.shape for v, g in zip(values, e.got, strict=True)):
             continue
         pairs = list(zip(e.expected, values, strict=True))
-        yield Prediction([x * v for x, v in pairs], {"other": name, "seen": "multiplied"})
+        yield Prediction([x * v for x, v in pairs], {"other": name, "seen": "times"})
         with np.errstate(all="ignore"):
             divided = [np.where(v != 0, x / v, np.nan) for x, v in pairs]
         if all(np.all(np.isfinite(d)) for d in divided):
-            yield Prediction(divided, {"other": name, "seen": "divided"})
+            yield Prediction(divided, {"other": name, "seen": "divided by"})
 
 
 def an_input(e: Evidence) -> Iterator[Prediction]:
-    """An argument itself, or its opposite."""
+    """An argument itself."""
     for name in e.inputs[0] if e.inputs and e.several else ():
-        values = [np.asarray(known[name]) for known in e.inputs]
-        if all(
-            v.shape == g.shape and v.dtype.kind in "fiu" for v, g in zip(values, e.got, strict=True)
-        ):
+        values = [known[name] for known in e.inputs]
+        if all(v.shape == g.shape for v, g in zip(values, e.got, strict=True)):
             yield Prediction([v.astype(np.float64) for v in values], {"other": name})
 
 
@@ -442,6 +481,14 @@ def on_diagonal(right: bool) -> Predict:
 
     def predict(e: Evidence) -> Iterator[Prediction]:
         if e.kind == "jacobian" and (masks := squares(e)):
+            wrong = [
+                np.abs(g - x) > a for g, x, a in zip(e.got, e.expected, e.allowed, strict=True)
+            ]
+            if any(
+                2 * np.sum(w & (m != right)) <= np.sum(m != right)
+                for w, m in zip(wrong, masks, strict=True)
+            ):
+                return  # some entries only
             parts = zip(masks, e.expected, e.got, strict=True)
             yield Prediction([np.where(m == right, x, g) for m, x, g in parts])
 
@@ -487,8 +534,8 @@ def at_each_point(term: Callable[[Evidence], Sequence[Array] | None], *, add: bo
             base = x if add else 0 * x
             c = coefficient(one, [base], [t])
             values.append(base + np.nan_to_num(c) * t)
-            told.append(f"{c:.4g}")
-        yield Prediction(values, {"seen": " and ".join(told)}, len(values))
+            told.append(c)
+        yield Prediction(values, {"seen": each_of(told)}, len(values))
 
     return predict
 
@@ -552,7 +599,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis(
         "integer",
         whole_numbers,
-        "{name} {holds} whole numbers only: an integer array or // cuts the fractions off.",
+        "{name} {holds} the right values {seen} to whole numbers: look for integers or //.",
     ),
     # One factor in all entries: first a dimension that follows the points, then a constant.
     Hypothesis(
@@ -654,7 +701,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis("abs", each(np.abs), "{name} {holds} absolute values: the signs are lost."),
     Hypothesis(
         "sign-only",
-        each(np.sign),
+        signs,
         "{name} {holds} the signs of the right values: the sizes are lost.",
     ),
     Hypothesis("squared", each(np.square), "{name} {holds} squares of the right values."),
@@ -663,7 +710,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis(
         "common-factor",
         at_each_point(lambda e: e.expected, add=False),
-        "{name} {has} one wrong factor in all entries, another one at each point ({seen}): "
+        "{name} {is} off by one factor in all entries, which differs between the points ({seen}): "
         "look for what multiplies all of it.",
     ),
     Hypothesis("centred", centred, "{name} {has} {lines} subtracted."),
@@ -676,6 +723,20 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     # A term more or less.
     Hypothesis(
         "offset", offset, "{name} {is} off by the same {coefficient} in every entry{points}.", ANY
+    ),
+    Hypothesis(
+        "regularizer-missing",
+        with_setting(-1),
+        "{name} {is} too small by {coefficient} * {parameter}{points}: "
+        "the term along {parameter} with {seen} is missing or too small.",
+        GRADIENTS,
+    ),
+    Hypothesis(
+        "regularizer-extra",
+        with_setting(1),
+        "{name} {is} too large by {coefficient} * {parameter}{points}: "
+        "the term along {parameter} with {seen} is too large or does not belong here.",
+        GRADIENTS,
     ),
     Hypothesis(
         "regularizer-missing",
@@ -708,7 +769,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis(
         "along-parameter",
         at_each_point(parameters, add=True),
-        "{name} {is} off by a multiple of {parameter}, another one at each point ({seen}): "
+        "{name} {is} off by a multiple of {parameter}, which differs between the points ({seen}): "
         "look for a term along {parameter}, as the derivative of a norm has one.",
         GRADIENTS,
     ),
@@ -716,7 +777,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis(
         "times-parameter",
         times_input,
-        "{name} {is} {seen} by {other} once more than it should be.",
+        "{name} {holds} the right values {seen} {other}, entry by entry.",
         GRADIENTS,
     ),
     # Jacobians.
@@ -724,10 +785,10 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
         "diagonal-only", only_diagonal, "{name} {is} right on the diagonal and zero elsewhere."
     ),
     Hypothesis(
-        "off-diagonal", on_diagonal(True), "{name} {is} right on the diagonal and wrong elsewhere."
+        "off-diagonal", on_diagonal(True), "{name} {is} wrong off the diagonal and right on it."
     ),
     Hypothesis(
-        "diagonal", on_diagonal(False), "{name} {is} wrong on the diagonal and right elsewhere."
+        "diagonal", on_diagonal(False), "{name} {is} wrong on the diagonal and right off it."
     ),
     # Structure.
     Hypothesis(
@@ -739,6 +800,11 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
         "per-unit-factor",
         per_line(1),
         "{name} {has} a factor of its own in each {line} ({seen}).",
+    ),
+    Hypothesis(
+        "integer",
+        as_given(has_fractions),
+        "{name} {holds} integers, where the right values have fractions.",
     ),
     Hypothesis(
         "one-example",

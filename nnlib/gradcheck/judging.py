@@ -28,7 +28,7 @@ from nnlib.gradcheck.comparison import (
 )
 from nnlib.gradcheck.diagnosis import BlockReport, Finding, GradientReport, join, sentence
 from nnlib.gradcheck.differences import Array
-from nnlib.gradcheck.hypotheses import Evidence
+from nnlib.gradcheck.hypotheses import Evidence, each_of
 from nnlib.gradcheck.numerical import is_numerical
 from nnlib.gradcheck.plan import Mistake, Place, Plan
 from nnlib.gradcheck.protocol import (
@@ -37,6 +37,7 @@ from nnlib.gradcheck.protocol import (
     as_answer,
     changed_inputs,
     copied,
+    differs,
     is_whole,
     split_answer,
 )
@@ -232,8 +233,7 @@ def upstream_cause(plan: Plan, cells: Sequence[Cell]) -> Cause | None:
         (np.array_equal(one.point[-1], -two.point[-1]), np.array_equal(c.got, d.got))
         for one, c in zip(plan.places, cells, strict=True)
         for two, d in zip(plan.places, cells, strict=True)
-        if one is not two
-        and all(np.array_equal(a, b) for a, b in zip(one.point[:-1], two.point[:-1], strict=True))
+        if one is not two and not differs(one.point[:-1], two.point[:-1])
     ]
     if pairs and all(same for _, same in pairs):
         return caused("upstream-ignored")
@@ -262,10 +262,32 @@ def evidence(
         word,
         others,
         [at.sizes for at in plan.places],
-        [dict(zip(plan.arguments, at.point, strict=True)) for at in plan.places],
+        among(plan, is_array),
+        among(plan, is_setting),
         all(cell.single for cell in cells),
         name in answers.whole,
     )
+
+
+def among(plan: Plan, fits: Callable[[Any], bool]) -> list[dict[str, Any]]:
+    """Return the arguments that are of some kind at every point, by name."""
+    columns = list(zip(*(at.point for at in plan.places), strict=True))
+    chosen = [
+        i
+        for i, column in enumerate(columns)
+        if all(map(fits, column)) and (fits is is_array or i not in plan.wrt)
+    ]
+    return [{plan.arguments[i]: at.point[i] for i in chosen} for at in plan.places]
+
+
+def is_array(x: Any) -> bool:
+    """Return whether an argument is an array of numbers."""
+    return isinstance(x, np.ndarray) and x.dtype.kind in "fiu"
+
+
+def is_setting(x: Any) -> bool:
+    """Return whether an argument is a number."""
+    return isinstance(x, (int, float, np.number)) and not isinstance(x, bool)
 
 
 def known(plan: Plan, answers: Answers, wrong: Sequence[bool]) -> Finding | None:
@@ -344,12 +366,13 @@ def beside(plan: Plan, wrong: Sequence[int], told: int) -> str:
 
 def alike(one: Cause, other: Cause) -> bool:
     """Return whether two blocks have the same cause, with the same constants."""
-    if one[0] != other[0] or one[0] in UNNAMED - {"wrong-value"}:
-        return False
-    if one[0] == "wrong-value":
+    if one[0] != other[0] or one[0] in UNNAMED:
         return False
     pairs = [(one[1].get(k), other[1].get(k)) for k in ("factor", "coefficient", "limit", "norm")]
-    return all(a == b or (a and b and abs(a - b) <= 1e-6 * abs(a)) for a, b in pairs)
+    return all(
+        a == b or (isinstance(a, float) and isinstance(b, float) and abs(a - b) <= 1e-6 * abs(a))
+        for a, b in pairs
+    )
 
 
 def shared(
@@ -412,5 +435,5 @@ def multiplied(
     if np.ptp(cut) <= 1e-6 * cut[0] and abs(cut[0] - float(f"{cut[0]:.2g}")) <= 1e-6 * cut[0]:
         text = sentence("normalized", name=name, norm=float(cut[0]), hint=" together")
         return Finding("normalized", where, text)
-    seen = " and ".join(f"{factor:.4g}" for factor in factors)
-    return Finding("common-factor", where, sentence("common-factor", name=name, seen=seen))
+    text = sentence("common-factor", name=name, seen=each_of(factors))
+    return Finding("common-factor", where, text)

@@ -20,6 +20,7 @@ from nnlib.gradcheck.truth import Block, by_differences, by_reference
 Sizes = Mapping[str, int | Sequence[int]]
 Known = tuple[str, str, Callable[..., Any]]  # code, sentence, the mistaken function
 GIVEN, NEARBY, NUMERIC = "given", "nearby", "numeric"
+ONE_EXAMPLE = "The values are the gradient of the {} example alone{}: all have a share."
 PROVEN = 3000  # parameters up to which a reference is compared with differences in each
 
 
@@ -269,13 +270,46 @@ class Planning:
     def mistakes(self, places: list[Place]) -> list[Mistake]:
         """Return the known mistakes with their values; one that fails somewhere is left out."""
         found = []
-        for code, text, function in self.known:
+        for code, text, function in [*self.known, *self.shares()]:
             try:
                 values = [self.subject.loose(Watched(function), place.point) for place in places]
             except Failure:  # a mistake that gives no values here cannot be recognized by them
                 continue
             found.append(Mistake(code, text, tuple(map(tuple, values))))
         return found
+
+    def shares(self) -> list[Known]:
+        """Return the gradients that one example alone gives, in full and divided by N."""
+        data = self.examples()
+        if self.kind != "gradient" or self.reference is None or not data:
+            return []
+        reference, found = self.reference.function, []
+        for word, rows in (("first", slice(0, 1)), ("last", slice(-1, None))):
+            for weight in (False, True):
+
+                def share(*point: Any, rows: slice = rows, weight: bool = weight) -> Any:
+                    count = len(point[data[0]]) if weight else 1
+                    one = [x[rows] if i in data else x for i, x in enumerate(point)]
+                    answer = reference(*one)
+                    several = isinstance(answer, (tuple, list))
+                    return [p / count for p in answer] if several else answer / count
+
+                text = ONE_EXAMPLE.format(word, ", divided by N" * weight)
+                found.append(("one-example", text, share))
+        return found
+
+    def examples(self) -> list[int]:
+        """Return the positions of data with one row for each of the N examples, N > 1."""
+        counts, points = self.named.get("N", ()), self.subject.points
+        sizes = [counts] * len(points) if isinstance(counts, int) else list(counts)
+        if len(sizes) != len(points) or max(sizes) < 2:
+            return []
+        return [
+            i
+            for i in range(len(points[0]))
+            if i not in self.subject.wrt
+            and all(has_rows(p[i], n) for p, n in zip(points, sizes, strict=True))
+        ]
 
     def compare(self, plan: Plan) -> None:
         """Raise ValueError where the reference and central differences of f both differ."""
@@ -293,6 +327,11 @@ class Planning:
                         f"{where}: the reference gives {values[0]:.8g}, "
                         f"central differences {values[1]:.8g}."
                     )
+
+
+def has_rows(x: Any, count: int) -> bool:
+    """Return whether an argument is an array with so many rows."""
+    return isinstance(x, np.ndarray) and x.shape[:1] == (count,)
 
 
 def disagreement(one: Block, two: Block) -> tuple[int, ...] | None:

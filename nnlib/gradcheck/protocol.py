@@ -7,6 +7,7 @@ another process.
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 import traceback
 import warnings
@@ -30,8 +31,14 @@ class Failure(Exception):
 
 
 def copied(value: Any) -> Any:
-    """Return a fresh copy of an array; other data passes as it is."""
-    return value.copy() if isinstance(value, np.ndarray) else value
+    """Return a fresh copy of arrays, of what holds them, and of a source of random numbers."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(map(copied, value))
+    if type(value) is dict:
+        return {key: copied(item) for key, item in value.items()}
+    return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value
 
 
 def as_block(value: Any, name: str) -> Array:
@@ -177,9 +184,18 @@ def where_raised(error: BaseException) -> str:
 def changed_inputs(names: Sequence[str], before: Point, after: Point) -> list[str]:
     """Return the names of the inputs that a call changed in place."""
     pairs = zip(names, before, after, strict=True)
-    return [name for name, old, new in pairs if isinstance(old, np.ndarray) and differs(old, new)]
+    return [name for name, old, new in pairs if differs(old, new)]
 
 
 def differs(old: Any, new: Any) -> bool:
-    """Return whether two arrays differ in shape or in any bit that matters."""
-    return old.shape != new.shape or not np.array_equal(old, new, equal_nan=old.dtype.kind == "f")
+    """Return whether two values differ, in the shape or a number of any array that they hold."""
+    if isinstance(old, np.ndarray):
+        equal_nan = old.dtype.kind == "f"
+        return old.shape != np.shape(new) or not np.array_equal(old, new, equal_nan=equal_nan)
+    if isinstance(old, (list, tuple)):
+        return len(old) != len(new) or any(map(differs, old, new))
+    if isinstance(old, dict):
+        return list(old) != list(new) or any(differs(old[key], new[key]) for key in old)
+    if isinstance(old, (int, float, str)):
+        return bool(old != new) and old == old
+    return old is not new and not isinstance(old, np.random.Generator)  # drawing is no change

@@ -196,3 +196,113 @@ def test_data_beside_the_blocks_may_be_anything_and_may_lie_at_the_edge_of_a_dom
         plan = plan_gradient(loss, points, reference=reference, wrt=(0,), names=("dp",))
         assert judge(plan, gradient).ok
         assert judge(plan, lambda *point: -gradient(*point)).diagnosis == "sign"
+
+
+def anything():
+    """Data of kinds that are no arrays; the random numbers start anew with each copy."""
+    masks = {"keep": [np.array([1.0, 0.0, 1.0]), np.ones((2, 2))]}
+    return masks, np.tanh, np.random.default_rng(3), (2, "text"), None
+
+
+def noisy(w, masks, f, rng, pair, nothing):
+    return float(np.sum(f(w) * masks["keep"][0] * rng.normal(size=3)) * pair[0])
+
+
+def noisy_gradient(w, masks, f, rng, pair, nothing):
+    return (1 - f(w) ** 2) * masks["keep"][0] * rng.normal(size=3) * pair[0]
+
+
+@pytest.mark.parametrize("reference", [noisy_gradient, None])
+def test_dicts_functions_and_sources_of_random_numbers_are_handed_on(reference):
+    points = [(np.array([0.2, -0.5, w]), *anything()) for w in (0.7, 1.1)]
+    plan = plan_gradient(noisy, points, reference=reference, wrt=(0,), names=("dw",))
+    assert judge(plan, noisy_gradient).ok
+    assert judge(plan, lambda *point: 2 * noisy_gradient(*point)).diagnosis == "factor-2"
+
+    def spoils(w, masks, f, rng, *rest):
+        gradient = noisy_gradient(w, masks, f, rng, *rest)
+        masks["keep"][1] *= 2
+        return gradient
+
+    report = judge(plan, spoils)
+    assert report.diagnosis == "mutates-input" and report.where == "masks"
+
+
+def regression(x, w, b, y, lam):
+    residual = x @ w + b - y
+    return float(np.mean(residual**2) + lam * np.sum(w**2))
+
+
+def regression_gradient(x, w, b, y, lam):
+    residual = 2 * (x @ w + b - y) / len(x)
+    return x.T @ residual + 2 * lam * w, residual.sum()
+
+
+def without_decay(x, w, b, y, lam):
+    return regression_gradient(x, w, b, y, 0.0)
+
+
+def negative_decay(x, w, b, y, lam):
+    return regression_gradient(x, w, b, y, 1.5 * lam)
+
+
+def of_one_example(row, share):
+    def answer(x, w, b, y, lam):
+        dw, db = regression_gradient(x[row:][:1], w, b, y[row:][:1], lam)
+        return dw * share(len(x)), db * share(len(x))
+
+    return answer
+
+
+def summed(x, w, b, y, lam):
+    return tuple(len(x) * g for g in regression_gradient(x, w, b, y, lam))
+
+
+def doubly_divided(x, w, b, y, lam):
+    return tuple(g / len(x) for g in regression_gradient(x, w, b, y, lam))
+
+
+COUNTERFACTUALS = [
+    (without_decay, "regularizer-missing", "dw is too small by 2 * lam * w at every point"),
+    (negative_decay, "regularizer-extra", "dw is too large by lam * w at every point"),
+    (of_one_example(0, lambda n: 1), "one-example", "the first example alone:"),
+    (of_one_example(-1, lambda n: 1 / n), "one-example", "the last example alone, divided by N"),
+    (summed, "missing-1/N", "8 and 6 times too large in every entry (N = 8 and 6): the mean"),
+    (doubly_divided, "extra-1/N", "8 and 6 times too small in every entry (N = 8 and 6)"),
+]
+
+
+@pytest.mark.parametrize("numbers", [(0.1, 0.3), (0.1, 0.1)])
+@pytest.mark.parametrize(("answer", "code", "told"), COUNTERFACTUALS)
+def test_a_cause_is_proven_by_what_it_would_give(answer, code, told, numbers):
+    rng = np.random.default_rng(5)
+    points = [
+        (rng.normal(size=(n, 3)), rng.normal(size=3), 0.4, rng.normal(size=n), lam)
+        for n, lam in zip((8, 6), numbers, strict=True)
+    ]
+    plan = plan_gradient(
+        regression,
+        points,
+        reference=regression_gradient,
+        names=("dw", "db"),
+        wrt=(1, 2),
+        sizes={"N": (8, 6)},
+    )
+    assert judge(plan, regression_gradient).ok
+    report = judge(plan, answer)
+    assert report.diagnosis == code, report.message
+    assert told in report.message
+
+
+def test_a_size_that_no_check_names_is_told_as_a_question():
+    rng = np.random.default_rng(5)
+    points = [
+        (rng.normal(size=(n, 3)), rng.normal(size=3), 0.4, rng.normal(size=n), 0.1) for n in (8, 6)
+    ]
+    options = {"names": ("dw", "db"), "wrt": (1, 2)}
+    told = verify_gradient(regression, summed, points, **options).message
+    assert "see whether the mean over the batch is taken" in told
+    assert "is missing" not in told
+    rivals = {"N": (8, 6), "K": (8, 6)}
+    told = verify_gradient(regression, summed, points, sizes=rivals, **options).message
+    assert "see whether" in told
