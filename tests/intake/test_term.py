@@ -69,7 +69,8 @@ class Term:
         self.course, self._patch, self._capsys = course, patch, capsys
         self.log: list[str] = []
         self.forms = {
-            lesson.name: unpack(packed(read_lesson_text(lesson.text))) for lesson in course.lessons()
+            lesson.name: unpack(packed(read_lesson_text(lesson.text)))
+            for lesson in course.lessons()
         }
 
     def __call__(self, *words: str, code: int = 0) -> str:
