@@ -114,10 +114,10 @@ class Submissions:
 
 
 def _store_score(grade: Grade, cell: NotebookNode | None, *, news: bool) -> None:
-    graded = cell is not None and is_grade(cell)
-    grade.auto_score = determine_grade(cell, _quiet)[0] if graded else 0.0
+    graded = cell if cell is not None and is_grade(cell) else None
+    grade.auto_score = 0.0 if graded is None else determine_grade(graded, _quiet)[0]
     if grade.manual_score is None:
-        grade.needs_manual_grade = grade.auto_score is None or (graded and is_marked(cell))
+        grade.needs_manual_grade = grade.auto_score is None or is_marked(graded)
     elif news:
         grade.needs_manual_grade = True
 

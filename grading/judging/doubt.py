@@ -1,4 +1,4 @@
-"""Checks that found no function where they stand, in a notebook that holds work nobody looked at."""
+"""Checks that found no function where they stand, though the notebook holds unclaimed work."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def mark(cell: NotebookNode) -> None:
     cell.metadata.setdefault("course", {})["doubt"] = True
 
 
-def is_marked(cell: NotebookNode) -> bool:
+def is_marked(cell: NotebookNode | None) -> bool:
     """Whether a person must look at this check."""
-    return bool(cell.metadata.get("course", {}).get("doubt"))
+    return cell is not None and bool(cell.metadata.get("course", {}).get("doubt"))
 
 
 def _sorted_checks(forms: Forms, cells: Sequence[NotebookNode]) -> tuple[list[str], set[str]]:
@@ -59,7 +59,7 @@ def _function(check: str) -> str:
 
 
 def _is_students(forms: Forms, cell: NotebookNode) -> bool:
-    """Whether a cell holds code of the student's: a cell of its own, or an exercise that is begun."""
+    """Whether a cell holds code of the student's: an own cell, or an exercise that is begun."""
     place = forms.exercises.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
     if place is None:
         return bool(cell.metadata.get("course", {}).get("extra"))

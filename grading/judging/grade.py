@@ -33,6 +33,7 @@ from nnlib.check.parts import judged
 from nnlib.check.switches import SWITCHED_OFF
 
 CHECK_SECONDS = 60.0
+LEAST_SECONDS = 4.0  # that earlier checks leave to each later one
 JUDGING_SECONDS = 90.0  # for all checks of a submission, beyond the time of the student's code
 NOT_FOUND = (
     "{check} found no function where it stands, but the notebook holds work that no exercise claims"
@@ -149,10 +150,10 @@ class _Judge:
         checks: list[_Check] = []
         for number, cell in enumerate(code, start=1):
             if self._is_in(cell, "checks"):
-                checks.append(_Check(self, cell, number, self.student.here()))
+                checks.append(_Check(self, cell, number, self.student.here(cell.source)))
             elif cell["id"] in runs:
                 self._run_cell(cell, number)
-        self.student.leave()
+        self.student.finish()
         return checks
 
     def _run_cell(self, cell: NotebookNode, number: int) -> None:
@@ -174,8 +175,9 @@ class _Judge:
         return cell.metadata.get("nbgrader", {}).get("grade_id") in getattr(self.forms, kind)
 
     def _seconds(self, turns: int) -> float:
-        """What one of the turns that are left may take, so that none takes another one's time."""
-        return min(CHECK_SECONDS, (self.deadline - time.monotonic()) / turns)
+        """What the next of the turns that are left may take, and leave the others their least."""
+        left = self.deadline - time.monotonic() - LEAST_SECONDS * (turns - 1)
+        return min(CHECK_SECONDS, left)
 
 
 class _Check:

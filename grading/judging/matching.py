@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 
 from grading.judging.forms import Forms, names_defined
+from grading.judging.prose import is_prose
 from grading.judging.reading import Piece
 
 _CHECK = re.compile(r"""check\.exercise\(\s*["'][^"']*["']\s*,\s*["'](\w+)["']""")
@@ -15,13 +16,15 @@ class Matching:
     """The pieces of a submission, sorted by the lesson's cells.
 
     Places count the lesson's cells, orders the submission's. found: {place: orders of the pieces
-    for it}; repairs: one sentence for each piece that was not found by its id.
+    for it}; by_place: orders of those that only their place tells; repairs: one sentence
+    for each piece that was not found by its id.
     """
 
     def __init__(self, forms: Forms, pieces: tuple[Piece, ...]) -> None:
         self.forms, self.pieces = forms, pieces
         self.repairs: list[str] = []
         self.found: dict[int, list[int]] = defaultdict(list)
+        self.by_place: set[int] = set()
         self._by_id = {cell["id"]: k for k, cell in enumerate(forms.student.cells) if "id" in cell}
         self._by_text = {cell.source.strip(): k for k, cell in enumerate(forms.student.cells)}
         self._find_by_marks()
@@ -71,14 +74,31 @@ class Matching:
                     break
 
     def _find_by_place(self) -> None:
-        """A written answer without a cell is the unmarked Markdown where it should stand."""
+        """A written answer is also the student's own prose where its cell stands or stood."""
         for place in self.forms.written.values():
-            if self.found.get(place):
+            given = self.forms.student.cells[place].source.strip()
+            there = self.found.get(place, [])
+            if any(self.pieces[order].source.strip() != given for order in there):
                 continue
-            before = [order for order, other in self.places().items() if other < place]
-            after = [order for order, other in self.places().items() if other > place]
-            between = range(max(before, default=-1) + 1, min(after, default=len(self.pieces)))
-            orders = [order for order in between if self.pieces[order].kind == "markdown"]
+            orders = self._prose_around(place)
             if orders:
-                self.found[place] = orders
-                self.note(place, "was recognised by its place")
+                self.found[place] = [*there, *orders]
+                self.by_place |= set(orders)
+                told = (
+                    "was answered in a cell beside it" if there else "was recognised by its place"
+                )
+                self.note(place, told)
+
+    def _prose_around(self, place: int) -> list[int]:
+        """The unmarked prose between the lesson's cells before and after this one."""
+        places = self.places()
+        here = self.found.get(place)
+        if here:
+            before = [order for order in places if order < here[0]]
+            after = [order for order in places if order > here[-1]]
+        else:
+            before = [order for order, other in places.items() if other < place]
+            after = [order for order, other in places.items() if other > place]
+        between = range(max(before, default=-1) + 1, min(after, default=len(self.pieces)))
+        unmarked = (order for order in between if order not in places)
+        return [k for k in unmarked if is_prose(self.pieces[k].kind, self.pieces[k].source)]

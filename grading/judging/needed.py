@@ -16,31 +16,11 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _COMMAND = re.compile(r"^\s*[%!?,;/]|\?$|=\s*[%!]", re.MULTILINE)
 # With these a function can find what no word in it names.
 _LOOKING_AROUND = frozenset(
-    [
-        "globals",
-        "locals",
-        "vars",
-        "dir",
-        "eval",
-        "exec",
-        "getattr",
-        "__import__",
-        "__main__",
-        "__builtins__",
-        "builtins",
-        "modules",
-        "sys",
-        "inspect",
-        "gc",
-        "get_ipython",
-        "In",
-        "Out",
-        "_ih",
-        "_oh",
-        "user_ns",
-        "__globals__",
-        "ctypes",
-    ]
+    (
+        *("globals", "locals", "vars", "dir", "eval", "exec", "getattr", "__import__", "__main__"),
+        *("__globals__", "__builtins__", "builtins", "modules", "sys", "inspect", "gc", "ctypes"),
+        *("get_ipython", "user_ns", "In", "Out", "_ih", "_oh"),
+    )
 )
 # IPython reads the whole cell again for each command in it, in a time that grows with the square of
 # a hostile line's length.

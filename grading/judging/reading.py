@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grading.judging import old_formats
+from grading.judging.prose import with_attachments
+from grading.judging.streaming import MOST_MARKS, TooManyMarks, drop_outputs
 
-LARGEST = 32 * 2**20  # bytes; figures included, a lesson stays far below
+LARGEST = 64 * 2**20  # bytes of the file, films and saved widgets included
+LARGEST_KEPT = 32 * 2**20  # characters without outputs; pictures in answers included
 MOST_CELLS = 2000
 MOST_VALUES = 500_000  # lists, mappings and what they hold; each takes memory to read
 LONGEST_CELL = 20_000  # characters of code; reading hostile Python takes memory by their square
@@ -54,7 +57,7 @@ class Submission:
 def read_submission(data: bytes) -> Submission:
     """The cells of a notebook file. Raises Unreadable."""
     text, repairs = _text(data)
-    document = _document(text)
+    document, text = _document(text)
     if "cells" not in document:
         document, more = _upgraded(document)
         repairs += more
@@ -88,15 +91,25 @@ def _text(data: bytes) -> tuple[str, list[str]]:
         return data.decode("utf-8", "replace"), [note]
 
 
-def _document(text: str) -> dict[str, Any]:
+def _document(given: str) -> tuple[dict[str, Any], str]:
+    """The notebook and its text, both without outputs."""
+    try:
+        text = drop_outputs(given)
+    except TooManyMarks:
+        raise Unreadable(
+            f"The file holds more than {MOST_MARKS:,} values; no notebook does."
+        ) from None
+    if len(text) > LARGEST_KEPT:
+        size, most = len(text) / 2**20, LARGEST_KEPT // 2**20
+        raise Unreadable(f"The file has {size:.0f} MB besides outputs; at most {most} MB are read.")
     if _has_too_many_values(text):
         raise Unreadable(f"The file holds more than {MOST_VALUES:,} values; no notebook does.")
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
-        conflict = _CONFLICT.search(text)
+        conflict = _CONFLICT.search(given)
         if conflict:
-            line = text.count("\n", 0, conflict.start()) + 1
+            line = given.count("\n", 0, conflict.start()) + 1
             raise Unreadable(
                 f"The file holds an unresolved merge conflict (line {line})."
             ) from None
@@ -107,7 +120,7 @@ def _document(text: str) -> dict[str, Any]:
         raise Unreadable("The file is not a notebook: it is nested without end.") from None
     if not isinstance(document, dict):
         raise Unreadable("The file is not a notebook: its outermost value is no mapping.")
-    return document
+    return document, text
 
 
 def _has_too_many_values(text: str) -> bool:
@@ -135,18 +148,20 @@ def _pieces(cells: list[dict[str, Any]]) -> tuple[list[Piece], list[str]]:
     """Each cell, read up to its limit; and a sentence for each of which only a part is read."""
     pieces, notes, left = [], [], MOST_CODE
     for number, cell in enumerate(cells, start=1):
-        source = _source(cell.get("source"))
+        source, attached = _source(cell.get("source")), _mapping(cell.get("attachments"))
         prose = cell.get("cell_type") == "markdown"
+        if prose:
+            source, attached = with_attachments(source, attached)
         limit = LONGEST_TEXT if prose else min(LONGEST_CELL, left)
         if len(source) > limit:
             length = f"{len(source):,} characters; only the first {limit:,} were read."
             notes.append(f"Cell {number} has {length}")
-        pieces.append(_piece(cell, source[:limit]))
+        pieces.append(_piece(cell, source[:limit], attached))
         left -= 0 if prose else min(len(source), limit)
     return pieces, notes
 
 
-def _piece(cell: dict[str, Any], source: str) -> Piece:
+def _piece(cell: dict[str, Any], source: str, attached: dict[str, Any]) -> Piece:
     metadata = _mapping(cell.get("metadata"))
     tags = metadata.get("tags")
     graded = _mapping(metadata.get("nbgrader"))
@@ -156,7 +171,7 @@ def _piece(cell: dict[str, Any], source: str) -> Piece:
         id=_string(cell.get("id")),
         grade_id=_string(graded.get("grade_id")),
         tags=tuple(map(_string, tags)) if isinstance(tags, list) else (),
-        attachments=_mapping(cell.get("attachments")),
+        attachments=attached,
         given=_string(graded.get("checksum")) == _checksum(source, graded),
     )
 

@@ -19,11 +19,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from grading.judging.forms import Forms, names_defined
 from grading.judging.matching import Matching
+from grading.judging.prose import as_markdown, title_of
 from grading.judging.reading import Piece, Unreadable, read_submission
 from grading.judging.standing import Standing, run_order
 from grading.judging.textsafe import inert_markdown, limit_pictures, safe_attachments
+from grading.sandbox.outputs import clean_text
 
 MOST_EXTRA = 200
+LEAST_SHARE = 0.1  # of the lesson's cells that a notebook holds if it is this lesson's
 
 
 @dataclass
@@ -52,8 +55,7 @@ def rebuild(forms: Forms, data: bytes) -> Rebuilt:
             f"This is the notebook of lesson {submission.lesson}, not of lesson {forms.lesson}."
         )
     matching = Matching(forms, submission.pieces)
-    if not any(matching.found.values()):
-        raise Unreadable("None of the lesson's cells is in this notebook.")
+    _refuse_foreign(matching)
     own: NotebookNode = copy.deepcopy(forms.student)
     for place in forms.checks.values():
         own.cells[place] = copy.deepcopy(forms.source.cells[place])
@@ -73,6 +75,18 @@ def rebuild(forms: Forms, data: bytes) -> Rebuilt:
     return Rebuilt(own, list(dict.fromkeys([*submission.repairs, *matching.repairs])), order)
 
 
+def _refuse_foreign(matching: Matching) -> None:
+    """Raise Unreadable for a notebook of something else."""
+    forms, pieces = matching.forms, matching.pieces
+    own = {place for order, place in matching.places().items() if order not in matching.by_place}
+    if len(own) >= LEAST_SHARE * len(forms.student.cells) or own & {*forms.exercises.values()}:
+        return
+    many = f"Only {len(own)} of the lesson's {len(forms.student.cells)} cells are"
+    seems = clean_text(title_of([(piece.kind, piece.source) for piece in pieces]))
+    start = many if own else "None of the lesson's cells is"
+    raise Unreadable(f"{start} in this notebook; it seems to be another one: “{seems}”.")
+
+
 def _fill_written(cell: NotebookNode, matching: Matching, place: int) -> None:
     """Put the student's words into a written answer's cell, made safe to show."""
     given = cell.source.strip()
@@ -80,10 +94,11 @@ def _fill_written(cell: NotebookNode, matching: Matching, place: int) -> None:
     edited = [piece for piece in pieces if piece.source.strip() != given]
     if not pieces:
         matching.note(place, "is missing and counts as not answered")
-    if len(pieces) > 1:
+    if len(edited) > 1:
         matching.note(place, f"was there {len(pieces)} times; the edited ones were joined")
     if edited:
-        text = "\n\n".join(dict.fromkeys(piece.source for piece in edited))
+        words = dict.fromkeys(as_markdown(piece.kind, piece.source) for piece in edited)
+        text = "\n\n".join(words)
         attached = {name: data for piece in edited for name, data in piece.attachments.items()}
         _write(cell, text, attached)
 

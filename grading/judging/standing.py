@@ -1,4 +1,4 @@
-"""Where the student's work stands: which of an exercise's cells counts, and what runs in which order.
+"""Where the student's work stands: which of an exercise's cells counts, and what runs when.
 
 All cells run as the submission has them. Where an exercise has several, the one that stood at its
 check is shown in the exercise's place, the others beside it.

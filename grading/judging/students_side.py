@@ -48,16 +48,26 @@ class StudentsSide:
             self.note(f"{where}: {result.error.text}")
         return _with_error(result)
 
-    def here(self) -> Standing:
-        """The student's side as it stands now, for the checks between two cells."""
+    def here(self, check: str) -> Standing:
+        """The student's side as it stands now, for the checks between two cells.
+
+        check: its source, whose names no harmless cell defines.
+        """
+        self._run.append(check)
         if self._here is None:
             self._here = Standing(self)
         return self._here
 
     def leave(self) -> None:
-        """Keep what `here` has given, before a cell that may change it or after the last cell."""
+        """Keep what `here` has given, before a cell that may change it."""
         if self._here is not None:
             self._here.snapshot = self._candidate.keep()
+            self._here = None
+
+    def finish(self) -> None:
+        """Keep it after the last cell."""
+        if self._here is not None:
+            self._here.snapshot = self._candidate.finish()
             self._here = None
 
     def note(self, sentence: str) -> None:

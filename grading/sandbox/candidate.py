@@ -8,13 +8,16 @@ could return.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import operator
 import signal
+from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
 import numpy as np
 
+from grading.sandbox import forking
 from grading.sandbox.candidate_shell import CandidateShell, connect
 from grading.sandbox.channel import Channel, ChannelClosed, Message
 from grading.sandbox.collected import Outputs
@@ -33,8 +36,11 @@ class Timeout(BaseException):
 class Server:
     """Runs cells and calls as the judge asks for them, until the channel closes."""
 
-    def __init__(self, shell: CandidateShell, channel: Channel, outputs: Outputs) -> None:
+    def __init__(
+        self, shell: CandidateShell, channel: Channel, outputs: Outputs, message: int
+    ) -> None:
         self._shell = shell
+        self._message = message
         self._channel = channel
         self._outputs = outputs
         self._callbacks = 0
@@ -43,11 +49,26 @@ class Server:
         """Answer requests for ever; return when the judge has gone."""
         while True:
             try:
-                self._answer(*self._channel.receive())
+                request, payload = self._channel.receive()
+                if request["do"] == "keep":
+                    self._keep(request)
+                else:
+                    self._answer(request, payload)
             except ChannelClosed:
                 return
             except Timeout:
                 continue
+
+    def _keep(self, request: Message) -> None:
+        """Leave a copy of this process behind, which answers on a channel of its own."""
+        try:
+            if forking.fork():
+                self._channel.close()
+                self._channel = Channel(forking.COPY, self._message)
+        except OSError:
+            self._channel.send({"is": "alone", "id": request["id"]})
+        else:
+            self._channel.send({"is": "kept", "id": request["id"]})
 
     def _answer(self, request: Message, payload: bytearray) -> None:
         """Do what is asked, within its time, and send the reply."""
@@ -118,9 +139,11 @@ class Server:
         packer = Packer()
         tree = packer.pack((args, kwargs))
         message = {"is": "callback", "function": number, "args": tree, "id": mine}
-        self._channel.send(message, packer.payload)
+        with _alarm_held():
+            self._channel.send(message, packer.payload)
         while True:
-            reply, payload = self._channel.receive()
+            with _alarm_held():
+                reply, payload = self._channel.receive()
             if reply["do"] == "returned" and reply["id"] == mine:
                 return Unpacker(payload, known=packer.objects).unpack(reply["value"])
             if reply["do"] == "raised" and reply["id"] == mine:
@@ -136,7 +159,17 @@ def run(shell: CandidateShell, channel: Channel, limits: dict[str, Any]) -> None
     connect(shell, outputs)
     signal.signal(signal.SIGALRM, _time_is_up)
     channel.send({"is": "ready"})
-    Server(shell, channel, outputs).serve()
+    Server(shell, channel, outputs, limits["message"]).serve()
+
+
+@contextlib.contextmanager
+def _alarm_held() -> Iterator[None]:
+    """Let an alarm wait for the end of a message: half of one would be left over for the next."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
 
 
 def _time_is_up(signum: int, frame: FrameType | None) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from grading.sandbox.channel import ChannelClosed, DeadlinePassed, Message
+from grading.sandbox.channel import Channel, ChannelClosed, DeadlinePassed, Message
 from grading.sandbox.errors import (
     CandidateDied,
     CeilingPassed,
@@ -41,20 +41,52 @@ Callables = list[Callable[..., Any]]
 class Conversation:
     """A candidate's process while it lives. `ended` is None until it does, then its CPU seconds.
 
-    killed: somebody else ended it, by chance and for no fault of its own.
+    is_copy: of another process, which then held `size` bytes; killed: somebody else ended it, by
+    chance and for no fault of its own.
     """
 
     def __init__(
-        self, template: Template, limits: Limits, allowed: list[str] | None, scratch: str
+        self,
+        template: Template,
+        limits: Limits,
+        number: int,
+        channel: Channel,
+        size: int | None = None,
     ) -> None:
-        self._template = template
-        self._limits = limits
+        self._template, self._limits = template, limits
+        self._number, self._channel = number, channel
         self._requests = 0
         self._depth = 0
+        self.is_copy = self._asleep = size is not None
+        self.size = size or 0
         self.ended: float | None = None
         self.killed = False
-        self._number, self._channel = template.fork(limits, allowed, scratch)
-        self._await_ready()
+
+    @classmethod
+    def begin(
+        cls, template: Template, limits: Limits, allowed: list[str] | None, scratch: str
+    ) -> Conversation:
+        """With a fresh process."""
+        made = cls(template, limits, *template.fork(limits, allowed, scratch))
+        made._await_ready()
+        return made
+
+    def copy(self, room: int) -> Conversation | None:
+        """With a copy of this process as it is now, which sleeps until it is first asked.
+
+        room: bytes that it may hold. None where there is no room or no copy can be made.
+        """
+        deadline = time.monotonic() + _READY_SECONDS
+        request = {"do": "keep", "id": -1}
+        try:
+            kept = self._template.keep(
+                self._number, room, self._limits, lambda: self._channel.send(request, b"", deadline)
+            )
+            self._channel.receive(deadline)
+        except (ChannelClosed, DeadlinePassed, ProtocolError, CeilingPassed):
+            self.end()
+            return None
+        return Conversation(self._template, self._limits, *kept) if kept else None
 
     def ask(
         self, request: Message, payload: bytearray, seconds: float, callables: Callables
@@ -108,7 +140,7 @@ class Conversation:
         """Let the process end by itself, which it does when its channel closes; else end it."""
         if self.ended is None:
             self._channel.close()
-            self.end(_PARTING)
+            self.end(0.0 if self._asleep else _PARTING)
 
     def _await_ready(self) -> None:
         try:
@@ -126,6 +158,10 @@ class Conversation:
     ) -> tuple[Message, bytearray]:
         if self.ended is not None:
             raise ChannelClosed
+        if self._asleep:
+            self._asleep = False
+            self._template.wake(self._number)
+            self._channel.receive(deadline)
         self._channel.send(request, payload, deadline)
         for _ in range(self._limits.callbacks):
             reply, data = self._channel.receive(deadline)

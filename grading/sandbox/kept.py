@@ -30,7 +30,9 @@ unittest.mock urllib.request uuid warnings wave weakref xml.dom.minidom zipfile 
 numpy.fft numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.polynomial numpy.random numpy.testing
 numpy.typing matplotlib.animation matplotlib.gridspec matplotlib.image matplotlib.patches
 matplotlib.ticker matplotlib.widgets mpl_toolkits.mplot3d PIL.Image IPython.display ipywidgets
-tqdm.auto tqdm.notebook
+IPython.core.magics.basic IPython.core.magics.code IPython.core.magics.display
+IPython.core.magics.execution IPython.core.magics.history IPython.core.magics.namespace
+IPython.core.magics.osm IPython.core.magics.pylab IPython.core.magics.script tqdm.auto tqdm.notebook
 """
 
 

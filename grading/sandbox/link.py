@@ -25,6 +25,10 @@ class Link:
         """Close this end; closing twice is harmless."""
         self._socket.close()
 
+    def fileno(self) -> int:
+        """The descriptor, to be watched."""
+        return self._socket.fileno()
+
     def say(self, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
         """Send a message, and descriptors with it."""
         text = json.dumps(message).encode()

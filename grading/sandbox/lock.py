@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from grading.rungs import LOWEST, UNLOCKED, Layers, reaches
-from grading.sandbox import landlock, namespaces, seccomp, watching
+from grading.sandbox import forking, landlock, namespaces, seccomp, watching
 from grading.sandbox.errors import SandboxUnavailable
 from grading.sandbox.syscalls import prctl
 
@@ -114,8 +114,13 @@ def hidden_paths(more: list[str]) -> list[str]:
     return [*ours, *checkout, *more]
 
 
-def lock(layers: Layers, limits: dict[str, Any], scratch: str, hide: list[str]) -> None:
-    """Lock this process for good; it must be a fresh fork with its descriptors already closed."""
+def lock(
+    layers: Layers, limits: dict[str, Any], scratch: str, hide: list[str], statm: int = -1
+) -> None:
+    """Lock this process for good; it must be a fresh fork with its descriptors already closed.
+
+    statm: its size in /proc, for the warm process, without which it makes no copies of itself.
+    """
     if layers.namespaces:
         namespaces.mount_scratch(limits["scratch"])
         namespaces.become_nobody()
@@ -133,7 +138,9 @@ def lock(layers: Layers, limits: dict[str, Any], scratch: str, hide: list[str]) 
         landlock.restrict(layers.landlock, readable, writable, namespaces.DEVICES)
     _set_limits(limits, layers.namespaces)
     if layers.seccomp:
-        seccomp.install(seccomp.program(os.getpid(), files=layers.rung != "filter"))
+        forks = statm >= 0 and forking.ask_from_now_on(statm)
+        files = layers.rung != "filter"
+        seccomp.install(seccomp.program(os.getpid(), files=files, forks=forks))
     os.environ.clear()
     os.environ.update({"HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8", "PATH": ""})
 

@@ -1,8 +1,8 @@
 """The namespaces of the sandbox: a file-system view, an empty network, a process tree of its own.
 
-The warm process enters the view once (`enter_view`); each candidate gets a process tree of its own
-(`ProcessTrees`) and a scratch folder in memory (`mount_scratch`). The calls are those of bubblewrap
-and other container starters: unshare, bind mounts made read-only, pivot_root.
+The warm process enters the view once (`enter_view`), as the first of a process tree that the kernel
+ends with it; each candidate gets a scratch folder in memory (`mount_scratch`). The calls are those
+of bubblewrap and other container starters: unshare, bind mounts made read-only, pivot_root.
 """
 
 from __future__ import annotations
@@ -90,25 +90,6 @@ def try_mounts() -> None:
     _mount("tmpfs", _BASE, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=4k")
     _set_read_only(_BASE)
     call("unshare", _NEWNS)
-
-
-class ProcessTrees:
-    """Forks children that are each the first of a process tree of their own.
-
-    The kernel ends a whole tree when its first process ends. Make it before the view is entered,
-    in the first process of a tree that belongs to this user namespace.
-    """
-
-    def __init__(self) -> None:
-        self._own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-
-    def fork(self) -> int:
-        """As os.fork: 0 in the child, whose id is 1 in its own tree."""
-        call("unshare", _NEWPID)
-        pid = os.fork()
-        if pid != 0:
-            call("setns", self._own, _NEWPID)
-        return pid
 
 
 def mount_scratch(size: int) -> None:

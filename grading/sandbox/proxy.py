@@ -41,7 +41,7 @@ class CellResult:
 
 
 class Candidate(Snapshot):
-    """One submission; use it in a `with` block. It goes on from cell to cell."""
+    """One submission, which goes on from cell to cell; use it in a `with` block."""
 
     def __init__(
         self,
@@ -64,9 +64,9 @@ class Candidate(Snapshot):
 
     def close(self) -> None:
         """End its process and those of all that was kept."""
+        super().close()
         for snapshot in self._kept:
             snapshot.close()
-        super().close()
 
     @property
     def restarts(self) -> int:
@@ -90,7 +90,27 @@ class Candidate(Snapshot):
 
     def keep(self) -> Snapshot:
         """The submission as it stands, whatever cells are run later."""
-        self._kept.append(Snapshot(self._submission, list(self._cells)))
+        live = self._live
+        copy = live.copy(self._submission.room) if live and live.ended is None else None
+        if copy is not None:
+            self._submission.room -= copy.size
+        return self._keep(copy)
+
+    def finish(self) -> Snapshot:
+        """The submission as it stands after its last cell; it then has no process of its own.
+
+        Copies are told from others that died only when what they are copies of has ended.
+        """
+        if any(snapshot.is_copy for snapshot in self._kept):
+            kept = self.keep()
+            self._drop()
+        else:
+            kept = self._keep(self._live)
+            self._live = None
+        return kept
+
+    def _keep(self, live: Conversation | None) -> Snapshot:
+        self._kept.append(Snapshot(self._submission, list(self._cells), live))
         return self._kept[-1]
 
     def run_cell(self, source: str) -> CellResult:

@@ -5,11 +5,12 @@ mounts, namespaces, other processes' memory, limits and signals, owners, modes a
 links, shared memory, timers that signal others, and whatever later kernels add. Where neither a
 file-system view nor Landlock judges paths, no call that takes one is allowed.
 
-A few calls are judged by their arguments: clone only makes threads; open truncates only what it
-opens for writing, which Landlock judges from its first version on; kill and tgkill only reach the
-process itself, and SIGKILL ends it with SIGSYS, so that it cannot look like a kill from outside;
-prlimit64 only reads the process's own limits (a lower one would kill from outside, too); fcntl
-cannot direct signals; ioctl only asks whether a descriptor is a terminal.
+A few calls are judged by their arguments: clone makes threads, and copies of the process where
+another one allows each; open truncates only what it opens for writing, which Landlock judges from
+its first version on; kill and tgkill only reach the process itself, and SIGKILL ends it with
+SIGSYS, so that it cannot look like a kill from outside; prlimit64 only reads the process's own
+limits (a lower one would kill from outside, too); fcntl cannot direct signals; ioctl only asks
+whether a descriptor is a terminal.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _NR, _ARCH, _ARGUMENTS = 0, 4, 16
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
+NOTIFY = 0x7FC00000
 _SET_MODE_FILTER = 1
 _CLONE_THREAD = 0x00010000
+_FORK = 0x01200011  # what fork() passes: set and clear the child's id, SIGCHLD at its end
 _NO_ACCESS = 3  # an access mode that opens for neither reading nor writing, yet truncates
 _LAST_KNOWN = 462
 _FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 1030)  # dup, flags, status, locks, dup-cloexec
@@ -48,10 +51,17 @@ def supported() -> bool:
         return False
 
 
-def program(pid: int, *, files: bool) -> list[Instruction]:
+def fork_program() -> list[Instruction]:
+    """A filter that lets another process decide on fork() and leaves all else to other filters."""
+    ask = [_argument(0), (_EQUAL, 0, 1, _FORK), (_RETURN, 0, 0, NOTIFY), (_RETURN, 0, 0, _ALLOW)]
+    return [(_LOAD, 0, 0, _NR), *_when("clone", ask), (_RETURN, 0, 0, _ALLOW)]
+
+
+def program(pid: int, *, files: bool, forks: bool = False) -> list[Instruction]:
     """The filter for the process with this id (as it sees itself).
 
-    files: whether calls that take a path are allowed, since something else judges paths.
+    files: whether calls that take a path are allowed, since something else judges paths; forks:
+    whether fork() passes, since `fork_program` decides on it.
     """
     lines: list[Instruction] = [
         (_LOAD, 0, 0, _ARCH),
@@ -62,7 +72,8 @@ def program(pid: int, *, files: bool) -> list[Instruction]:
         (_RETURN, 0, 0, _error(errno.ENOSYS)),
     ]
     lines += _when("clone3", [(_RETURN, 0, 0, _error(errno.ENOSYS))])
-    lines += _when("clone", _any_bit(0, _CLONE_THREAD))
+    fork = [_argument(0), (_EQUAL, 0, 1, _FORK), (_RETURN, 0, 0, _ALLOW)] if forks else []
+    lines += _when("clone", [*fork, *_any_bit(0, _CLONE_THREAD)])
     lines += _when("kill", _kill_rule(pid, 1))
     lines += _when("tgkill", _kill_rule(pid, 2))
     lines += _when("fcntl", _one_of(1, _FCNTL))
@@ -76,12 +87,12 @@ def program(pid: int, *, files: bool) -> list[Instruction]:
     return [*lines, (_RETURN, 0, 0, _error(errno.EPERM))]
 
 
-def install(lines: list[Instruction]) -> None:
-    """Put a filter on this process and all that it starts, for good."""
+def install(lines: list[Instruction], flags: int = 0) -> int:
+    """Put a filter on this process and all that it starts, for good; what the kernel answers."""
     code = b"".join(struct.pack("HBBI", *line) for line in lines)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
-    call("seccomp", _SET_MODE_FILTER, 0, ctypes.c_char_p(header))
+    return call("seccomp", _SET_MODE_FILTER, flags, ctypes.c_char_p(header))
 
 
 def _error(code: int) -> int:

@@ -1,7 +1,8 @@
 """The student's functions and values as they stood after some cells, for the judge to call.
 
-A process that hangs or dies is replaced when it is next used: a fresh fork runs the same cells
-again, without those that ended the one before, so a bad cell or call costs only itself.
+Its process is a copy of the candidate's, made there, where there is room for one. One that hangs or
+dies is replaced when it is next used: a fresh fork runs the same cells again, without those that
+ended the one before, so a bad cell or call costs only itself.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 class Submission:
     """What all processes of one submission have in common.
 
-    restarts: how often one was replaced; cpu_seconds: what those that ended used; killed: whether
-    somebody else killed one.
+    room: bytes that copies may still hold; restarts: how often one was replaced; cpu_seconds: what
+    those that ended used; killed: whether somebody else killed one.
     """
 
     template: Template
@@ -42,6 +43,10 @@ class Submission:
     restarts: int = 0
     cpu_seconds: float = 0.0
     killed: bool = False
+    room: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.room = self.limits.memory
 
 
 class Snapshot:
@@ -61,6 +66,11 @@ class Snapshot:
         self._own_scratch = ""
         self._spent = 0.0
         self._depth = 0
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether its process is a copy of the candidate's."""
+        return self._live is not None and self._live.is_copy
 
     def close(self) -> None:
         """End the process and everything it started."""
@@ -109,7 +119,7 @@ class Snapshot:
             self._count_restart()
         self._begun = True
         made, folder = self._submission, self._scratch_folder()
-        live = Conversation(made.template, made.limits, made.allowed, folder)
+        live = Conversation.begin(made.template, made.limits, made.allowed, folder)
         try:
             for source in self._cells:
                 self._ask(live, {"do": "cell", "source": source}, bytearray(), [])
@@ -171,10 +181,10 @@ class Snapshot:
             raise CandidateDied(f"it sent {error}", kind="NotData") from None
         if returned:
             return value
-        error = told(clean_error(reply.get("error")))
-        if error.pop("hole"):
-            raise NotImplementedError(error["text"])
-        raise StudentCodeError(**error)
+        said = told(clean_error(reply.get("error")))
+        if said.pop("hole"):
+            raise NotImplementedError(said["text"])
+        raise StudentCodeError(**said)
 
     def _drop(self) -> None:
         """End the process, if there is one."""
@@ -182,6 +192,7 @@ class Snapshot:
             self._live.part()
             self._submission.cpu_seconds += self._live.ended or 0.0
             self._submission.killed |= self._live.killed
+            self._submission.room += self._live.size
             self._live = None
 
 

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
@@ -85,6 +85,31 @@ class Template:
             self._link.say({**request, "allowed": allowed, "scratch": scratch}, (theirs.fileno(),))
         watch = None if self.layers.namespaces else Watch(self._process.pid, scratch, limits)
         return number, Channel(mine.detach(), limits.message, watch)
+
+    def keep(
+        self, number: int, room: int, limits: Limits, ask: Callable[[], None]
+    ) -> tuple[int, Channel, int] | None:
+        """A copy of a candidate, asleep: its number, channel and size; None where there is none.
+
+        room: bytes that the copy may hold beyond the warm process; ask: tells the candidate to
+        make one.
+        """
+        copy = next(self._numbers)
+        mine, theirs = socket.socketpair()
+        with theirs, _undisturbed():
+            request = {"do": "keep", "number": number, "copy": copy, "room": room}
+            self._link.say(request, (theirs.fileno(),))
+            ask()
+            size = self._link.hear()[0]["size"]
+        if size is None:
+            mine.close()
+            return None
+        return copy, Channel(mine.detach(), limits.message), size
+
+    def wake(self, number: int) -> None:
+        """Let a copy that is asleep go on."""
+        with _undisturbed():
+            self._link.say({"do": "wake", "number": number})
 
     def end(self, number: int, grace: float = 0.0) -> dict[str, Any]:
         """End a candidate and everything it started; tells how it ended.

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from grading.judging.forms import Forms
 from grading.judging.reading import (
     LARGEST,
+    LARGEST_KEPT,
     LONGEST_CELL,
     LONGEST_TEXT,
     MOST_CELLS,
@@ -30,7 +31,8 @@ UNREADABLE = {
     "no cells": (b'{"nbformat": 4}', "it has no cells"),
     "cells of text": (b'{"cells": ["x"]}', "no list of cells"),
     "nested": (b"[" * 200_000, "nested without end"),
-    "huge": (b" " * 10 + b"x" * LARGEST, "at most 32 MB"),
+    "huge": (b" " * 10 + b"x" * LARGEST, "at most 64 MB"),
+    "huge without outputs": (b'{"a": "' + b"x" * LARGEST_KEPT + b'"}', "32 MB besides outputs"),
     "many values": (b"[" + b"[]," * 500_000 + b"0]", "more than 500,000 values"),
     "many cells": (json.dumps({"cells": [{}] * (MOST_CELLS + 1)}).encode(), "2001 cells"),
     "old and damaged": (b'{"nbformat": 3, "worksheets": [{"cells": 5}]}', "damaged"),
@@ -161,6 +163,52 @@ def test_prose_is_read_to_a_limit() -> None:
 def test_figures_and_long_outputs_are_not_too_many_values() -> None:
     cells = [{"cell_type": "code", "source": "x", "outputs": ["[1, 2], " * 300_000]}]
     assert read_submission(json.dumps({"cells": cells}).encode()).pieces[0].source == "x"
+
+
+OUTPUTS = {
+    "a plotly surface": [{"data": {"application/vnd.plotly.v1+json": {"z": [[0.5] * 710] * 710}}}],
+    "a film": [{"data": {"text/html": '<video src=\\"data:' + "QUJD\\n" * 6_000_000}}],
+    "the word": ['"outputs": [ ]}', {"outputs": [{"outputs": [1, "]"]}]}],
+}
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_what_a_cell_showed_counts_for_nothing(name: str, forms: Forms) -> None:
+    document = json.loads(Edited(forms).solved().bytes())
+    plain = read_submission(json.dumps(document).encode())
+    for cell in document["cells"]:
+        cell |= {"outputs": OUTPUTS[name]} if cell["cell_type"] == "code" else {}
+        if name == "a film" and "outputs" in cell:
+            break
+    assert read_submission(json.dumps(document).encode()) == plain
+
+
+def test_saved_widgets_count_for_nothing(forms: Forms) -> None:
+    document = json.loads(Edited(forms).solved().bytes())
+    plain = read_submission(json.dumps(document).encode())
+    widget = {"model_name": "LayoutModel", "state": {"_view_count": None, "border": {"a": [1]}}}
+    state = {f"{k:032x}": widget for k in range(22_000)}
+    document["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": state}
+    assert read_submission(json.dumps(document, indent=1).encode()) == plain
+
+
+def test_a_source_that_speaks_of_outputs_stays() -> None:
+    source = 'told = {"outputs": [1, 2], "widgets": {"a": 1}}\n"outputs": ['
+    cells = [{"cell_type": "code", "source": source, "outputs": [{"x": source}]}]
+    (piece,) = read_submission(json.dumps({"cells": cells}).encode()).pieces
+    assert piece.source == source
+
+
+def test_a_file_that_ends_in_an_output_is_cut_off() -> None:
+    data = json.dumps({"cells": [{"source": "x", "outputs": ["x" * 90, "y"]}]}).encode()
+    for end in (40, 60, 120):
+        with pytest.raises(Unreadable, match="cut off"):
+            read_submission(data[:end])
+
+
+def test_a_line_after_outputs_is_told_by_its_number() -> None:
+    with pytest.raises(Unreadable, match="no JSON at line 5"):
+        read_submission(b'{"cells": [{"outputs": [\n1,\n2\n],\n!}]}')
 
 
 def test_what_is_no_lesson_number_is_no_lesson() -> None:

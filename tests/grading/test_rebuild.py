@@ -1,17 +1,21 @@
 """A mangled notebook still grades: the lesson's own cells, the student's words, and a note."""
 
+import base64
+import json
 import random
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 from nbgrader.utils import compute_checksum
 
 from grading.judging.forms import Forms
 from grading.judging.reading import Unreadable
 from grading.judging.rebuild import Rebuilt, rebuild
 from tests.grading.editing import DOUBLE, HALF_SLOPE, SLOPE, Edited
+from tests.grading.test_textsafe import as_png
 
 
 def source_of(rebuilt: Rebuilt, grade_id: str) -> str:
@@ -155,6 +159,53 @@ def test_another_lesson_is_refused_by_name(forms: Forms) -> None:
 def test_a_notebook_of_something_else_is_refused(forms: Forms) -> None:
     with pytest.raises(Unreadable, match="None of the lesson's cells"):
         rebuild(forms, b'{"cells": [{"cell_type": "code", "source": "print(1)"}]}')
+
+
+BESIDE = {
+    "below in Markdown": ("markdown", "Because it is linear.", False),
+    "in a code cell": ("code", "Because it is linear.", False),
+    "as a comment": ("code", "# Because it is linear.", False),
+    "as a text": ("code", '"""Because it is linear."""', False),
+    "instead": ("code", "# Because it is linear.", True),
+}
+
+
+@pytest.mark.parametrize("way", BESIDE)
+@pytest.mark.parametrize("above", [True, False])
+def test_an_answer_beside_its_question_is_the_answer(way: str, above: bool, forms: Forms) -> None:
+    kind, source, alone = BESIDE[way]
+    edited = Edited(forms).solved().insert("think_slope", source, kind)
+    if not above:
+        edited.notebook.cells.append(edited.notebook.cells.pop(-2))
+    if alone:
+        edited.remove("think_slope")
+    rebuilt = rebuild(forms, edited.bytes())
+    assert source_of(rebuilt, "think_slope") == "Because it is linear."
+    assert not extras(rebuilt)
+
+
+def test_code_below_a_question_is_no_answer(forms: Forms) -> None:
+    edited = Edited(forms).solved()
+    edited.notebook.cells.append(new_code_cell("print(double(2))"))
+    rebuilt = rebuild(forms, edited.bytes())
+    assert "YOUR ANSWER" in source_of(rebuilt, "think_slope")
+    assert [cell.source for cell in extras(rebuilt)] == ["print(double(2))"]
+
+
+def test_a_picture_pasted_in_colab_is_an_attachment(forms: Forms) -> None:
+    picture = base64.b64encode(base64.b64decode(as_png(8)) + bytes(60_000)).decode()
+    answer = f"See ![x](data:image/png;base64,{picture}) and this sentence."
+    rebuilt = rebuild(forms, Edited(forms).write(think_slope=answer).bytes())
+    cell = rebuilt.notebook.cells[-1]
+    assert cell.source == "See ![x](attachment:pasted-1.png) and this sentence."
+    assert cell.attachments == {"pasted-1.png": {"image/png": picture}}
+    assert rebuilt.repairs == []
+
+
+def test_a_foreign_notebook_is_named(forms: Forms) -> None:
+    cells = [{"cell_type": "markdown", "source": "Hello\n## Biology, sheet 4\nText"}]
+    with pytest.raises(Unreadable, match="seems to be another one: “Biology, sheet 4”"):
+        rebuild(forms, json.dumps({"cells": cells}).encode())
 
 
 def test_a_written_answer_carries_no_markup(forms: Forms) -> None:

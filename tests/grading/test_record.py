@@ -13,6 +13,7 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from grading.course import Lesson
 from grading.errors import CourseError
 from grading.gradebook.record import Recorder, autograded_path, read_timestamp
+from grading.judging.doubt import mark
 from grading.judging.forms import Forms, read_solution
 from grading.judging.result import error_output
 from tests.grading.editing import SLOPE, Edited
@@ -150,3 +151,13 @@ def test_a_timestamp_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "timestamp.txt").write_text("yesterday")
     with pytest.raises(CourseError, match="holds no date and time"):
         read_timestamp(tmp_path)
+
+
+def test_a_check_in_doubt_waits_for_a_person(lesson: Lesson, graded: NotebookNode) -> None:
+    check = next(c for c in graded.cells if c.metadata.get("nbgrader", {}).get("points") == 4)
+    check.outputs = [nbformat.from_dict(error_output("CheckFailed", "0 of 2 parts right"))]
+    mark(check)
+    record(lesson, graded)
+    with gradebook(lesson) as book:
+        assert ("check_slope", 0.0, None, True, 4.0) in rows(book)[0]
+        assert ("check_double", 2.0, None, False, 2.0) in rows(book)[0]

@@ -30,7 +30,7 @@ from tests.shared import made_once
 
 LIMITS = Limits(cell_seconds=0.8, call_seconds=0.5, total_seconds=4.0, grace_seconds=0.3)
 CONFLICT = "<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> branch"
-HUGE = b"x" * (32 * 2**20 + 1)
+HUGE = b"x" * (64 * 2**20 + 1)
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,14 @@ def _retyped(edited: Edited) -> Edited:
 
 
 def _moved(edited: Edited) -> Edited:
+    """The second exercise before the first, each above its check."""
+    cells = edited.notebook.cells
+    cells[3:7] = [*cells[5:7], *cells[3:5]]
+    return edited
+
+
+def _upside_down(edited: Edited) -> Edited:
+    """Each check above its exercise, so that Run All shows no point."""
     edited.notebook.cells.reverse()
     return edited
 
@@ -107,10 +115,11 @@ _PLOTS = "import matplotlib.pyplot as plt\nfor k in range(130):\n    plt.plot([k
 _CODE = "exit_code = 7\ndef helper(v):\n    return v + v"
 FILES = (
     Handed("as it should be", 6, "", lambda e: e),
-    Handed("duplicated", 6, "there 2 times; the last edited one counts", _twice),
+    Handed("duplicated", 6, "the last edited one above its check counts", _twice),
     Handed("missing", 4, "double is missing and counts as not attempted",
            lambda e: e.remove("double")),
     Handed("moved", 6, "", _moved),
+    Handed("upside down", 0, "check_double found no function where it stands", _upside_down),
     Handed("split", 6, "split into 2 cells, which were joined",
            lambda e: e.write(double="def double(v):\n    w = v").duplicate(
                "double", "    return w + v")),
@@ -124,7 +133,7 @@ FILES = (
     Handed("not UTF-8", 6, "not UTF-8 (first at line", _latin),
     Handed("truncated", 0, "The file is cut off", lambda e: e.bytes()[:-200]),
     Handed("empty", 0, "The file is empty.", lambda e: b""),
-    Handed("huge", 0, "at most 32 MB are read", lambda e: HUGE),
+    Handed("huge", 0, "at most 64 MB are read", lambda e: HUGE),
     Handed("wrong lesson", 0, "the notebook of lesson 02, not of lesson 01", _other_lesson),
     Handed("a photo", 0, "The file is not a notebook", lambda e: b"\x89PNG\r\n\x1a\n" * 50),
     Handed("a text", 0, "The file is not a notebook", lambda e: b"I did it on paper."),
@@ -291,4 +300,4 @@ def test_after_a_crash_the_rest_is_replayed(lesson: Lesson, forms: Forms) -> Non
     hand_in(lesson, "s01", edited.notebook)
     graded = run(lesson)
     assert graded.scores == {"s01": 6}
-    assert "it crashed" in graded.told
+    assert "it aborted" in graded.told

@@ -259,6 +259,18 @@ def test_an_endless_call_costs_this_call_only(template: Template) -> None:
         assert f(0) == "done"
 
 
+def test_an_endless_call_that_calls_back_costs_this_call_only(template: Template) -> None:
+    """Its alarm rings most likely while it waits for an answer, which must not be left over."""
+    with Candidate(template, Limits(call_seconds=0.4)) as candidate:
+        candidate.run_cell("def f(g):\n    while True: g(1)\ndef h(): return 'done'")
+        f, h = candidate.function("f"), candidate.function("h")
+        for _ in range(4):
+            with pytest.raises(StudentCodeError, match="Timeout"):
+                f(lambda value: time.sleep(0.01))
+            assert h() == "done"
+        assert candidate.restarts == 0
+
+
 def test_a_loop_that_ignores_its_alarm_is_ended_and_the_rest_goes_on(template: Template) -> None:
     with Candidate(template, Limits(call_seconds=0.6, grace_seconds=0.2)) as candidate:
         candidate.run_cell(

@@ -301,7 +301,7 @@ def test_the_doctor_says_what_a_rung_loses(rung: str) -> None:
 
 
 def test_the_warm_process_has_one_thread(candidate: Candidate) -> None:
-    warm = candidate._template._process
+    warm = candidate._submission.template._process
     assert warm is not None
     family = [warm.pid]
     for pid in family:

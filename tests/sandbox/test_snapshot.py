@@ -1,0 +1,110 @@
+"""The submission as it stood between two cells: copies of its process, or its cells run again."""
+
+from __future__ import annotations
+
+import pytest
+
+from grading.sandbox import Candidate, CandidateDied, Limits, Template
+from nnlib.check import StudentCodeError
+from tests.durable.processes import children, kill
+from tests.sandbox.conftest import LOCKS, WarmProcesses, printed
+
+DEFINE = "x = 1\ndef f(): return x\ndef end():\n    import os\n    os._exit(3)"
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_what_was_kept_answers_as_it_stood(lock: str, warm: WarmProcesses) -> None:
+    with Candidate(warm[lock]) as candidate:
+        candidate.run_cell(DEFINE)
+        first = candidate.keep()
+        candidate.run_cell("x = 2")
+        second = candidate.keep()
+        candidate.run_cell("%reset -f")
+        last = candidate.finish()
+        assert first.is_copy == second.is_copy == LOCKS[lock].namespaces
+        assert (second.function("f")(), first.value("x"), first.function("f")()) == (2, 1, 1)
+        with pytest.raises(StudentCodeError, match="not defined"):
+            last.value("x")
+        assert candidate.restarts == 0
+
+
+def test_a_death_in_one_leaves_the_others(candidate: Candidate) -> None:
+    candidate.run_cell(DEFINE)
+    first = candidate.keep()
+    candidate.run_cell("x = 2")
+    second = candidate.keep()
+    candidate.run_cell("import os\nos.abort()")
+    candidate.finish()
+    with pytest.raises(CandidateDied, match="exit code 3"):
+        first.function("end")()
+    assert second.is_copy and second.function("f")() == 2
+    assert first.function("f")() == 1, "its cells have run again"
+    assert not candidate.killed
+
+
+def test_a_copy_that_somebody_kills_is_told_apart(template: Template) -> None:
+    with Candidate(template) as candidate:
+        candidate.run_cell(DEFINE)
+        first = candidate.keep()
+        candidate.run_cell("x = 2")
+        candidate.finish()
+        (inner,) = children(template._process.pid)
+        for victim in children(inner):
+            kill(victim)
+        with pytest.raises(CandidateDied):
+            first.function("f")()
+    assert candidate.killed
+
+
+FORK = "import os\ndef fork():\n    return os.fork()"
+
+
+def test_a_fork_that_nobody_asked_for_is_refused(candidate: Candidate) -> None:
+    candidate.run_cell(FORK)
+    copied = candidate.keep()
+    with pytest.raises(StudentCodeError, match="not permitted"):
+        candidate.function("fork")()
+    candidate.run_cell("x = 2")
+    candidate.finish()
+    assert copied.is_copy
+    with pytest.raises(StudentCodeError, match="not implemented"):
+        copied.function("fork")()
+
+
+def test_what_copies_hold_is_counted(template: Template) -> None:
+    with Candidate(template, Limits(memory=100 * 2**20)) as candidate:
+        candidate.run_cell(DEFINE)
+        candidate.run_cell("hoard = bytes(40 * 2**20)")
+        kept = [candidate.keep() for _ in range(4)]
+        assert [snapshot.is_copy for snapshot in kept] == [True, True, False, False]
+        assert kept[3].function("f")() == 1
+
+
+def test_copies_sleep_until_they_are_needed(candidate: Candidate) -> None:
+    candidate.run_cell(
+        "import os, time\n"
+        "def tell():\n    time.sleep(0.1)\n    open('awake', 'w').close()\n"
+        "write = os.write\n"
+        "os.write = lambda fd, data: (write(fd, data), data == b'c' and tell())[0]"
+    )
+    kept = candidate.keep()
+    assert (
+        printed(candidate.run_cell("time.sleep(0.5)\nprint(os.path.exists('awake'))")) == "False\n"
+    )
+    candidate.run_cell("def f(): return os.path.exists('awake')")
+    assert kept.is_copy
+
+
+def test_a_copy_that_hides_its_birth_ends_all(template: Template) -> None:
+    """A candidate can patch what makes copies; nothing that it starts is then left over."""
+    with Candidate(template) as candidate:
+        candidate.run_cell(DEFINE)
+        candidate.run_cell(
+            "import os\nwrite = os.write\n"
+            "os.write = lambda fd, data: len(data) if data == b'c' else write(fd, data)"
+        )
+        assert not candidate.keep().is_copy
+        with pytest.raises(CandidateDied):
+            candidate.function("f")()
+        assert candidate.function("f")() == 1, "its cells have run again"
+    assert not candidate.killed
