@@ -18,7 +18,7 @@ Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 SAME, SAME_SINGLE = 1e-8, 2e-6  # relative, in float64 and float32
 DATA = "the rows of the data"
-CHOSEN = 3  # decimal digits that rounded values must have in common with the right ones
+DIGITS, MANY_DIGITS = 1.5, 3.0  # that rounded values have together: 0.5 may be any other value
 ROUND = 1e-6  # a norm or a limit of so few figures was chosen by somebody
 
 
@@ -316,10 +316,11 @@ def normalized(e: Evidence) -> Iterator[Prediction]:
 def rounded(e: Evidence) -> Iterator[Prediction]:
     for digits in range(1, 9):
         values = np.unique(np.concatenate([np.round(np.abs(g), digits).ravel() for g in e.got]))
-        if np.sum(np.log10(values[np.isfinite(values)] * 10.0**digits + 1)) < CHOSEN:
-            continue  # a number of so few digits may be any other
+        known = float(np.sum(np.log10(values[np.isfinite(values)] * 10.0**digits + 1)))
         facts = {"digits": f"{digits} decimal{'s' if digits > 1 else ''}"}
-        yield Prediction([np.round(x, digits) for x in e.expected], facts)
+        if known >= DIGITS:
+            rounded_values = [np.round(x, digits) for x in e.expected]
+            yield Prediction(rounded_values, facts, 0, known >= MANY_DIGITS)
 
 
 def to_dtype(dtype: Any) -> Predict:
@@ -680,7 +681,12 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis("sign", negative, "{name} {has} the opposite sign {extent}{scaled}."),
     Hypothesis("factor", factor, TIMES + "."),
     # Rounded values.
-    Hypothesis("rounded", rounded, "{name} {is} rounded to {digits}: return the full values."),
+    Hypothesis(
+        "rounded",
+        rounded,
+        "{name} {is} rounded to {digits}: return the full values.",
+        unsure="{name} {is} the right value with {digits}: see whether it is rounded.",
+    ),
     Hypothesis("float16", to_dtype(np.float16), "{name} {is} rounded to half precision."),
     Hypothesis("float16", bfloat16, "{name} {is} rounded to half precision."),
     # The right values in other places, or of other things.
