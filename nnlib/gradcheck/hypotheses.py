@@ -192,6 +192,13 @@ def sized(power: float, *, batch: bool, times: float = 1.0, less: int = 0) -> Pr
     return predict
 
 
+def missing_mean(e: Evidence) -> Iterator[Prediction]:
+    """N times the right values, alone or with a factor 2."""
+    for factor, hint in ((1.0, ""), (2.0, ", and a factor is off"), (0.5, ", and a factor is off")):
+        for p in sized(1, batch=True, times=factor)(e):
+            yield p._replace(facts={**p.facts, "hint": hint})
+
+
 def lengths_of(e: Evidence, label: str) -> list[int]:
     """Return a dimension at each point."""
     return [sizes.get(label, 0) for sizes in e.sizes]
@@ -605,8 +612,8 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     # One factor in all entries: first a dimension that follows the points, then a constant.
     Hypothesis(
         "missing-1/N",
-        sized(1, batch=True),
-        LARGER + "{size}: the mean over the batch is missing.",
+        missing_mean,
+        LARGER + "{size}: the mean over the batch is missing{hint}.",
         GRADIENTS,
         LARGER + "{points}{size}: see whether the mean over the batch is taken.",
     ),
@@ -616,20 +623,6 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
         SMALLER + "{size}: {it} divided by the batch size once too often.",
         GRADIENTS,
         SMALLER + "{points}{size}: see whether the mean over the batch is taken twice.",
-    ),
-    Hypothesis(
-        "missing-1/N",
-        sized(1, batch=True, times=2.0),
-        LARGER + "{size}: the mean over the batch is missing, and a factor is off.",
-        GRADIENTS,
-        LARGER + "{points}{size}: see whether the mean over the batch is taken.",
-    ),
-    Hypothesis(
-        "missing-1/N",
-        sized(1, batch=True, times=0.5),
-        LARGER + "{size}: the mean over the batch is missing, and a factor is off.",
-        GRADIENTS,
-        LARGER + "{points}{size}: see whether the mean over the batch is taken.",
     ),
     Hypothesis(
         "divides-by-N-1",
