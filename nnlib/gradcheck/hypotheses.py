@@ -615,14 +615,14 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
         missing_mean,
         LARGER + "{size}: the mean over the batch is missing{hint}.",
         GRADIENTS,
-        LARGER + "{points}{size}: see whether the mean over the batch is taken.",
+        LARGER + "{points}{size}: see whether a sum takes the place of a mean.",
     ),
     Hypothesis(
         "extra-1/N",
         sized(-1, batch=True),
         SMALLER + "{size}: {it} divided by the batch size once too often.",
         GRADIENTS,
-        SMALLER + "{points}{size}: see whether the mean over the batch is taken twice.",
+        SMALLER + "{points}{size}: see whether a mean takes the place of a sum.",
     ),
     Hypothesis(
         "divides-by-N-1",
