@@ -1,9 +1,9 @@
 """The layers of a network: each has a forward, a backward, its parameters and their gradients.
 
 `forward(x)` returns a new array. `forward(x, training=True)` also remembers what the backward
-needs, and to save time it writes into arrays that the layer keeps: its result is valid until the
-next call. `backward(upstream)` takes dJ/d(output), stores the gradients of the parameters and
-returns dx = dJ/dx, again in an array that the layer keeps.
+needs, and to save time it writes into arrays that the layer keeps (`nnlib/_fast.py` says why): its
+result is valid until the next call. `backward(upstream)` takes dJ/d(output), stores the gradients
+of the parameters and returns dx = dJ/dx, again in an array that the layer keeps.
 
 x is (N, D), one row for each example. Errors: ValueError for an array whose shape does not fit the
 layer, TypeError in training for one of another dtype, RuntimeError for a backward without a forward
@@ -14,26 +14,23 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, NoReturn
+from typing import ClassVar
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike, DTypeLike
 
+from nnlib._fast import KeptArrays
 from nnlib.activations import elementwise
 from nnlib.arrays import Array, as_real
 from nnlib.initializers import initializer
 
 
-class Layer(ABC):
+class Layer(KeptArrays, ABC):
     """What all layers share: named parameters, their gradients, and arrays kept between steps."""
 
     parameter_names: ClassVar[tuple[str, ...]] = ()
     state_names: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, dtype: DTypeLike = np.float64) -> None:
-        self.dtype = np.dtype(dtype)
-        self._x = self._out = self._dx = np.empty((0, 0), self.dtype)
 
     @abstractmethod
     def forward(self, x: Array, training: bool = False) -> Array:
@@ -52,38 +49,9 @@ class Layer(ABC):
             setattr(self, name, parameters[f"{name}{number}"])
             setattr(self, f"d{name}", gradients[f"{name}{number}"])
 
-    def _keep(self, x: Array, shape: tuple[int, ...]) -> Array:
-        """Remember x, and return the array to write the output of this shape into.
-
-        It is the same array, and dx too, as long as the batches have one size.
-        """
-        if x.dtype != self.dtype:
-            self._refuse_dtype(x, "x")
-        self._x = x
-        if self._out.shape != shape:
-            self._out, self._dx = np.empty(shape, self.dtype), np.empty(x.shape, self.dtype)
-        return self._out
-
-    def _check_upstream(self, upstream: Array) -> None:
-        """Raise unless a forward in training went before, and upstream has its output's shape."""
-        if upstream.shape == self._out.shape:
-            if upstream.dtype != self.dtype:
-                self._refuse_dtype(upstream, "upstream")
-            return
-        if not self._out.size:
-            raise RuntimeError(
-                f"{type(self).__name__}.backward needs forward(x, training=True) before it."
-            )
-        raise ValueError(
-            f"upstream must have the shape of the output, {self._out.shape}, "
-            f"but it has {upstream.shape}."
-        )
-
-    def _refuse_dtype(self, values: Array, name: str) -> NoReturn:
-        raise TypeError(
-            f"this {type(self).__name__} layer trains in {self.dtype}, but {name} is "
-            f"{values.dtype}: use {name}.astype({self.dtype})."
-        )
+    def _check_columns(self, x: Array, D: int) -> None:
+        if x.ndim != 2 or x.shape[1] != D:
+            raise ValueError(f"{self!r} expects x of shape (N, {D}), but got {x.shape}.")
 
 
 class Dense(Layer):
@@ -114,7 +82,6 @@ class Dense(Layer):
         self.b = np.zeros(H, self.dtype)
         self.dW, self.db = np.zeros_like(self.W), np.zeros_like(self.b)
         self.top_k = top_k
-        self._ones = np.ones(0, self.dtype)
 
     def __repr__(self) -> str:
         return f"Dense{self.W.shape}"
@@ -122,30 +89,26 @@ class Dense(Layer):
     def forward(self, x: Array, training: bool = False) -> Array:
         """z = x @ W + b: x is (N, D), z is (N, H)."""
         D, H = self.W.shape
-        if x.ndim != 2 or x.shape[1] != D:
-            raise ValueError(f"Dense({D}, {H}) expects x of shape (N, {D}), but got {x.shape}.")
-        if not training:
-            return x @ self.W + self.b
-        z = self._keep(x, (len(x), H))
-        x.dot(self.W, out=z)
+        self._check_columns(x, D)
+        z = x.dot(self.W, out=self._keep(x, (len(x), H)) if training else None)
         z += self.b
         return z
 
     def backward(self, upstream: Array) -> Array:
-        """dx (N, D) for upstream = delta (N, H); dW and db are stored."""
+        """dx = delta @ W.T (N, D) for upstream = delta (N, H); dW and db are stored."""
         delta = self.parameter_gradients(upstream)
-        delta.dot(self.W.T, out=self._dx)
-        return self._dx
+        return delta.dot(self.W.T, out=self._dx)
 
     def parameter_gradients(self, delta: Array) -> Array:
-        """Store dW and db, all that the first layer of a network needs; return the delta used."""
+        """Store dW = x.T @ delta and db = sum of delta; return the delta that was used.
+
+        This is all that the first layer of a network needs: nobody asks for dJ/dx.
+        """
         self._check_upstream(delta)
         if self.top_k is not None:
             delta = keep_top_k(delta, self.top_k)
-        if len(self._ones) != len(delta):
-            self._ones = np.ones(len(delta), self.dtype)
         self._x.T.dot(delta, out=self.dW)
-        self._ones.dot(delta, out=self.db)  # the sum over the batch, faster than np.sum
+        self._sum_over_batch(delta, out=self.db)
         return delta
 
 
@@ -167,8 +130,8 @@ class Activation(Layer):
     def backward(self, upstream: Array) -> Array:
         """dz = upstream * g'(z), with g' computed from a = g(z)."""
         self._check_upstream(upstream)
-        np.multiply(upstream, self._g.grad_from_output(self._out), out=self._dx)
-        return self._dx
+        dz: Array = np.multiply(upstream, self._g.grad_from_output(self._out), out=self._dx)
+        return dz
 
 
 class Dropout(Layer):
@@ -194,15 +157,12 @@ class Dropout(Layer):
             return x.copy()
         survivors = self._rng.random(x.shape) >= self.rate
         self._mask: Array = np.divide(survivors, 1 - self.rate, dtype=self.dtype)
-        a = self._keep(x, x.shape)
-        np.multiply(x, self._mask, out=a)
-        return a
+        return np.multiply(x, self._mask, out=self._keep(x, x.shape))
 
     def backward(self, upstream: Array) -> Array:
         """dx = upstream * mask, with the mask of the forward."""
         self._check_upstream(upstream)
-        np.multiply(upstream, self._mask, out=self._dx)
-        return self._dx
+        return np.multiply(upstream, self._mask, out=self._dx)
 
 
 class BatchNorm(Layer):
@@ -234,18 +194,14 @@ class BatchNorm(Layer):
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """gamma * x_hat + beta: x and the result are (N, H)."""
-        H = len(self.gamma)
-        if x.ndim != 2 or x.shape[1] != H:
-            raise ValueError(f"BatchNorm({H}) expects x of shape (N, {H}), but got {x.shape}.")
-        if not training:
-            x_hat = (x - self.running_mean) / np.sqrt(self.running_var + self.eps)
-            return self.gamma * x_hat + self.beta
-        mean, var = self._batch_statistics(x)
-        self._std = np.sqrt(var + self.eps)
-        self._x_hat = (x - mean) / self._std
-        a = self._keep(x, x.shape)
-        np.add(self.gamma * self._x_hat, self.beta, out=a)
-        return a
+        self._check_columns(x, len(self.gamma))
+        mean, var = self._batch_statistics(x) if training else (self.running_mean, self.running_var)
+        std = np.sqrt(var + self.eps)
+        x_hat = (x - mean) / std
+        if training:
+            self._std, self._x_hat = std, x_hat
+        out = self._keep(x, x.shape) if training else None
+        return np.add(self.gamma * x_hat, self.beta, out=out)
 
     def backward(self, upstream: Array) -> Array:
         """dx, through the mean and the variance of the batch too; dgamma and dbeta are stored."""
@@ -253,8 +209,7 @@ class BatchNorm(Layer):
         np.sum(upstream * self._x_hat, axis=0, out=self.dgamma)
         np.sum(upstream, axis=0, out=self.dbeta)
         through_statistics = (self.dbeta + self._x_hat * self.dgamma) / len(upstream)
-        np.multiply(self.gamma / self._std, upstream - through_statistics, out=self._dx)
-        return self._dx
+        return np.multiply(self.gamma / self._std, upstream - through_statistics, out=self._dx)
 
     def _batch_statistics(self, x: Array) -> tuple[Array, Array]:
         """Mean and variance of the batch; the running averages take a step towards them."""

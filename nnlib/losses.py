@@ -15,11 +15,10 @@ Sources: DASC7606 (output-layer deltas), CS6301 (likelihood), I2DL (sum of squar
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike
 
+from nnlib._fast import label_positions, softmax_cross_entropy_of_labels
 from nnlib.activations import log_softmax, sigmoid
 from nnlib.arrays import Array, as_real, same_shape
 
@@ -131,55 +130,18 @@ def softmax_cross_entropy(z: ArrayLike, y: ArrayLike) -> tuple[float, Array]:
     z is (N, K), y labels; or one example, z (K,) with a single label.
     """
     z, y = as_real(z), np.asarray(y)
-    if z.ndim == 2 and y.shape == z.shape[:1]:
-        return _softmax_cross_entropy_of_labels(z, y)
+    if z.size and z.ndim == 2 and y.shape == z.shape[:1]:
+        return softmax_cross_entropy_of_labels(z, y)  # the same, as fast as training needs it
     log_p, rows = log_softmax(z), target_rows(z, y)
     return negative_log_likelihood(log_p, rows), (np.exp(log_p) - rows) / _rows(z)
-
-
-def _softmax_cross_entropy_of_labels(z: Array, y: NDArray[Any]) -> tuple[float, Array]:
-    """The same for integer labels y (N,), as fast as a training step needs it.
-
-    It works on the transpose, one row for each class, because NumPy reduces fastest over the first
-    axis; and it picks the entry of each label instead of multiplying by one-hot rows.
-    """
-    N, K = _batch_size(z), z.shape[1]
-    p = z.T.copy()
-    flat, of_label = p.reshape(-1), _label_positions(y, K)
-    p -= np.maximum.reduce(p)
-    z_of_label = flat[of_label]
-    np.exp(p, out=p)
-    total = np.add.reduce(p)
-    J = np.add.reduce(np.log(total) - z_of_label) / N
-    total *= N
-    p /= total
-    flat[of_label] -= 1 / N
-    return float(J), p.T
 
 
 def one_hot(labels: ArrayLike, K: int, dtype: DTypeLike = np.float64) -> Array:
     """Rows (N, K) with a 1 in the column of each label (N,) and 0 elsewhere."""
     labels = np.asarray(labels)
     columns = np.zeros((K, labels.size), dtype)
-    columns.reshape(-1)[_label_positions(labels.reshape(-1), K)] = 1
+    np.put(columns, label_positions(labels.reshape(-1), K), 1)
     return columns.T.reshape(*labels.shape, K)
-
-
-def _label_positions(labels: NDArray[Any], K: int) -> NDArray[np.intp]:
-    """Where the entry of each label (N,) lies in a flattened array (K, N)."""
-    if labels.dtype.kind not in "iu":
-        raise TypeError(
-            f"class labels must be integers, but their dtype is {labels.dtype}: "
-            "use y.astype(int), or give one-hot rows."
-        )
-    N = len(labels)
-    try:
-        return np.ravel_multi_index((labels, np.arange(N)), (K, N))
-    except ValueError:
-        raise ValueError(
-            f"class labels must lie in 0 .. {K - 1} for {K} classes, "
-            f"but they range from {labels.min()} to {labels.max()}."
-        ) from None
 
 
 def target_rows(scores: Array, y: ArrayLike) -> Array:

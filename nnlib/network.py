@@ -15,6 +15,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from nnlib._fast import NamedViews
 from nnlib.activations import elementwise, identity, sigmoid, softmax
 from nnlib.arrays import Array, as_real, check_finite
 from nnlib.layers import Activation, BatchNorm, Dense, Dropout, Layer
@@ -39,19 +40,6 @@ OUTPUTS = {
     "sigmoid": Output(sigmoid, sigmoid_cross_entropy, lambda y_hat: (y_hat > 0.5).astype(int)),
     "identity": Output(identity, linear_half_mse, lambda y_hat: y_hat),
 }
-
-
-class NamedViews(dict[str, Array]):
-    """Arrays by name, each a view of a part of one vector, `flat`: change one, and both change."""
-
-    def __init__(self, shapes: Mapping[str, tuple[int, ...]], dtype: DTypeLike) -> None:
-        sizes = [math.prod(shape) for shape in shapes.values()]
-        self.flat: Array = np.zeros(sum(sizes), dtype)
-        parts = np.split(self.flat, np.cumsum(sizes)[:-1])
-        super().__init__(
-            (name, part.reshape(shape))
-            for (name, shape), part in zip(shapes.items(), parts, strict=True)
-        )
 
 
 class MLP:

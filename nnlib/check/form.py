@@ -36,11 +36,11 @@ class Form:
     def of(self, function: Function) -> Function:
         """The function as a check calls it: with the arguments of a case alone."""
 
-        def called(*case: Any) -> Any:
-            arguments = (*self.before, *case, *self.after)
+        def called(*case: Any, **named: Any) -> Any:
+            arguments, keywords = (*self.before, *case, *self.after), {**self.keywords, **named}
             if self.through is not None:
-                return self.through(function, *arguments, **self.keywords)
-            return function(*arguments, **self.keywords)
+                return self.through(function, *arguments, **keywords)
+            return function(*arguments, **keywords)
 
         return called
 
@@ -52,8 +52,8 @@ class Form:
         """The function as the gradient checker calls it: its pieces are the answer's blocks."""
         whole = self.of(function)
 
-        def called(*case: Any) -> Any:
-            answer = whole(*case)
+        def called(*case: Any, **named: Any) -> Any:
+            answer = whole(*case, **named)
             try:
                 pieces = self.pieces(answer)
             except OtherForm:

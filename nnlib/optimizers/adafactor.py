@@ -62,15 +62,18 @@ class Adafactor(Optimizer):
         w -= size / max(1.0, rms(u) / self.d) * u
 
     def _mean_square(self, g: Array, slots: Slots, smallest: float) -> Array:
-        """V, the running mean of g², from its factors where there are two."""
-        new = self.steps**self.beta2_decay
+        """V, the running mean of g², from its factors where there are two.
+
+        The means are written as r ← r + ρ (new − r), which is (1 − ρ) r + ρ new.
+        """
+        rho = self.steps**self.beta2_decay
         square = np.square(g)
         if "V" in slots:
-            slots["V"] += new * (square - slots["V"])
+            slots["V"] += rho * (square - slots["V"])
             return slots["V"]
         row, column = slots["row"], slots["column"]
-        row += new * (square.mean(axis=-1, keepdims=True) - row)
-        column += new * (square.mean(axis=-2, keepdims=True) - column)
+        row += rho * (square.mean(axis=-1, keepdims=True) - row)
+        column += rho * (square.mean(axis=-2, keepdims=True) - column)
         mean: Array = np.maximum(row.mean(axis=-2, keepdims=True), smallest)
         return row * column / mean
 

@@ -53,6 +53,10 @@ class Adam(Optimizer):
         self._follow(w, self._penalized(w, g), slots)
 
     def _follow(self, w: Array, g: Array, slots: Slots) -> None:
+        """The formula, with the corrections c1 = 1 − β1^t and c2 = 1 − β2^t moved to numbers.
+
+        lr · (m / c1) / (√(v / c2) + eps) = lr √c2 / c1 · m / (√v + eps √c2)
+        """
         m, v, scratch = slots["m"], slots["v"], slots[SCRATCH]
         beta1, beta2 = self.betas
         np.copyto(scratch, g)
@@ -60,13 +64,10 @@ class Adam(Optimizer):
         running_mean(v, np.square(g, out=scratch), beta2)
         if self.amsgrad:
             v = np.maximum(slots["v_max"], v, out=slots["v_max"])
-        lr, eps = self.lr, self.eps
-        if self.bias_correction:  # lr m̂ / (√v̂ + eps), its numbers moved to where they are cheap
-            root_of_correction = math.sqrt(1 - beta2**self.steps)
-            lr *= root_of_correction / (1 - beta1**self.steps)
-            eps *= root_of_correction
-        direction = np.divide(m, root(v, eps, False, scratch), out=scratch)
-        direction *= lr
+        c1 = 1 - beta1**self.steps if self.bias_correction else 1.0
+        c2 = 1 - beta2**self.steps if self.bias_correction else 1.0
+        direction = np.divide(m, root(v, self.eps * math.sqrt(c2), False, scratch), out=scratch)
+        direction *= self.lr * math.sqrt(c2) / c1
         w -= direction
 
 

@@ -122,7 +122,7 @@ class Adadelta(Optimizer):
     def _update(self, w: Array, g: Array, slots: Slots) -> None:
         g, G, D, scratch = self._penalized(w, g), slots["G"], slots["D"], slots[SCRATCH]
         running_mean(G, np.square(g, out=scratch), self.rho)
-        delta = g * np.sqrt((D + self.eps) / (G + self.eps))
+        delta = g * np.sqrt((D + self.eps) / (G + self.eps))  # one root of the quotient of both
         running_mean(D, np.square(delta, out=scratch), self.rho)
         w -= np.multiply(delta, self.lr, out=scratch)
 

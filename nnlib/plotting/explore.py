@@ -1,7 +1,7 @@
 """Interactive figures: a pure function from a few values to a figure, and controls around it.
 
-    from nnlib.lessons.neuron import widgets as lesson01
-    lesson01.explore_decision_line()
+    from nnlib.lessons.neuron.widgets import explore_decision_line
+    explore_decision_line()
 
 The drawing functions need no notebook and are tested as they are; `explore` adds the controls.
 """

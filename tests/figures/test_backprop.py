@@ -9,8 +9,8 @@ import pytest
 from nnlib import figures, graph
 from nnlib.gradcheck import numerical_gradient
 from nnlib.graph.engine import Node, topological_order
+from nnlib.graph.lecture import WIDEST, fitted
 from nnlib.lessons.backprop.figures import cost, gates, graphs, layers
-from nnlib.plotting.graphs import WIDEST, fitted
 
 LESSON = {name for name, entry in figures.registry().items() if entry.lesson == "backprop"}
 GRAPHS = {

@@ -131,7 +131,7 @@ def test_any_command_that_is_stopped_says_so(monkeypatch: pytest.MonkeyPatch, ca
     def stopped(course):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("grading.cli.ta.course_at", stopped)
+    monkeypatch.setattr("grading.cli.returning.course_at", stopped)
     monkeypatch.setattr(sys, "argv", ["course", "feedback", "01"])
     with pytest.raises(SystemExit) as ended:
         grading.cli.main()

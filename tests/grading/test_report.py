@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
+from grading.build.seal import write_checks
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.gradebook.record import Recorder, autograded_path
@@ -27,7 +28,7 @@ from grading.reporting import class_report
 from grading.reporting.graded import UNKNOWN, read_graded
 from grading.reporting.numbers import ENOUGH, Distribution, with_the_rest
 from grading.reporting.pictures import Histogram
-from grading.reporting.sentences import ALIKE, Sentences, general
+from grading.reporting.sentences import ALIKE, Sentences, general, texts_in
 from nnlib.check import Part, Report
 from nnlib.check.card import as_html
 from nnlib.gradcheck.diagnosis import SENTENCES
@@ -241,6 +242,7 @@ def test_several_lessons_get_an_overview(course: Course, forms: Forms) -> None:
     (course.solutions / "02-tiny" / "tiny.md").write_text(course.lesson("01").text.read_text())
     second = course.lesson("02")
     nbformat.write(read_solution(course.lesson("01")), second.solution)
+    write_checks(second.solution.parent, forms.checks_files)
     with Recorder(second, read_solution(second)) as recorder:
         recorder.record("qq101", copy.deepcopy(graded(forms, "qq101")), None)
     both = class_report.run(course).read_text()
@@ -297,7 +299,7 @@ def test_a_sentence_with_facts_is_shown_when_several_read_it() -> None:
     read = "dw is 8 times too large in every entry (N = 8): the mean over the batch is missing."
     assert COURSE.of("missing-1/N", Counter({read: ALIKE})) == read
     once = "the way back stops too early"
-    own = Sentences([f'ex.that(holds, "{once}", part="delta", code="stops-early")'])
+    own = Sentences(texts_in({"mistakes": [{"code": "stops-early", "sentence": once}]}))
     assert own.of("stops-early", Counter({once: 1})) == "The way back stops too early."
     assert COURSE.of("stops-early", Counter({once: 1})) == "Stops early."
     alone = "The answer is several times too large: the mean over the batch is missing."

@@ -18,13 +18,14 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from grading.build.seal import write_checks
 from grading.build.text import read_lesson_text
 from grading.cli import main
 from grading.course import Course
-from grading.judging.forms import pack, unpack
+from grading.judging.forms import unpack
 from grading.running import autograde
 from tests.conftest import ROOT
-from tests.grading.conftest import QUICK, TINY
+from tests.grading.conftest import QUICK, TINY, packed
 from tests.grading.editing import DOUBLE, HALF_SLOPE, SLOPE, Edited
 from tests.intake.conftest import zipped
 
@@ -68,7 +69,8 @@ class Term:
         self.course, self._patch, self._capsys = course, patch, capsys
         self.log: list[str] = []
         self.forms = {
-            lesson.name: unpack(pack(read_lesson_text(lesson.text))) for lesson in course.lessons()
+            lesson.name: unpack(packed(read_lesson_text(lesson.text)))
+            for lesson in course.lessons()
         }
 
     def __call__(self, *words: str, code: int = 0) -> str:
@@ -111,7 +113,9 @@ def term(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Iterator[Te
         source = read_lesson_text(lesson.text)
         nbformat.write(source, lesson.solution)
         lesson.release.parent.mkdir(parents=True)
-        nbformat.write(unpack(pack(source)).student, lesson.release)
+        forms = unpack(packed(source))
+        nbformat.write(forms.student, lesson.release)
+        write_checks(lesson.solution.parent, forms.checks_files)
     course.grading.mkdir()
     (course.grading / "nbgrader_config.py").write_text(POLICY)
     head = "Student,ID,SIS User ID,SIS Login ID,Section,HW 1: A tiny lesson (88001),Final Score\n"

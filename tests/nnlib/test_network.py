@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib import graph
-from nnlib.network import MLP, NamedViews
+from nnlib._fast import NamedViews
+from nnlib.network import MLP
 from nnlib.optimizers import SGD
 from tests.nnlib.laws import assert_is_derivative_of, quick, seeds
 

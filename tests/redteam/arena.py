@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 
+from grading.build.seal import write_checks
 from grading.build.text import read_lesson_text
 from grading.course import Course, Lesson
 from grading.judging.forms import Forms
@@ -45,6 +46,7 @@ def course_in(folder: Path, forms: Forms) -> Lesson:
     nbformat.write(read_lesson_text(TINY), lesson.solution)
     lesson.release.parent.mkdir(parents=True)
     nbformat.write(forms.student, lesson.release)
+    write_checks(lesson.solution.parent, forms.checks_files)
     return lesson
 
 

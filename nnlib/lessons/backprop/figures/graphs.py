@@ -5,7 +5,7 @@ import numpy as np
 from nnlib import graph
 from nnlib.activations import prelu
 from nnlib.graph import Node
-from nnlib.plotting.graphs import graph_figure
+from nnlib.graph.lecture import graph_figure
 
 NEURON = {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3}
 

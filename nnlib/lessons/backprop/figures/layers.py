@@ -9,9 +9,9 @@ from matplotlib.patches import Rectangle
 from nnlib import graph
 from nnlib.figures import figure
 from nnlib.graph import Node
+from nnlib.graph.lecture import graph_figure
 from nnlib.plotting.axes import Point, label
 from nnlib.plotting.diagrams import diagram_axes, draw_edge, draw_node
-from nnlib.plotting.graphs import graph_figure
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, VALUE, tint
 from nnlib.plotting.style import new_figure
 

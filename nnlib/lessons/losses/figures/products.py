@@ -12,11 +12,11 @@ from nnlib.activations import relu, relu_grad
 from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.graph import Node
+from nnlib.graph.lecture import graph_figure
 from nnlib.lessons.backprop.figures.graphs import affine, variables
 from nnlib.lessons.losses.models import WAYS, example
 from nnlib.plotting.axes import Options, Point, frame, label
 from nnlib.plotting.diagrams import diagram_axes
-from nnlib.plotting.graphs import graph_figure
 from nnlib.plotting.palette import CLASS1, GRADIENT, INK, LOSS, MUTED, VALUE, deep, tint
 from nnlib.plotting.style import TEXT, new_figure
 

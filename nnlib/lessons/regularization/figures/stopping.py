@@ -138,11 +138,11 @@ def draw_stopping(ax: Axes, patience: int) -> tuple[int, int]:
     ax.plot(run.accuracy, color=LOSS)
     ax.plot(met, color=VALIDATION)
     dot(ax, (best, met[best]), VALIDATION, 14)
-    label(ax, (33, 0.97), "training labels", LOSS, fontsize=SMALL)
+    label(ax, (52, 0.97), "training labels", LOSS, fontsize=SMALL)
     label(ax, (56, 0.69), "validation", VALIDATION, fontsize=SMALL)
     ax.axvline(stop, color=INK, linewidth=2)
     label(ax, (stop + 1, 0.12), f"stop at {stop}", INK, on_line=True)
-    note(ax, f"best: epoch {best}", (best, met[best]), (stop + 3, 0.42), VALIDATION)
+    note(ax, f"best: epoch {best}", (best, met[best]), (5, 0.3), VALIDATION)
     return best, stop
 
 
