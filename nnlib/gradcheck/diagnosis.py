@@ -74,8 +74,7 @@ TOLD: dict[str, str] = {
     "returns is not right: look at how the state is renewed.",
     "parameter-rule": "From the right state each step hands on the right state, "
     "but not the right parameter: look at the line that moves the parameter.",
-    "state-shared": "One tensor alone is right, several in turn are not: "
-    "each tensor needs its own state, and nothing may be kept elsewhere.",
+    "state-shared": "{seen}: each tensor needs its own state, and nothing may be kept elsewhere.",
     "first-step-factor": "The first step is {factor} times the right one in every entry.",
     "step-wrong": "The first step is wrong.",
     "drift": "The first {steps} right, step {step} is wrong.",

@@ -8,7 +8,7 @@ The scale belongs to the block (the array) that is moved: max(|x_i|, rms of the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal, NamedTuple, overload
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -250,53 +250,39 @@ def vector(f: Callable[..., Any]) -> Callable[..., Array]:
     return lambda *point: np.asarray(f(*point), dtype=np.float64).reshape(-1)
 
 
-@overload
-def numerical_jacobian(
-    f: Callable[..., Any], x: npt.ArrayLike, *, with_error: Literal[False] = False
-) -> Array: ...
-@overload
-def numerical_jacobian(
-    f: Callable[..., Any], x: npt.ArrayLike, *, with_error: Literal[True]
-) -> tuple[Array, Array]: ...
-def numerical_jacobian(
-    f: Callable[..., Any], x: npt.ArrayLike, *, with_error: bool = False
-) -> Array | tuple[Array, Array]:
-    """Return the Jacobian df/dx by central differences.
+def numerical_jacobian(f: Callable[..., Any], x: npt.ArrayLike) -> Array:
+    """Return the Jacobian df/dx by central differences (2P + 2 calls for P entries of x).
 
-    x has any shape, f(x) any shape; the result has shape f(x).shape + x.shape. With
-    `with_error=True` a second array of the same shape estimates the absolute error. The cost is
-    2P calls and one at the centre for P entries of x, or 4P with the error.
+    x has any shape, f(x) any shape; the result has shape f(x).shape + x.shape.
     """
+    probe, shape = probe_of(f, x)
+    step = STEP32 if probe.single else STEP
+    slopes = [probe.slope(0, j, step) for j in range(np.size(x))]
+    return np.stack(slopes, axis=-1).reshape(shape)
+
+
+def measured_jacobian(f: Callable[..., Any], x: npt.ArrayLike) -> tuple[Array, Array]:
+    """Return the Jacobian of two extrapolated steps and its estimated absolute error, entrywise.
+
+    Both have shape f(x).shape + x.shape; 4P + 2 calls for P entries of x.
+    """
+    probe, shape = probe_of(f, x)
+    pairs = [probe.pair(0, j, probe.step * probe.unit(0, j)) for j in range(np.size(x))]
+    value = np.stack([pair.value for pair in pairs], axis=-1)
+    error = np.stack([pair.change + pair.noise for pair in pairs], axis=-1)
+    return value.reshape(shape), error.reshape(shape)
+
+
+def probe_of(f: Callable[..., Any], x: npt.ArrayLike) -> tuple[Probe, tuple[int, ...]]:
+    """Return a function of one array as a probe, and the shape of its Jacobian."""
     point = np.array(x, dtype=np.float64)
-    shape = np.shape(f(point.copy())) + point.shape
-    probe = Probe(vector(f), (point,))
-    value = np.empty((probe.centre.size, point.size))
-    error = np.empty_like(value)
-    for j in range(point.size):
-        if with_error:
-            pair = probe.pair(0, j, probe.step * probe.unit(0, j))
-            value[:, j], error[:, j] = pair.value, pair.change + pair.noise
-        else:
-            value[:, j] = probe.slope(0, j, STEP32 if probe.single else STEP)
-    value = value.reshape(shape)
-    return (value, error.reshape(shape)) if with_error else value
+    return Probe(vector(f), (point,)), np.shape(f(point.copy())) + point.shape
 
 
-@overload
-def numerical_gradient(
-    f: Callable[..., Any], x: npt.ArrayLike, *, with_error: Literal[False] = False
-) -> Array: ...
-@overload
-def numerical_gradient(
-    f: Callable[..., Any], x: npt.ArrayLike, *, with_error: Literal[True]
-) -> tuple[Array, Array]: ...
-def numerical_gradient(
-    f: Callable[..., Any], x: npt.ArrayLike, *, with_error: bool = False
-) -> Array | tuple[Array, Array]:
+def numerical_gradient(f: Callable[..., Any], x: npt.ArrayLike) -> Array:
     """Return the gradient df/dx of a scalar f by central differences, in the shape of x.
 
-    With `with_error=True` a second array estimates the absolute error of each entry. Raises
-    ValueError when f does not return one number.
+    Raises ValueError when f does not return one number.
     """
     start = np.array(x, dtype=np.float64)
     size = np.size(f(start.copy()))
@@ -305,27 +291,10 @@ def numerical_gradient(
             f"A gradient needs one number J, but f returned {size} numbers. "
             "Use numerical_jacobian, or numerical_vjp with an upstream gradient."
         )
-    if with_error:
-        value, error = numerical_jacobian(f, start, with_error=True)
-        return value.reshape(start.shape), error.reshape(start.shape)
     return numerical_jacobian(f, start).reshape(start.shape)
 
 
-@overload
-def numerical_vjp(
-    f: Callable[..., Any],
-    x: npt.ArrayLike,
-    upstream: npt.ArrayLike,
-    *,
-    with_error: Literal[False] = False,
-) -> Array: ...
-@overload
-def numerical_vjp(
-    f: Callable[..., Any], x: npt.ArrayLike, upstream: npt.ArrayLike, *, with_error: Literal[True]
-) -> tuple[Array, Array]: ...
-def numerical_vjp(
-    f: Callable[..., Any], x: npt.ArrayLike, upstream: npt.ArrayLike, *, with_error: bool = False
-) -> Array | tuple[Array, Array]:
+def numerical_vjp(f: Callable[..., Any], x: npt.ArrayLike, upstream: npt.ArrayLike) -> Array:
     """Return upstream . df/dx, the vector-Jacobian product, in the shape of x.
 
     upstream has the shape of f(x): it is dJ/df, and the result is dJ/dx. Raises ValueError when
@@ -336,8 +305,4 @@ def numerical_vjp(
     shape = np.shape(f(start.copy()))
     if shape != weights.shape:
         raise ValueError(f"The upstream gradient has shape {weights.shape}, f(x) has {shape}.")
-
-    def contracted(z: Array) -> float:
-        return float(np.sum(weights * np.asarray(f(z), dtype=np.float64)))
-
-    return numerical_gradient(contracted, start, with_error=with_error)  # type: ignore[call-overload,no-any-return]
+    return numerical_gradient(lambda z: np.sum(weights * np.asarray(f(z), np.float64)), start)

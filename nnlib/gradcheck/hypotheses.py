@@ -18,7 +18,7 @@ Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 SAME, SAME_SINGLE = 1e-8, 2e-6  # relative, in float64 and float32
 DATA = "the rows of the data"
-CHOSEN = 3  # decimal digits that rounded values must have in common with the right ones
+DIGITS, MANY_DIGITS = 1.5, 3.0  # that rounded values have together: 0.5 may be any other value
 ROUND = 1e-6  # a norm or a limit of so few figures was chosen by somebody
 
 
@@ -192,6 +192,13 @@ def sized(power: float, *, batch: bool, times: float = 1.0, less: int = 0) -> Pr
     return predict
 
 
+def missing_mean(e: Evidence) -> Iterator[Prediction]:
+    """N times the right values, alone or with a factor 2."""
+    for factor, hint in ((1.0, ""), (2.0, ", and a factor is off"), (0.5, ", and a factor is off")):
+        for p in sized(1, batch=True, times=factor)(e):
+            yield p._replace(facts={**p.facts, "hint": hint})
+
+
 def lengths_of(e: Evidence, label: str) -> list[int]:
     """Return a dimension at each point."""
     return [sizes.get(label, 0) for sizes in e.sizes]
@@ -316,10 +323,11 @@ def normalized(e: Evidence) -> Iterator[Prediction]:
 def rounded(e: Evidence) -> Iterator[Prediction]:
     for digits in range(1, 9):
         values = np.unique(np.concatenate([np.round(np.abs(g), digits).ravel() for g in e.got]))
-        if np.sum(np.log10(values[np.isfinite(values)] * 10.0**digits + 1)) < CHOSEN:
-            continue  # a number of so few digits may be any other
+        known = float(np.sum(np.log10(values[np.isfinite(values)] * 10.0**digits + 1)))
         facts = {"digits": f"{digits} decimal{'s' if digits > 1 else ''}"}
-        yield Prediction([np.round(x, digits) for x in e.expected], facts)
+        if known >= DIGITS:
+            rounded_values = [np.round(x, digits) for x in e.expected]
+            yield Prediction(rounded_values, facts, 0, known >= MANY_DIGITS)
 
 
 def to_dtype(dtype: Any) -> Predict:
@@ -604,31 +612,17 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     # One factor in all entries: first a dimension that follows the points, then a constant.
     Hypothesis(
         "missing-1/N",
-        sized(1, batch=True),
-        LARGER + "{size}: the mean over the batch is missing.",
+        missing_mean,
+        LARGER + "{size}: the mean over the batch is missing{hint}.",
         GRADIENTS,
-        LARGER + "{points}{size}: see whether the mean over the batch is taken.",
+        LARGER + "{points}{size}: see whether a sum takes the place of a mean.",
     ),
     Hypothesis(
         "extra-1/N",
         sized(-1, batch=True),
         SMALLER + "{size}: {it} divided by the batch size once too often.",
         GRADIENTS,
-        SMALLER + "{points}{size}: see whether the mean over the batch is taken twice.",
-    ),
-    Hypothesis(
-        "missing-1/N",
-        sized(1, batch=True, times=2.0),
-        LARGER + "{size}: the mean over the batch is missing, and a factor is off.",
-        GRADIENTS,
-        LARGER + "{points}{size}: see whether the mean over the batch is taken.",
-    ),
-    Hypothesis(
-        "missing-1/N",
-        sized(1, batch=True, times=0.5),
-        LARGER + "{size}: the mean over the batch is missing, and a factor is off.",
-        GRADIENTS,
-        LARGER + "{points}{size}: see whether the mean over the batch is taken.",
+        SMALLER + "{points}{size}: see whether a mean takes the place of a sum.",
     ),
     Hypothesis(
         "divides-by-N-1",
@@ -680,7 +674,12 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis("sign", negative, "{name} {has} the opposite sign {extent}{scaled}."),
     Hypothesis("factor", factor, TIMES + "."),
     # Rounded values.
-    Hypothesis("rounded", rounded, "{name} {is} rounded to {digits}: return the full values."),
+    Hypothesis(
+        "rounded",
+        rounded,
+        "{name} {is} rounded to {digits}: return the full values.",
+        unsure="{name} {is} the right value with {digits}: see whether it is rounded.",
+    ),
     Hypothesis("float16", to_dtype(np.float16), "{name} {is} rounded to half precision."),
     Hypothesis("float16", bfloat16, "{name} {is} rounded to half precision."),
     # The right values in other places, or of other things.

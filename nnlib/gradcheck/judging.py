@@ -348,13 +348,6 @@ def overall(
     return Finding(str(first.diagnosis), where, first.message + beside(plan, wrong, chosen))
 
 
-def names_of(plan: Plan, blocks: Sequence[int]) -> str:
-    """Return the names of some blocks, or that they are all."""
-    if len(blocks) == len(plan.names):
-        return "every block"
-    return join([plan.names[i] for i in blocks])
-
-
 def beside(plan: Plan, wrong: Sequence[int], told: int) -> str:
     """Return what else is wrong and what is right, where there are several blocks."""
     others = [plan.names[i] for i in wrong if i != told]

@@ -31,6 +31,8 @@ from nnlib.gradcheck.protocol import (
 RTOL_PATH, RTOL_SINGLE = 1e-9, 1e-5  # of the distance travelled
 SUMS = 4  # in the sketch of a way
 SAME = 1e-6  # a constant that is the same at every step
+WALKED_IN_TURN = "Each tensor alone is right, several in turn are not"
+WALKED_TWICE = "The first walk of a tensor is right, the same walk once more is not"
 TURNS = 5  # steps after which the gradients turn
 Step = Callable[..., Any]
 State = Callable[[Array], tuple[Any, ...]]
@@ -287,6 +289,30 @@ class Walks:
     again: Way
     single: bool
 
+    @property
+    def parting(self) -> int | None:
+        """Return the first step after which the tensors in turn are wrong, counted from 0."""
+        return self.parted(self.turns, range(len(self.course.starts)))
+
+    def parted(self, way: Way, tensors: Sequence[int]) -> int | None:
+        """Return the first step after which a way of some tensors is wrong, or None."""
+        relative, eps = (RTOL_SINGLE, EPS32) if self.single else (RTOL_PATH, EPS)
+        for k, (ours, rights) in enumerate(zip(way, self.course.right, strict=True)):
+            for x, i in zip(ours, tensors, strict=True):
+                right, start = rights[i], self.course.starts[i]
+                travelled = float(np.max(np.abs(right - start)))
+                size = max(float(np.max(np.abs(right))), float(np.max(np.abs(start))))
+                allowed = relative * travelled + 8 * (k + 1) * eps * size
+                if not np.all(np.abs(x - right) <= allowed):
+                    return k
+        return None
+
+    @property
+    def right(self) -> bool:
+        """Return whether every way is right."""
+        alone, again = self.parted(self.alone, [0]), self.parted(self.again, [0])
+        return self.parting is None and alone is None and again is None
+
 
 def judge_updates(plan: UpdatePlan, answer: Step) -> GradientReport:
     """Return the verdict on an optimizer's step."""
@@ -307,33 +333,18 @@ def judge_updates(plan: UpdatePlan, answer: Step) -> GradientReport:
 def judged(plan: UpdatePlan, student: Watched) -> tuple[Finding | None, tuple[BlockReport, ...]]:
     """Compare the ways on all courses; name why they part, or where."""
     walks = [walk(course, student) for course in plan.courses]
-    partings = [parted(w.turns, w.course.right, w) for w in walks]
-    alone = [parted(w.alone, first(w.course.right), w) for w in walks]
-    again = [parted(w.again, first(w.course.right), w) for w in walks]
-    if all(k is None for k in (*partings, *alone, *again)):
+    if all(w.right for w in walks):
         return None, tuple(BlockReport(n, True, error=0.0) for n in plan.names)
-    worst = min(
-        (i for i, k in enumerate(partings) if k is not None),
-        key=lambda i: partings[i] or 0,
-        default=0,
-    )
-    code, text = cause(plan, walks, partings, alone, again, student, worst)
-    reports = tuple(block(name, i, walks[worst]) for i, name in enumerate(plan.names))
+    wrong = [w for w in walks if w.parting is not None]
+    worst = min(wrong, key=lambda w: w.parting or 0) if wrong else walks[0]
+    code, text = cause(plan, walks, worst, student)
+    reports = tuple(block(name, i, worst) for i, name in enumerate(plan.names))
     bad = [r for r in reports if not r.ok] or [replace(reports[0], ok=False)]
-    values = "".join(f", {k} = {v}" for k, v in walks[worst].course.setting.items())
-    where = f" (gradients of size {walks[worst].course.scale:g}{values})"
-    known = any(m.code == code and m.sentence == text for m in plan.mistakes)
-    told = text if known else f"{text.removesuffix('.')}{where}."
-    finding = Finding(code, ", ".join(r.where for r in bad), f"{told}\n{seen(bad[0])}".strip())
+    finding = Finding(code, ", ".join(r.where for r in bad), f"{text}\n{seen(bad[0])}".strip())
     marked = tuple(
         r if r.ok else replace(r, diagnosis=code, message=finding.message) for r in reports
     )
     return finding, marked
-
-
-def first(way: Way) -> Way:
-    """Return the way of the first tensor."""
-    return tuple((tensors[0],) for tensors in way)
 
 
 def walk(course: Course, student: Watched) -> Walks:
@@ -342,21 +353,6 @@ def walk(course: Course, student: Watched) -> Walks:
     turns, _, single = walked(course, student, range(len(course.starts)))
     again, _, _ = walked(course, student, [0])
     return Walks(course, turns, alone, again, single)
-
-
-def parted(way: Way, right: Way, walks: Walks) -> int | None:
-    """Return the first step after which two ways differ, counted from 0, or None."""
-    single, starts = walks.single, walks.course.starts
-    for k, (ours, truth) in enumerate(zip(way, right, strict=True)):
-        for x, e, start in zip(ours, truth, starts, strict=False):
-            travelled = float(np.max(np.abs(e - start)))
-            rounding = (EPS32 if single else EPS) * max(
-                float(np.max(np.abs(e))), float(np.max(np.abs(start)))
-            )
-            allowed = (RTOL_SINGLE if single else RTOL_PATH) * travelled + 8 * (k + 1) * rounding
-            if not np.all(np.abs(x - e) <= allowed):
-                return k
-    return None
 
 
 def sketch(way: Way, course: Course) -> Array:
@@ -389,34 +385,52 @@ def sketched(walks: Walks, before: Array) -> bool:
     return bool(np.all(off <= 1.5 * room))
 
 
-def cause(
-    plan: UpdatePlan,
-    walks: list[Walks],
-    partings: list[int | None],
-    alone: list[int | None],
-    again: list[int | None],
-    student: Watched,
-    worst: int,
-) -> tuple[str, str]:
+def cause(plan: UpdatePlan, walks: list[Walks], worst: Walks, student: Watched) -> tuple[str, str]:
     """Return the code and the sentence of what is proven, or the step at which it goes wrong."""
+    alone_right = walks[0].parted(walks[0].alone, [0]) is None
     for mistake in plan.mistakes:
+        if mistake.code == "state-reset" and alone_right:
+            continue  # the state is lost between tensors, not between steps
         pairs = zip(walks, mistake.sketches, strict=True)
         if all(sketched(w, drawn_before) for w, drawn_before in pairs):
             return mistake.code, mistake.sentence
-    if alone[0] is None and (partings[0] is not None or again[0] is not None):
-        return "state-shared", sentence("state-shared")
-    k = partings[worst] or 0
-    if not all(np.all(np.isfinite(x)) for x in walks[worst].turns[k]):
-        hint = "look for a division by zero"
-        return "not-finite", sentence(
-            "not-finite",
-            name="the parameter",
-            extent=f"after step {k + 1}",
-            hint=hint,
-            seen="NaN or inf",
-        )
+    if (shared := kept_elsewhere(walks[0], student)) is not None:
+        return shared
+    k = worst.parting or 0
+    if not all(np.all(np.isfinite(x)) for x in worst.turns[k]):
+        facts: dict[str, Any] = {
+            "extent": f"after step {k + 1}",
+            "hint": "look for a division by zero",
+        }
+        text = sentence("not-finite", name="the parameter", seen="NaN or inf", **facts)
+        return "not-finite", located(text, worst.course)
     steps = single_steps(walks, student)
-    return by_constant(steps) or by_size(walks, partings) or by_state(steps) or by_place(walks, k)
+    measured = by_constant(steps) or by_size(walks) or by_state(steps)
+    if measured is None:
+        code, text = by_place(walks, k)
+        return code, located(text, worst.course)
+    code, text = measured
+    single = replace(walks[0].course, setting={})  # single steps are tried at its size alone
+    return code, text if code == "epsilon" else located(text, single)
+
+
+def located(text: str, course: Course) -> str:
+    """Return a sentence with the course on which it was measured."""
+    values = "".join(f", {k} = {v}" for k, v in course.setting.items())
+    return f"{text.removesuffix('.')} (gradients of size {course.scale:g}{values})."
+
+
+def kept_elsewhere(walks: Walks, student: Watched) -> tuple[str, str] | None:
+    """Return whether tensors that are right alone disturb each other, or later walks."""
+    if walks.parted(walks.alone, [0]) is not None:
+        return None
+    if walks.parted(walks.again, [0]) is not None:
+        return "state-shared", sentence("state-shared", seen=WALKED_TWICE)
+    last = [len(walks.course.starts) - 1]
+    way, _, _ = walked(walks.course, student, last)
+    if walks.parting is None or walks.parted(way, last) is not None:
+        return None
+    return "state-shared", sentence("state-shared", seen=WALKED_IN_TURN)
 
 
 def by_constant(steps: list[Single]) -> tuple[str, str] | None:
@@ -502,7 +516,7 @@ def constant(values: list[Array], terms: list[Array], room: list[Any]) -> float 
     return c if np.isfinite(c) and c != 0 and all(np.all(n) for n in near) else None
 
 
-def by_size(walks: list[Walks], partings: list[int | None]) -> tuple[str, str] | None:
+def by_size(walks: list[Walks]) -> tuple[str, str] | None:
     """Return that only small gradients show the mistake, or show it much more."""
     shares: dict[float, list[float]] = {}
     for w in walks:
@@ -515,17 +529,13 @@ def by_size(walks: list[Walks], partings: list[int | None]) -> tuple[str, str] |
         far = max(float(np.max(np.abs(t))) for _, t in pairs)
         shares.setdefault(w.course.scale, []).append(off / far if far else np.inf)
     large, small = max(shares), min(shares)
-    if (
-        large > small
-        and max(shares[large]) < 1e-2 * min(shares[small])
-        and max(shares[large]) < 1e-3
-    ):
-        right = all(
-            k is None for w, k in zip(walks, partings, strict=True) if w.course.scale == large
-        )
-        word = "Right" if right else "Nearly right"
-        return "epsilon", sentence("epsilon", seen=word, large=f"{large:g}", small=f"{small:g}")
-    return None
+    most = max(shares[large])
+    if large == small or most >= min(1e-2 * min(shares[small]), 1e-3):
+        return None
+    right = all(w.parting is None for w in walks if w.course.scale == large)
+    word = "Right" if right else "Nearly right"
+    facts: dict[str, Any] = {"seen": word, "large": f"{large:g}", "small": f"{small:g}"}
+    return "epsilon", sentence("epsilon", **facts)
 
 
 def by_place(walks: list[Walks], k: int) -> tuple[str, str]:
@@ -548,8 +558,7 @@ def by_place(walks: list[Walks], k: int) -> tuple[str, str]:
 def block(name: str, i: int, w: Walks) -> BlockReport:
     """Return the report on one tensor, after its first wrong step or at the end."""
     ours, truth = (tuple((t[i],) for t in way) for way in (w.turns, w.course.right))
-    own = Walks(replace(w.course, starts=(w.course.starts[i],)), ours, ours, ours, w.single)
-    k = parted(ours, truth, own)
+    k = w.parted(ours, [i])
     at = len(ours) - 1 if k is None else k
     got, expected = ours[at][0], truth[at][0]
     off = np.nan_to_num(np.abs(got - expected), nan=np.inf)

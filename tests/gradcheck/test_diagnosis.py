@@ -194,3 +194,37 @@ def test_every_sentence_reads_well_without_its_facts(code):
         "other", "limit", "digits", "coefficient", "parameter", "row", "verb", "state", "index",
         "count", "rest", "wrong", "line", "lines", "steps", "step", "it", "large", "small",
     }  # fmt: skip
+
+
+def test_a_number_of_few_digits_is_no_proof_of_rounding():
+    told = {got: diagnose_values(got, right, "y") for got, right in ((0.5, 0.47), (0.73, 0.7311))}
+    assert told[0.5] is not None and told[0.5].code == "wrong-value"
+    assert told[0.73] is not None and told[0.73].code == "rounded"
+    assert "see whether" in told[0.73].message
+
+
+def test_ones_are_not_told_to_be_signs():
+    finding = diagnose_values(np.ones(4), [0.2, 0.4, 0.7, 0.1], "y")
+    assert finding is not None and finding.code == "wrong-value"
+
+
+def test_integers_where_fractions_are_right():
+    def answer(w, x):
+        k = 0 if np.array_equal(w, W[0]) else 1
+        return np.round(3 * RIGHT[k] + 7).astype(int), x**3
+
+    report = judge(plan(), answer)
+    assert report.diagnosis == "integer" and "where the right values have fractions" in (
+        report.message
+    )
+
+
+def test_where_it_is_wrong_is_counted_point_by_point():
+    masks = (np.arange(12) % 5 > 0).reshape(4, 3), (np.arange(12) % 7 > 0).reshape(4, 3)
+    report = told([g * m for g, m in zip(RIGHT, masks, strict=True)])
+    assert report.diagnosis == "masked" and "zero at up to 3 of 12 entries" in report.message
+    report = told([RIGHT[0], np.sin(RIGHT[1]) + RIGHT[1] ** 2])
+    assert "in every entry at 1 of 2 points" in report.message
+    row = (np.arange(4) == 2)[:, None]
+    report = told([RIGHT[0] * (1 + row), RIGHT[1] * (1 - row)])
+    assert report.diagnosis == "one-row" and "times" not in report.message

@@ -82,3 +82,53 @@ def test_every_outcome_is_clear(step, code):
 def test_the_calls_are_as_stated():
     report = verify_updates(sgd, sgd, settings=[{}, {"lr": 0.5}], steps=3)
     assert report.calls["step"] == 4 * 3 * 2 * 2
+
+
+def memoryless(w, g):
+    return w - 0.1 * g
+
+
+def counts_calls():
+    calls = []
+
+    def step(w, g):
+        calls.append(1)
+        return w - 0.1 * g * (1 + (len(calls) > 60))
+
+    return step
+
+
+def wrong_for_matrices(w, g):
+    return w - 0.1 * (g if g.ndim == 1 else np.abs(g))
+
+
+def test_what_is_kept_elsewhere_is_proven_by_walking_again():
+    report = verify_updates(counts_calls(), memoryless)
+    assert report.diagnosis == "state-shared"
+    assert "the same walk once more is not" in report.message
+
+
+def test_a_tensor_that_is_wrong_alone_is_not_told_to_be_disturbed():
+    report = verify_updates(wrong_for_matrices, memoryless)
+    assert report.diagnosis != "state-shared"
+    assert [block.ok for block in report.blocks] == [True, False]
+
+
+def test_a_memory_for_all_tensors_is_told():
+    def momentum_of_one(w, g, v):
+        v = 0.9 * v - 0.1 * g
+        return w + v, v
+
+    class Shared:
+        def __init__(self):
+            self.mean = {}
+
+        def __call__(self, w, g, v):
+            before = self.mean.setdefault("size", w.size)
+            self.mean["size"] = w.size
+            v = 0.9 * v * (before == w.size) - 0.1 * g
+            return w + v, v
+
+    report = verify_updates(Shared(), momentum_of_one, state=velocity)
+    assert report.diagnosis == "state-shared", report.message
+    assert "several in turn are not" in report.message

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnlib.gradcheck import numerical_jacobian
+from nnlib.gradcheck.differences import measured_jacobian
 
 quick = settings(max_examples=25, deadline=None)  # a machine under load is no failure
 moderate = st.integers(-3000, 3000).map(lambda thousandths: thousandths / 1000)
@@ -29,7 +29,7 @@ def assert_is_derivative_of(
     It may differ from central differences by 1e-6 of its largest entry, by twice the error that
     the differences estimate for themselves, and by 1e-15, which rounding leaves of a zero.
     """
-    expected, error = numerical_jacobian(f, at, with_error=True)
+    expected, error = measured_jacobian(f, at)
     assert derivative.shape == expected.shape
     allowed = 1e-6 * np.max(np.abs(expected)) + 2 * error + 1e-15
     assert np.all(np.abs(derivative - expected) <= allowed), (derivative, expected, allowed)
