@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from grading.build.bank import read_bank
 from grading.course import Course, Lesson
 from grading.gradebook.settings import gradebook_url
-from grading.judging.forms import pack, read_solution, unpack
+from grading.judging.forms import pack, read_checks, read_solution, unpack
 from grading.samples.classroom import SAMPLES, Sheet
 from tests.browser.commands import run_course
 from tests.browser.lab import SCREENSHOTS, Lab
@@ -26,7 +26,7 @@ STORIES = ("everything right", "untouched", "a wrong gradient, first kind")
 def lesson(course: Course) -> Lesson:
     """Lesson 01 with three graded students of the sample class."""
     lesson = course.lesson("01-neuron")
-    forms = unpack(pack(read_solution(lesson)))
+    forms = unpack(pack(read_solution(lesson), read_checks(lesson)))
     bank = read_bank(lesson.bank, list(forms.exercises))
     for sample in SAMPLES:
         if sample.story in STORIES:

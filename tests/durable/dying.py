@@ -12,7 +12,7 @@ from grading.course import Course, Lesson
 from grading.gradebook import record
 from grading.gradebook.record import Entry, Recorder
 from grading.gradebook.submissions import Submissions
-from grading.judging.forms import pack, read_solution, unpack
+from grading.judging.forms import pack, read_checks, read_solution, unpack
 from tests.durable.conftest import work
 
 STUDENTS = (0, 1, 2, 4)  # the one between adds a cell, whose id is made up anew each time
@@ -21,7 +21,7 @@ STUDENTS = (0, 1, 2, 4)  # the one between adds a cell, whose id is made up anew
 def record_some(lesson: Lesson) -> None:
     """Store what the first students handed in, as if every check had passed."""
     source = read_solution(lesson)
-    forms = unpack(pack(source))
+    forms = unpack(pack(source, read_checks(lesson)))
     entries = [Entry(f"s{number}", work(forms, number).notebook) for number in STUDENTS]
     with Recorder(lesson, source) as recorder:
         recorder.record_all(entries)

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from grading.build.text import read_lesson_text
 from grading.judging import grade
-from grading.judging.forms import Forms, pack, unpack
+from grading.judging.forms import Forms, unpack
 from grading.judging.grade import Grading
-from tests.grading.conftest import TINY
+from tests.grading.conftest import TINY, packed
 from tests.grading.editing import Edited
 
-PACKET = pack(read_lesson_text(TINY))
+PACKET = packed(read_lesson_text(TINY))
 FORMS: Forms = unpack(PACKET)
 SOLVED: dict[str, Any] = json.loads(Edited(FORMS).solved().bytes())
 KEYS = [
