@@ -78,7 +78,7 @@ def names_used(source: str) -> set[str]:
         table = symtable.symtable(source if is_python(source) else _translated(source), "", "exec")
         top = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
         return top.union(*(_globals_in(inner) for inner in table.get_children()))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RuntimeError, MemoryError):
         return set(_WORD.findall(source))
 
 
@@ -123,5 +123,5 @@ def _stored(node: ast.Name | ast.Attribute | ast.Subscript) -> set[str]:
 def _parsed(source: str) -> ast.Module | None:
     try:
         return ast.parse(TransformerManager().transform_cell(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RuntimeError, MemoryError):
         return None

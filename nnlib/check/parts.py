@@ -65,8 +65,8 @@ class Values:
         try:
             called = [call(under_test, case) for case in self.cases]
             pieces = [self.form.pieces(c.value) for c in called if c.value is not None]
-        except NotImplementedError as hole:
-            return (yield from _not_attempted(self, hole))
+        except NotImplementedError:
+            return (yield from _not_attempted(self))
         except StudentCodeError as error:
             return (yield from _alike(self, raised(error), "raised"))
         except OtherForm as other:
@@ -173,8 +173,8 @@ class Fact:
                 if code:
                     found = Finding(code, in_a_row(self.messages[code].format(**facts)))
                     return (yield _told(self, self.name, found))
-        except NotImplementedError as hole:
-            return (yield from _not_attempted(self, hole))
+        except NotImplementedError:
+            return (yield from _not_attempted(self))
         except StudentCodeError as error:
             return (yield from _alike(self, raised(error), "raised"))
         except SideEffect as effect:
@@ -226,9 +226,10 @@ def _alike(part: CheckPart, found: Finding, outcome: Any = "wrong") -> Iterator[
         found = Finding(found.code, SAME)
 
 
-def _not_attempted(part: CheckPart, hole: NotImplementedError) -> Iterator[Part]:
+def _not_attempted(part: CheckPart) -> Iterator[Part]:
+    """An open hole; what its error says may hold a hidden input, and is not told."""
     for name in part.names:
-        yield Part(name, "not attempted", "not-attempted", str(hole), part.hidden)
+        yield Part(name, "not attempted", "not-attempted", card.NOT_YET, part.hidden)
 
 
 def judged(parts: Sequence[CheckPart], function: Function, name: str) -> list[Part]:

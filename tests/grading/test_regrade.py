@@ -154,7 +154,7 @@ def test_only_the_exercise_asked_for_gets_new_scores(
     assert untouched(graded, book, before)
     assert files(graded) != before and changes.looked_at == 4
     told = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert "s01 2 → 4 missing-1/N → right" in told
+    assert "s01 2 → 4 factor → right" in told
     assert "s02 4 → 2 right → factor-3" in told
     assert "1.2 slope: 2 of 4 changed: 1 up, 1 down" in told
     assert any(line.startswith("Warning: s02 lost points.") for line in told)
