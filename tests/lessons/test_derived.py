@@ -160,9 +160,10 @@ def test_building_again_changes_nothing(lesson, executed, tmp_path):
 def test_nbval_replays_the_solution(lesson, tmp_path):
     rules = tmp_path / "nbval.cfg"
     rules.write_text(PICTURES)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval"]
+    plain = ["-p", "no:cacheprovider", "-p", "no:randomly", "--override-ini=addopts="]
+    nbval = ["--nbval", f"--nbval-sanitize-with={rules}", lesson.solution]
     done = subprocess.run(
-        [*command, f"--nbval-sanitize-with={rules}", "--override-ini=addopts=", lesson.solution],
+        [sys.executable, "-m", "pytest", "-q", *plain, *nbval],
         cwd=ROOT,
         capture_output=True,
         text=True,
