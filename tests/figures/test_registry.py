@@ -72,7 +72,7 @@ def test_an_unknown_figure_or_format_is_told_in_one_sentence(tmp_path: Path) -> 
 
 def test_a_name_can_be_taken_once() -> None:
     with pytest.raises(ValueError, match="two figures are named 'neuron'"):
-        figures.figure("neuron", lesson="01", decks=("ML4BI",), title="t", alt="a")(Figure)
+        figures.figure("neuron", decks=("ML4BI",), title="t", alt="a")(Figure)
 
 
 def test_importing_the_gallery_imports_no_drawing_library() -> None:

@@ -88,10 +88,12 @@ def compare(lesson: Lesson, answers: list[Answer], template: Template, folder) -
 
 def run_all(notebook: nbformat.NotebookNode) -> dict[str, tuple[float | None, float]]:
     """The points that Run All shows in a fresh namespace."""
-    shell, names = CapturingShell.shared(), dict[str, object]()
+    shell = CapturingShell.shared()
+    shell.run("", {}, 0)
     for number, cell in enumerate(notebook.cells, start=1):
-        outputs = shell.run(cell.source, names, number)
-        cell.outputs = [nbformat.from_dict(output) for output in outputs]
+        shell.outputs, shell.cell_number = [], number
+        shell.run_cell(cell.source, store_history=False)
+        cell.outputs = [nbformat.from_dict(output) for output in shell.outputs]
     return scores(notebook)
 
 
