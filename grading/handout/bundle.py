@@ -82,7 +82,8 @@ def _notebooks(course: Course) -> dict[str, bytes]:
 
 
 def _library() -> dict[str, bytes]:
-    kept = [*LIBRARY.rglob("*.py"), *(LIBRARY / "data").iterdir(), LIBRARY / "py.typed"]
+    data = [*(LIBRARY / "data").iterdir(), *LIBRARY.glob("lessons/*/checks.*")]
+    kept = [*LIBRARY.rglob("*.py"), *data, LIBRARY / "py.typed"]
     return {path.relative_to(LIBRARY.parent).as_posix(): path.read_bytes() for path in kept}
 
 
