@@ -20,7 +20,7 @@ def question(text):
     ("text", "count"),
     [
         ("Two words.", 2),
-        ("The sum $a + b + c$ is read as one.", 8),
+        ("The sum $a + b + c$ is read as one.", 7),
         ("Before\n\n$$a = b, \\qquad c = d$$\n\nafter", 2),
         ("Before\n\n```python\nx = 1\n```\n\nafter", 2),
         ("<details><summary>Answer</summary>It is four.</details>", 4),
