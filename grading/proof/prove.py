@@ -18,9 +18,10 @@ from grading.errors import CourseError
 from grading.judging.forms import pack
 from grading.proof.counts import ExerciseProof, LessonProof
 from grading.proof.explained import read_explanations
+from grading.proof.guards import guards
 from grading.proof.mutants import mutants
 from grading.proof.rules import broken_rules, released_differently
-from grading.proof.survivors import equivalent
+from grading.proof.survivors import equivalent, recorded, solved
 from grading.proof.trusted import sealed_twice
 from grading.proof.verdicts import Here, Verdict, Verdicts
 from grading.sandbox import Template
@@ -55,7 +56,8 @@ def prove_with(
         prover = ExerciseProver(source, released, alone, verdicts, lambda: progress.advance(task))
         prover.grade_bank(proof, [answer for answer in bank if answer.exercise == name])
         if mutate:
-            prover.grade_mutants(proof, lambda more: _extend(progress, task, more))
+            for grade in (prover.grade_mutants, prover.grade_guards):
+                grade(proof, lambda more: _extend(progress, task, more))
         proof.close()
         proofs.append(proof)
     return LessonProof(lesson.name, proofs, gaps)
@@ -102,6 +104,21 @@ class ExerciseProver:
         proof.mutants, proof.killed = len(found), len(found) - len(alive)
         proof.equivalent = same
         proof.survivors = [mutant for mutant in alive if mutant not in same]
+
+    def grade_guards(
+        self, proof: ExerciseProof, announce: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """Count the kinds of input on which a wrong answer costs points, and note the others."""
+        _, names = solved(self._source, self.name)
+        if not callable(names[self.name]):
+            return
+        calls = recorded(names[self.name], self._check)
+        cell = next(c for c in self._source.cells if _grade_id(c) == self.name)
+        found = guards(cell.source, self.name, names[self.name], calls)
+        announce(len(found))
+        verdicts = self._judged([guard.source for guard in found])
+        proof.guards = len(found)
+        proof.unguarded = [g for g, verdict in zip(found, verdicts, strict=True) if verdict.full]
 
     def _judged(self, sources: list[str]) -> list[Verdict]:
         """The verdicts of the check on what a student hands in who has written these cells."""
