@@ -40,6 +40,7 @@ NOT_FOUND = (
     " ({work}): a person must look."
 )
 TOO_COSTLY = "The file takes more time or memory to read than a notebook does."
+NO_FUNCTION = ("not-attempted", "not-defined")  # diagnoses
 CHANCES = 5  # for a submission whose candidate is killed from outside
 
 
@@ -129,13 +130,15 @@ class _Judge:
         for k, check in enumerate(checks):
             check.judge(self._seconds(len(checks) - k), hidden=True)
             check.conclude()
-        self._ask_a_person(notebook, order)
+        unfound = {check.grade_id for check in checks if check.diagnosis in NO_FUNCTION}
+        self._ask_a_person(notebook, order, unfound)
         return {check.grade_id: check.diagnosis for check in checks if check.diagnosis}
 
-    def _ask_a_person(self, notebook: NotebookNode, order: list[str]) -> None:
+    def _ask_a_person(self, notebook: NotebookNode, order: list[str], unfound: set[str]) -> None:
         """Where a check found nothing though the notebook holds work that no exercise claims."""
         cells = _code_in_order(notebook, order)
-        for check, work in doubtful(self.forms, cells).items():
+        prose = [cell for cell in notebook.cells if cell.cell_type != "code"]
+        for check, work in doubtful(self.forms, cells, prose, unfound).items():
             self.student.note(NOT_FOUND.format(check=check, work=", ".join(work[:5])))
             mark(next(c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == check))
 
