@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from grading.course import Lesson
 from grading.errors import CourseError
-from grading.judging.kinds import with_kinds
+from grading.judging.hidden_kinds import with_kinds
 from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE, SealedLesson, from_bytes
 
 

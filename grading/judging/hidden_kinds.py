@@ -6,30 +6,17 @@ a hidden part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
+from nnlib.check.kinds import KINDS, arrays_in
 from nnlib.check.parts import CheckPart, Derivative
 from nnlib.check.sealed import SealedLesson
 from nnlib.gradcheck import Plan
 
-Arrays = Sequence[np.ndarray]
-LARGE = 100.0
-
-# {what a case may have: whether its numbers do}
-_KINDS: dict[str, Callable[[Arrays], bool]] = {
-    "a single example": lambda arrays: any(a.ndim > 0 and len(a) == 1 for a in arrays),
-    "nothing but zeros": lambda arrays: any(a.size > 1 and not a.any() for a in arrays),
-    "entries that are all alike": lambda arrays: any(a.size > 1 and np.ptp(a) == 0 for a in arrays),
-    "negative numbers": lambda arrays: any((a < 0).any() for a in arrays),
-    "zeros": lambda arrays: any((a == 0).any() for a in arrays),
-    "large numbers": lambda arrays: any(np.abs(a).max(initial=0) > LARGE for a in arrays),
-    "numbers that are not finite": lambda arrays: any(not np.isfinite(a).all() for a in arrays),
-}
 _SIZES = "other sizes"
+_KINDS = tuple(kind for kind in KINDS if kind.times == 1 and kind.title.replace(" ", "").isalpha())
 
 
 def with_kinds(lesson: SealedLesson) -> SealedLesson:
@@ -60,18 +47,10 @@ def cases_of(part: CheckPart) -> list[tuple[Any, ...]]:
 
 def kinds_beside(hidden: Sequence[Any], shown: Sequence[Any]) -> list[str]:
     """What some hidden case has and no shown one."""
-    new, known = ([list(_arrays(case)) for case in cases] for cases in (hidden, shown))
-    found = [kind for kind, has in _KINDS.items() if any(map(has, new)) > any(map(has, known))]
-    sizes = [{tuple(a.shape for a in case) for case in cases} for cases in (new, known)]
-    return [_SIZES, *found] if sizes[0] - sizes[1] else found
-
-
-def _arrays(value: Any) -> Iterator[np.ndarray]:
-    """The numbers in a case, as arrays."""
-    if isinstance(value, np.ndarray | int | float) and np.asarray(value).dtype.kind in "biuf":
-        yield np.asarray(value, dtype=float)
-    elif isinstance(value, Mapping):
-        yield from _arrays(list(value.values()))
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _arrays(item)
+    new, known = ({tuple(a.shape for a in arrays_in(c)) for c in cases} for cases in (hidden, shown))
+    found = [
+        kind.title
+        for kind in _KINDS
+        if any(map(kind.holds, hidden)) and not any(map(kind.holds, shown))
+    ]
+    return [_SIZES, *found] if new - known else found
