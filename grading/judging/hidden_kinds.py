@@ -47,7 +47,9 @@ def cases_of(part: CheckPart) -> list[tuple[Any, ...]]:
 
 def kinds_beside(hidden: Sequence[Any], shown: Sequence[Any]) -> list[str]:
     """What some hidden case has and no shown one."""
-    new, known = ({tuple(a.shape for a in arrays_in(c)) for c in cases} for cases in (hidden, shown))
+    new, known = (
+        {tuple(a.shape for a in arrays_in(c)) for c in cases} for cases in (hidden, shown)
+    )
     found = [
         kind.title
         for kind in _KINDS
