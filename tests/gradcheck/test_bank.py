@@ -19,7 +19,6 @@ from tests.gradcheck.bank import (
     generator,
 )
 
-
 # What the checker still does not see, in these draws: a right value at kinks that it rejects by
 # differences, and causes that it names too coarsely.
 UNSEEN = {
