@@ -10,9 +10,11 @@ from nbformat import NotebookNode
 from rich.progress import Progress
 
 from grading.build.bank import Answer, read_bank
-from grading.build.seal import holds
-from grading.build.text import exercises, read_lesson_text
-from grading.course import Lesson
+from grading.build.numbers import read_part
+from grading.build.release import release_notebook
+from grading.build.seal import as_received, holds
+from grading.build.text import exercises
+from grading.course import Further, Lesson
 from grading.errors import CourseError
 from grading.judging.forms import pack
 from grading.proof.counts import ExerciseProof, LessonProof
@@ -37,7 +39,7 @@ def prove_with(
     lesson: Lesson, verdicts: Verdicts, progress: Progress, *, mutate: bool
 ) -> LessonProof:
     """Grade all that the lesson ships with; raises CourseError when it is not built."""
-    source, released = read_lesson_text(lesson.text), _released(lesson)
+    source, released = read_part(lesson), _released(lesson)
     names = exercises(source)
     bank = read_bank(lesson.bank, names)
     reasons = read_explanations(lesson.mutants)
@@ -151,12 +153,18 @@ def _grade_id(cell: NotebookNode) -> str | None:
 def _released(lesson: Lesson) -> NotebookNode:
     if not (lesson.release.is_file() and lesson.solution.is_file()):
         raise CourseError(f"{lesson.name} is not built yet: run course build {lesson.name}")
+    if isinstance(lesson, Further):  # what students get of it has no cells to grade
+        return release_notebook(
+            nbformat.read(lesson.solution, as_version=4), lesson.name, lesson.stem
+        )
     return nbformat.read(lesson.release, as_version=4)
 
 
 def _sealed_differently(sealed: SealedLesson, lesson: Lesson) -> Iterator[str]:
     """Where the files of the checks are not what the text and the bank give today."""
-    for folder, now in ((lesson.room, sealed.shown()), (lesson.solution.parent, sealed)):
+    received = as_received(sealed, lesson.text)
+    kept = [(lesson.room, received.shown()), (lesson.folder, sealed.judging())]
+    for folder, now in kept[:1] if isinstance(lesson, Further) else kept:
         if not holds(folder, as_files(now)):
             yield f"{folder / JSON_FILE}: of another text or bank: course build {lesson.name}"
 

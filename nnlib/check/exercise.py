@@ -24,6 +24,9 @@ from nnlib.gradcheck import Plan, plan_gradient, plan_jacobian, plan_updates, pl
 __all__ = ["EACH", "Exercise", "WrongAnswer"]
 
 
+Words = tuple[tuple[str, ...], str]  # hints, and the remark
+
+
 class WrongAnswer(NamedTuple):
     """A wrong answer of the bank: its code, what a student is told who gives it, its function."""
 
@@ -237,6 +240,15 @@ class Exercise(Parts):
         super().__init__(solution, wrong)
         self.name, self._finished = name, finished
         self.hidden = Parts(solution, wrong, hidden=True)
+        self.words: Words = ((), "")
+
+    def hints(self, *steps: str) -> None:
+        """What a student reads who asks for a hint, one step at each asking."""
+        self.words = (steps, self.words[1])
+
+    def remark(self, text: str) -> None:
+        """What a student reads when all parts are right: another way, what it is used for next."""
+        self.words = (self.words[0], text)
 
     def vary(self, *, without: Collection[str] = ()) -> None:
         """Add hidden cases of every kind of input that the solution takes (nnlib.check.kinds).
