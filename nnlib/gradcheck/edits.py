@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 Node = ast.AST
@@ -40,14 +41,22 @@ class Spot(NamedTuple):
             getattr(self.holder, self.field)[self.at] = node
 
 
+Places = list[tuple[Spot, Node]]
+
+
 class Edit:
     """A change of a tree in one or more spots, made inside a `with` block and taken back after."""
 
     def __init__(self, words: str, changes: list[tuple[Spot, Any]], detail: str = "") -> None:
         self.words, self._changes = words, changes
         self._olds = [spot.get() for spot, _ in changes]
-        pairs = zip(self._olds, (new for _, new in changes), strict=True)
-        self.detail = detail or ", ".join(dict.fromkeys(described(old, new) for old, new in pairs))
+        self._detail = detail
+
+    @property
+    def detail(self) -> str:
+        """Return the change as source text."""
+        pairs = zip(self._olds, (new for _, new in self._changes), strict=True)
+        return self._detail or ", ".join(dict.fromkeys(described(old, new) for old, new in pairs))
 
     def __enter__(self) -> Edit:
         for spot, new in self._changes:
@@ -69,19 +78,21 @@ def described(old: Node, new: Node) -> str:
 
 
 def edits(definition: ast.FunctionDef) -> Iterator[Edit]:
-    """Yield every change of a function, the likeliest kinds first, each once."""
+    """Yield every change of a function, the likeliest kinds first."""
     scope = scope_of(definition)
     places = [(spot, node) for spot in slots(definition) for node in [spot.get()]]
-    seen: set[str] = set()
-    for row in TABLE:
-        for spot, node in places:
-            for new in row.change(node, scope):
-                edit = Edit(row.words, [(spot, placed(new, node))])
-                if (key := f"{id(node)} {edit.detail}") not in seen:
-                    seen.add(key)
-                    yield edit
+    yield from single(TABLE, places, scope)
     for several in SEVERAL:
         yield from several(definition, places, scope)
+    yield from single(MANY, places, scope)
+
+
+def single(rows: tuple[Row, ...], places: Places, scope: Scope) -> Iterator[Edit]:
+    """Yield the changes of some rows in every place."""
+    for row in rows:
+        for spot, node in places:
+            for new in row.change(node, scope):
+                yield Edit(row.words, [(spot, placed(new, node))])
 
 
 def placed(new: Node | None, old: Node) -> Node:
@@ -93,7 +104,7 @@ def placed(new: Node | None, old: Node) -> Node:
 def slots(tree: Node) -> Iterator[Spot]:
     """Yield every spot that holds an expression or a statement."""
     for holder in ast.walk(tree):
-        if isinstance(holder, ast.arguments):
+        if isinstance(holder, ast.arguments) or asks_for_text(holder):
             continue
         for field, value in ast.iter_fields(holder):
             if isinstance(value, list):
@@ -102,6 +113,12 @@ def slots(tree: Node) -> Iterator[Spot]:
                 )
             elif isinstance(value, ast.expr):
                 yield Spot(holder, field)
+
+
+def asks_for_text(node: Node) -> bool:
+    """Return whether a comparison asks which of several named ways is meant: it is no formula."""
+    parts = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+    return any(isinstance(p, ast.Constant) and isinstance(p.value, str) for p in parts)
 
 
 def scope_of(definition: ast.FunctionDef) -> Scope:
@@ -129,13 +146,24 @@ def is_load(node: Node) -> bool:
 
 def text(source: str, **parts: Node) -> ast.expr:
     """Return an expression with nodes put in for its names."""
-
-    class Put(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> Node:
-            return copy.deepcopy(parts[node.id]) if node.id in parts else node
-
-    made: ast.expr = Put().visit(ast.parse(source, mode="eval").body)
+    made: ast.expr = put_in(parsed(source), parts)
     return made
+
+
+@cache
+def parsed(source: str) -> ast.expr:
+    return ast.parse(source, mode="eval").body
+
+
+def put_in(node: Any, parts: dict[str, Node]) -> Any:
+    """Return a copy of a tree, with other nodes for some of its names."""
+    if isinstance(node, ast.Name) and node.id in parts:
+        return parts[node.id]
+    if isinstance(node, list):
+        return [put_in(item, parts) for item in node]
+    if not isinstance(node, ast.expr):
+        return node
+    return type(node)(**{field: put_in(value, parts) for field, value in ast.iter_fields(node)})
 
 
 def with_field(node: Any, **fields: Any) -> Any:
@@ -165,6 +193,8 @@ def without_some(node: Any, kinds: tuple[type[ast.operator], ...]) -> Iterator[N
 
 
 def rebuilt(links: list[tuple[ast.operator, Any]]) -> ast.expr:
+    """Return the chain of some links."""
+    made: ast.expr
     first, made = links[0]
     if isinstance(first, ast.Div):
         made = ast.BinOp(ast.Constant(1.0), first, made)
@@ -209,6 +239,7 @@ def inverses(node: Any, scope: Scope) -> Iterator[Node]:
 
 # Calls.
 
+REDUCTIONS = ("sum", "mean", "max", "min", "var", "std", "argmax", "argmin")
 SIBLINGS = {
     "sum": ("mean", "max"),
     "mean": ("sum", "max"),
@@ -272,7 +303,7 @@ def axes(node: Any, scope: Scope) -> Iterator[Node]:
         if word.arg == "axis" and isinstance(word.value, ast.Constant):
             other = ast.keyword("axis", ast.Constant(0 if word.value.value else 1))
             yield with_field(node, keywords=[*node.keywords[:k], other, *node.keywords[k + 1 :]])
-    method = isinstance(node.func, ast.Attribute) and node.func.attr in SIBLINGS
+    method = isinstance(node.func, ast.Attribute) and node.func.attr in REDUCTIONS
     if method and node.args and isinstance(node.args[-1], ast.Constant):
         other_axis = ast.Constant(0 if node.args[-1].value else 1)
         yield with_field(node, args=[*node.args[:-1], other_axis])
@@ -368,6 +399,8 @@ def lengths(node: Any, scope: Scope) -> Iterator[Node]:
 
 def slopes(node: Any, scope: Scope) -> Iterator[Node]:
     """One activation's derivative for another's: 1 - a², a (1 - a), a."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Sub):
+        return
     shapes = {"1 - a ** 2": ("a * (1 - a)",), "1 - a * a": ("a * (1 - a)",)}
     for name in scope.names:
         a = ast.Name(name, ast.Load())
@@ -392,7 +425,7 @@ def once_more(node: Any, scope: Scope) -> Iterator[Node]:
 
 
 def comparisons(node: Any, scope: Scope) -> Iterator[Node]:
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and not asks_for_text(node):
         for op in (ast.Gt, ast.GtE, ast.Lt, ast.LtE):
             if not isinstance(node.ops[0], op):
                 yield with_field(node, ops=[op()])
@@ -425,7 +458,8 @@ def first_round(node: Any, scope: Scope) -> Iterator[Node]:
 
 def statements(node: Any, scope: Scope) -> Iterator[Node | None]:
     """A statement left out; a sum that is overwritten instead."""
-    if isinstance(node, ast.Assign | ast.AugAssign | ast.If):
+    asks = isinstance(node, ast.If) and asks_for_text(node.test)
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.If) and not asks:
         yield None
     if isinstance(node, ast.AugAssign):
         yield ast.Assign([node.target], node.value)
@@ -482,13 +516,11 @@ TABLE = (
     Row("an array is reversed", turned),
     Row("a sum or mean over all entries is taken", pooled),
     Row("a function is applied once more", applied_twice),
-    Row("a factor is multiplied once too often", once_more),
 )
+MANY = (Row("a factor is multiplied once too often", once_more),)  # so many that they come last
 
 
 # Changes in several spots at once.
-
-Places = list[tuple[Spot, Node]]
 
 
 def renamed(definition: Any, places: Places, scope: Scope) -> Iterator[Edit]:

@@ -508,6 +508,21 @@ def on_diagonal(right: bool) -> Predict:
     return predict
 
 
+def rank_one(e: Evidence) -> bool:
+    """Return whether every answer is one outer product where the right one is none.
+
+    Beside a block with a side of 1 that would say nothing: what flows back through a single output
+    has rank 1 for the whole batch.
+    """
+    if any(g.ndim != 2 or min(g.shape) < 2 for g in e.got):
+        return False
+    if any(x.ndim == 2 and 1 in x.shape for known in e.others for x in known.values()):
+        return False
+    if any(min(np.count_nonzero(g.any(axis=axis)) for axis in (0, 1)) < 2 for g in e.got):
+        return False  # a single row or column
+    return all(is_outer(g) for g in e.got) and not any(is_outer(x) for x in e.expected)
+
+
 def per_line(axis: int) -> Predict:
     """Most columns (axis 0) or rows (axis 1) times a factor of their own."""
 
@@ -793,6 +808,13 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
         "integer",
         as_given(has_fractions),
         "{name} {holds} integers, where the right values have fractions.",
+    ),
+    Hypothesis(
+        "one-example",
+        as_given(rank_one),
+        "{name} {has} rank 1, where the right values have more: "
+        "see whether only one row of the data enters.",
+        GRADIENTS,
     ),
 )
 

@@ -55,6 +55,7 @@ VAGUE = {  # true of the values, and told only where no change of the right answ
     "times-parameter",
     "adds-other",
     "l1-wrong",
+    "one-example",
     "factor",
     "squared",
     "offset",
@@ -298,7 +299,9 @@ def cause_of(
     if found is not None:
         return found
     e = evidence(plan, answers, cells, block, others)
-    found = explained(e, cells) or shared_out(plan, e, block)
+    if (share := shared_out(plan, e, block)) is not None:
+        return share
+    found = explained(e, cells)
     if found is None or found[0] in VAGUE:
         found = changed.cause(e, block) or found
     return found or located(cells)

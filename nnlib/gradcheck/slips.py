@@ -19,11 +19,20 @@ DEPTH = 2  # functions that call functions
 
 
 class Slip(NamedTuple):
-    """A changed function: in words what was changed, in detail where, as source text."""
+    """A changed function, and what was changed in it."""
 
-    words: str
-    detail: str
+    edit: Edit
     function: Callable[..., Any]
+
+    @property
+    def words(self) -> str:
+        """Return what kind of change it is."""
+        return self.edit.words
+
+    @property
+    def detail(self) -> str:
+        """Return the change as source text."""
+        return f" ({self.edit.detail})"
 
 
 def slips(function: Callable[..., Any]) -> Iterator[Slip]:
@@ -35,7 +44,7 @@ def slips(function: Callable[..., Any]) -> Iterator[Slip]:
     if source is not None:
         made = source.changed(DEPTH)
         for _, (edit, changed) in zip(range(MOST), made, strict=False):
-            yield Slip(edit.words, f" ({edit.detail})", changed)
+            yield Slip(edit, changed)
 
 
 class Source(NamedTuple):
