@@ -19,6 +19,7 @@ from rich.progress import (
 )
 
 from grading.cli.app import INSTRUCTOR, LessonsArgument, RootOption, app, console, course_at
+from grading.course import Lesson
 from grading.errors import CourseError
 
 
@@ -45,6 +46,7 @@ def new(
 def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
     """Run each lesson's text, derive its solution and what students get, and renew the index."""
     from grading.build import build_index, build_part
+    from grading.gradebook.migrating import told
 
     course = course_at(root)
     chosen = course.parts(lessons)
@@ -56,6 +58,8 @@ def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
     build_index(course)
     for part in chosen:
         console.print(f"{part.name}: {part.release}", soft_wrap=True)
+        for sentence in told(part) if isinstance(part, Lesson) else ():
+            console.print(f"  {sentence}", soft_wrap=True, markup=False, highlight=False)
 
 
 def _counting(progress: Progress, task: TaskID) -> Callable[[int], None]:
