@@ -74,7 +74,8 @@ def draw_unit_plane(
     ax.set(aspect="equal", xticks=[-2, 0, 2], yticks=[-2, 0, 2])
     x1, x2 = np.meshgrid(GRID, GRID)
     points = np.column_stack([x1.ravel(), x2.ravel()])
-    a = (output or _output)(points, np.array(w), b)
+    row = np.array(w)
+    a = sigmoid(points @ row + b) if output is None else output(points, row, b)
     z = _log_odds(np.reshape(a, x1.shape))  # which is straight where a sigmoid bends
     levels = [-1e3, -np.log(9), 0, np.log(9), 1e3]
     shades = [tint(CLASS0, 0.3), tint(CLASS0, 0.1), tint(CLASS1, 0.1), tint(CLASS1, 0.3)]
@@ -91,10 +92,6 @@ def _log_odds(a: Floats) -> Floats:
     """The z whose sigmoid is a, cut where a is 0 or 1 to machine precision."""
     a = np.clip(a, 1e-12, 1 - 1e-12)
     return np.asarray(np.log(a / (1 - a)))
-
-
-def _output(x: Floats, w: Floats, b: float) -> Floats:
-    return np.asarray(sigmoid(x @ w + b))
 
 
 def _free_slide(w: Floats, b: float, x: Floats) -> float | None:
