@@ -36,8 +36,8 @@ HEARD = """\
     - text: right
     - code: db
   - definition
-  - paragraph: "Forward once, back once: two slopes, or a million, for the price of about two forward \
-passes. Finite differences would need two evaluations for each weight."
+  - paragraph: "Forward once, back once: two slopes, or a million, for the price of about two \
+forward passes. Finite differences would need two evaluations for each weight."
   - paragraph:
     - text: "Lesson 1: 4 of 17 points by its checks · next: Exercise 1.1"
     - code: neuron_output"""
