@@ -65,11 +65,11 @@ def test_a_name_becomes_its_number(course, written, built):
     [
         ("{lesson}`firsts`", "no lesson has this topic; did you mean first?"),
         ("{exercise}`totl`", "no exercise has this name; did you mean total?"),
-        ("{exercise}`zzz`", "no exercise has this name$"),
+        ("{exercise}`zzz`", "no exercise has this name; there are second_double, total"),
     ],
 )
 def test_a_name_that_nothing_has_is_told_with_file_and_cell(course, written, told):
-    with pytest.raises(CourseError, match=rf"second.md: cell 1 \(# Tiny\): .*{told}"):
+    with pytest.raises(CourseError, match=rf"second.md, line 11, cell 1 \(# Tiny\): .*{told}"):
         says(course, "second", written)
 
 
