@@ -62,6 +62,17 @@ def build_part(part: Lesson | Page, on_cell: Callable[[int], None] | None = None
         _write(part.release, page)
 
 
+def check_parts(course: Course, parts: list[Lesson | Page]) -> None:
+    """Read all that a build reads. Raises CourseError for a mistake, before anything is written."""
+    for part in parts:
+        for page in part.pages if isinstance(part, Lesson) else [part]:
+            text = read_part(page)
+            if isinstance(page, Lesson):
+                read_bank(page.bank, exercises(text))
+    if course.topics.is_file():
+        index_notebook(course)
+
+
 def build_index(course: Course) -> None:
     """Write the index of all topics, where the course has a list of them."""
     if course.topics.is_file():

@@ -83,7 +83,9 @@ class Sealing:
         numbers = exercise_numbers(self._text)
         for name, worth in points.items():
             if name not in self._recorded:
-                raise CourseError(f"{self.where}: cell check_{name}: it must check {name!r}")
+                ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in self._cells]
+                place = where(self.where, self._cells, ids.index(f"check_{name}"))
+                raise CourseError(f"{place}: it must check {name!r}")
             recorded = self._recorded[name]
             told = numbers[name], worth, recorded.parts, *recorded.words
             yield name, SealedExercise(name, *told)

@@ -40,7 +40,7 @@ def line_of(tiny, words) -> int:
     [
         (END, "    return x.sum()", "the region that begins here has no ### END SOLUTION"),
         ("    ### BEGIN SOLUTION\n    return x.sum()", "    return x.sum()", "ends no region"),
-        (END, END.replace("SOLUTION", "SOLUTON"), "did you mean ### END SOLUTION?"),
+        (END, END.replace("SOLUTION", "SOLUTIONS"), "did you mean ### END SOLUTION?"),
         (END, END.replace("### END", "# END"), "did you mean ### END SOLUTION?"),
         (END, END.replace("END SOLUTION", "end solution"), "did you mean ### END SOLUTION?"),
         (END, END.replace("END SOLUTION", "END HIDDEN TESTS"), "only a check can have a region"),
@@ -68,7 +68,11 @@ def test_markers_that_do_not_pair(tiny, old, new, sentence):
         (TOTAL, TOTAL.replace("grade_id", "grade_ids"), "did you mean grade_id?"),
         (TOTAL, TOTAL.replace("false", "true"), "grade, solution and locked in its header"),
         (TOTAL, TOTAL.replace("total", "to-tal"), "'to-tal' cannot be a grade_id"),
-        ("points: 3", "pionts: 3", "unknown entry pionts in its nbgrader header; did you mean poi"),
+        (
+            "points: 3",
+            "point: 3",
+            "unknown entry point in its nbgrader header; did you mean points",
+        ),
         ("points: 3", "points: three", "a graded cell needs its points"),
         ("points: 3", "points: -3", "a graded cell needs its points"),
     ],

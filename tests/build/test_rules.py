@@ -103,6 +103,9 @@ def test_a_check_that_cannot_be_sealed_is_one_sentence(tiny, old, new, words):
         ("# %% Good\ndef total(x): ...\n", 'its header must say exercise="…"'),
         ('# %% Good exercise="total"\ndef total(x): ...\n', "either right=true or wrong="),
         ('# %% Good exercise="nope" right=true\ndef nope(x): ...\n', "no exercise 'nope'"),
+        ('# %% Good exercise="totl" right=true\ndef totl(x): ...\n', "did you mean total?"),
+        ('# %% Good exercise="total" rights=true\ndef total(x): ...\n', "did you mean right?"),
+        (2 * '# %% Good exercise="total" right=true\ndef total(x): ...\n', "has this title"),
         ('# %% Good exercise="total" right=true\ndef totl(x): ...\n', "does not define total"),
         ('# %% Good exercise="total" right=true\ndef total(x:\n', "line 1 is not Python"),
     ],
@@ -110,7 +113,7 @@ def test_a_check_that_cannot_be_sealed_is_one_sentence(tiny, old, new, words):
 def test_a_bank_that_cannot_be_used_is_one_sentence(tmp_path, text, words):
     path = tmp_path / "bank.py"
     path.write_text(text)
-    with pytest.raises(CourseError, match=r"bank\.py: ") as caught:
+    with pytest.raises(CourseError, match=r"bank\.py, line \d, 'Good': ") as caught:
         read_bank(path, ["total"])
     assert words in str(caught.value)
 
