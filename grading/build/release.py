@@ -22,6 +22,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
+from grading.build.numbers import exercise_numbers, exercise_of, is_check
 from grading.errors import CourseError
 
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
@@ -52,8 +53,8 @@ class CallTheCheck(NbGraderPreprocessor):
     def preprocess_cell(
         self, cell: NotebookNode, resources: Any, cell_index: int
     ) -> tuple[NotebookNode, Any]:
-        if _is_check(cell):
-            cell.source = f'check("{_exercise_of(cell)}"{HIDDEN})'
+        if is_check(cell):
+            cell.source = f'check("{exercise_of(cell)}"{HIDDEN})'
         return cell, resources
 
 
@@ -63,18 +64,9 @@ class ShowOnly(NbGraderPreprocessor):
     def preprocess_cell(
         self, cell: NotebookNode, resources: Any, cell_index: int
     ) -> tuple[NotebookNode, Any]:
-        if _is_check(cell):
+        if is_check(cell):
             cell.source = cell.source.replace(HIDDEN, "")
         return cell, resources
-
-
-def _is_check(cell: NotebookNode) -> bool:
-    graded = cell.metadata.get("nbgrader", {})
-    return cell.cell_type == "code" and bool(graded.get("grade")) and not graded.get("solution")
-
-
-def _exercise_of(cell: NotebookNode) -> str:
-    return str(cell.metadata.nbgrader.grade_id).removeprefix("check_")
 
 
 class RunOnAfterChecks(NbGraderPreprocessor):
@@ -83,7 +75,7 @@ class RunOnAfterChecks(NbGraderPreprocessor):
     def preprocess_cell(
         self, cell: NotebookNode, resources: Any, cell_index: int
     ) -> tuple[NotebookNode, Any]:
-        if _is_check(cell):
+        if is_check(cell):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "raises-exception"]
         return cell, resources
 
@@ -94,13 +86,6 @@ def release_steps(*, save: bool) -> list[Any]:
     ours |= {ClearHiddenTests: [ShowOnly], SaveCells: [SaveCells] if save else []}
     steps = GenerateAssignment.preprocessors.default()
     return [step for given in steps for step in ours.get(given, [given])] + [RunOnAfterChecks]
-
-
-def exercise_numbers(notebook: NotebookNode) -> dict[str, str]:
-    """{name of the function: number of its exercise}, counted through the lesson's checks."""
-    lesson = int(notebook.metadata["course"]["lesson"])
-    checks = [_exercise_of(cell) for cell in notebook.cells if _is_check(cell)]
-    return {name: f"{lesson}.{k}" for k, name in enumerate(checks, start=1)}
 
 
 def release_notebook(solution: NotebookNode, name: str, topic: str) -> NotebookNode:
