@@ -15,12 +15,14 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path
+from string import ascii_uppercase
 
 from nbformat import NotebookNode
 
 from grading.build.text import cell_name, read_lesson_text
-from grading.course import HEADING, Course, Lesson, Page
+from grading.course import HEADING, Course, Further, Lesson, Page
 from grading.errors import CourseError
 
 ROLE = re.compile(r"\{([Ll]esson|exercise)\}`([^`\n]*)`")
@@ -45,7 +47,7 @@ def read_part(part: Lesson | Page) -> NotebookNode:
     """The text of a lesson or a page as a notebook, with its numbers in it."""
     notebook = read_lesson_text(part.text)
     if isinstance(part, Lesson):
-        _check_minutes(notebook, part.text)
+        _check_minutes(notebook, part)
         notebook.metadata["course"] |= {"lesson": part.number, "title": part.title}
     names = _Names(part, notebook)
     for place, cell in enumerate(notebook.cells):
@@ -58,12 +60,14 @@ def read_part(part: Lesson | Page) -> NotebookNode:
 def exercise_numbers(notebook: NotebookNode) -> dict[str, str]:
     """{name of the function: number of its exercise}, counted through the lesson's checks.
 
-    A text outside of a course has no number, and its exercises only their own.
+    On a page that goes further letters count: 1.A, 1.B, … A text outside of a course has no number,
+    and its exercises only their own.
     """
-    lesson = notebook.metadata.get("course", {}).get("lesson")
+    about = notebook.metadata.get("course", {})
+    before = f"{int(about['lesson'])}." if "lesson" in about else ""
     checks = [exercise_of(cell) for cell in notebook.cells if is_check(cell)]
-    before = f"{int(lesson)}." if lesson else ""
-    return {name: f"{before}{k}" for k, name in enumerate(checks, start=1)}
+    marks = ascii_uppercase if about.get("further") else map(str, count(1))
+    return {name: f"{before}{mark}" for name, mark in zip(checks, marks, strict=False)}
 
 
 def is_check(cell: NotebookNode) -> bool:
@@ -108,11 +112,12 @@ class _Names:
     def _exercise(self, name: str) -> str:
         if name in self._own:
             return f"Exercise {self._own[name]}"
+        pages = [page for lesson in self._lessons.values() for page in lesson.pages]
         numbers = [
             numbers[name]
-            for lesson in self._lessons.values()
-            if f"check_{name}" in lesson.text.read_text(encoding="utf-8")
-            if name in (numbers := _numbers_in(lesson))
+            for page in pages
+            if f"check_{name}" in page.text.read_text(encoding="utf-8")
+            if name in (numbers := _numbers_in(page))
         ]
         if len(numbers) == 1:
             return f"Exercise {numbers[0]}"
@@ -139,7 +144,7 @@ class _Names:
 
 def _numbers_in(lesson: Lesson) -> dict[str, str]:
     notebook = read_lesson_text(lesson.text)
-    notebook.metadata["course"] = {"lesson": lesson.number}
+    notebook.metadata.setdefault("course", {})["lesson"] = lesson.number
     return exercise_numbers(notebook)
 
 
@@ -156,14 +161,14 @@ def _meant(name: str, known: object) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
-def _check_minutes(notebook: NotebookNode, path: Path) -> None:
-    about = dict(notebook.metadata.get("course", {}))
-    minutes = about.pop("minutes", None)
-    if about:
-        known = f"unknown entry {next(iter(about))} under course; there is only minutes"
-        raise CourseError(f"{path}: the header at the top has an {known}")
-    if not isinstance(minutes, int):
-        raise CourseError(f"{path}: the header at the top needs course: {{minutes: 60}}")
+def _check_minutes(notebook: NotebookNode, lesson: Lesson) -> None:
+    entries = notebook.metadata.get("course", {})
+    unknown = [key for key in entries if key not in ("minutes", "further")]
+    if unknown:
+        told = f"unknown entry {unknown[0]} under course; there is only minutes"
+        raise CourseError(f"{lesson.text}: the header at the top has an {told}")
+    if not isinstance(entries.get("minutes"), int):
+        raise CourseError(f"{lesson.text}: the header at the top needs course: {{minutes: 60}}")
 
 
 def _head(notebook: NotebookNode, lesson: Lesson) -> None:
@@ -174,6 +179,7 @@ def _head(notebook: NotebookNode, lesson: Lesson) -> None:
     questions = sum(bool(g.get("grade") and g.get("solution")) for g in graded)
     asked = [counted(exercises, "exercise")]
     asked += [counted(questions, "written question")] if questions else []
+    asked += ["nothing to hand in"] if isinstance(lesson, Further) else []
     about = f"*About {notebook.metadata['course']['minutes']} minutes · {' and '.join(asked)}*"
     title = f"# {int(lesson.number)} · {lesson.title}\n\n{about}"
     cell.source = HEADING.sub(lambda _: title, cell.source, count=1)

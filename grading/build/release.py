@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import shutil
 import tempfile
@@ -100,6 +101,15 @@ def release_notebook(solution: NotebookNode, name: str, topic: str) -> NotebookN
         shutil.rmtree(root / "release")
     _refuse_leaks(released, name)
     return released
+
+
+def as_page(released: NotebookNode) -> NotebookNode:
+    """A page that goes further: what students get, with nothing by which it could be handed in."""
+    page: NotebookNode = copy.deepcopy(released)
+    page.metadata.pop("course", None)
+    for cell in page.cells:
+        cell.metadata.pop("nbgrader", None)
+    return page
 
 
 def _generate(root: Path, name: str) -> None:

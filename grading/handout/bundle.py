@@ -89,7 +89,8 @@ def _readme(course: Course) -> str:
 
 def _notebooks(course: Course) -> dict[str, bytes]:
     """Each lesson's released notebook, and beside them the pages and the index of topics."""
-    parts = course.parts(None)
+    lessons = [page for lesson in course.lessons() for page in lesson.pages]
+    parts: list[Lesson | Page] = [*lessons, *course.pages()]
     paths = [part.release for part in parts]
     missing = next((path for path in paths if not path.is_file()), None)
     if missing or not paths:
@@ -109,7 +110,7 @@ def _refuse_unbuilt(part: Lesson | Page) -> None:
 
 
 def _library() -> dict[str, bytes]:
-    data = [*(LIBRARY / "data").iterdir(), *LIBRARY.glob("lessons/*/checks.*")]
+    data = [*(LIBRARY / "data").iterdir(), *LIBRARY.glob("lessons/**/checks.*")]
     kept = [*LIBRARY.rglob("*.py"), *data, LIBRARY / "py.typed"]
     return {path.relative_to(LIBRARY.parent).as_posix(): path.read_bytes() for path in kept}
 

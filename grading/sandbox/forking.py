@@ -20,7 +20,7 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from grading.sandbox import seccomp
 from grading.sandbox.syscalls import call
@@ -62,13 +62,27 @@ def ask_from_now_on(statm: int) -> bool:
     return True
 
 
-def fork() -> bool:
-    """In a candidate: become two; True in the copy, whose channel is COPY from now on."""
+def fork(leave: Callable[[], None]) -> bool:
+    """In a candidate: become two; True in the copy, whose channel is COPY from now on.
+
+    leave: lets go of the old channel, which must not stay open in a copy that sleeps: its closing
+    is how the judge hears at once that the candidate has died.
+    """
     if os.fork() == 0:
+        leave()
         os.write(HELLO, b"c")
         return True
     os.dup2(0, COPY)
     return False
+
+
+def kill(copy: int) -> None:
+    """End a copy, which may have ended and be collected by its candidate, and wait until it has."""
+    with contextlib.suppress(ProcessLookupError):
+        process = os.pidfd_open(copy)
+        signal.pidfd_send_signal(process, signal.SIGKILL)
+        select.select([process], [], [])
+        os.close(process)
 
 
 class Forks:
@@ -121,7 +135,8 @@ class Forks:
             fcntl.ioctl(self._listener, _ADD, added)
             self._reply(notice, flags=_CONTINUE)
             pid = self._heard(known)
-            os.kill(pid, signal.SIGSTOP)
+            with contextlib.suppress(ProcessLookupError):  # it is no more: who asks it hears so
+                os.kill(pid, signal.SIGSTOP)
             return pid, size
         return None
 

@@ -89,7 +89,7 @@ def test_a_failing_cell_is_named_and_the_old_files_stay(tiny):
         ("return x.sum()", "return x.sum(", "cell total: line"),
         ("  notebook_metadata_filter: course\n", "", "notebook_metadata_filter: course"),
         ("course: {minutes: 5}", "curse: {minutes: 5}", "needs course: {minutes: 60}"),
-        ("course: {minutes: 5}", "course: {minuts: 5}", "unknown entry minuts under course"),
+        ("course: {minutes: 5}", "course: {minute: 5}", "unknown entry minute under course"),
         ("kernelspec: ", "kernel: ", "needs an entry kernelspec"),
     ],
 )

@@ -63,7 +63,7 @@ def test_a_name_becomes_its_number(course, written, built):
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("{lesson}`frist`", "no lesson has this topic; did you mean first?"),
+        ("{lesson}`firsts`", "no lesson has this topic; did you mean first?"),
         ("{exercise}`totl`", "no exercise has this name; did you mean total?"),
         ("{exercise}`zzz`", "no exercise has this name$"),
     ],
@@ -126,10 +126,10 @@ def test_a_lesson_that_is_left_out_is_called_by_its_topic(course):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("lessons: [first, frist]", "no lesson frist: did you mean first"),
+        ("lessons: [first, firsts]", "no lesson firsts: did you mean first"),
         ("lessons: [first, first]", "lesson first is listed twice"),
         ("lesons: [first]", "needs an entry lessons"),
-        ("lessons: [first]\ntitel: T", "unknown entry titel; did you mean title"),
+        ("lessons: [first]\ntitles: T", "unknown entry titles; did you mean title"),
         ("lessons: [first]\nmodel_answers: 1", "model_answers must be true or false, not 1"),
         ("lessons: first", "lessons must be a list"),
         ("lessons: [", "not YAML"),
