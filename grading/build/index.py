@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from grading.build.anchors import Anchors
 from grading.build.numbers import counted
-from grading.build.places import Places
 from grading.build.route import KERNEL
 from grading.course import Course, Lesson
 from grading.decks import Deck, read_decks, treated_by
+from grading.errors import CourseError
 from grading.outline import Outline
 from grading.topics import Topic, read_topics
 
@@ -47,10 +50,14 @@ def index_notebook(course: Course) -> NotebookNode:
     treated = treated_by(decks.values())
     lessons, rows = [], []
     for lesson in course.lessons():
-        places = Places(lesson)
-        lessons.append(_lesson_row(lesson, places))
+        anchors = Anchors(lesson)
+        lessons.append(_lesson_row(lesson, anchors))
         for topic in topics.get(lesson.topic, []):
-            rows.append((topic.name, _row(topic, places, treated.get(topic.name, ()))))
+            try:
+                rows.append((topic.name, _row(topic, anchors, treated.get(topic.name, ()))))
+            except LookupError as error:
+                told = f"{_place(course.topics, topic)}: {error.args[0]}"
+                raise CourseError(told) from error
     ordered = [row for _, row in sorted(rows, key=lambda pair: pair[0].casefold())]
     opening = _opening(course.outline, len(lessons))
     texts = {"lessons": opening + "\n".join(lessons)}
@@ -61,29 +68,36 @@ def index_notebook(course: Course) -> NotebookNode:
     return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
 
 
+def _place(path: Path, topic: Topic) -> str:
+    """Where a topic stands in the list."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    line = next((k for k, text in enumerate(lines, start=1) if topic.name in text), 1)
+    return f"{path}, line {line}, topic {topic.name!r}"
+
+
 def _opening(outline: Outline, lessons: int) -> str:
     count, brand = counted(lessons, "lesson").capitalize(), outline.brand
     by = f"\n*{brand}*\n" if brand else ""
     return OPENING.format(title=outline.title, brand=by, lessons=count)
 
 
-def _lesson_row(lesson: Lesson, places: Places) -> str:
-    about = places.text.metadata.course
+def _lesson_row(lesson: Lesson, anchors: Anchors) -> str:
+    about = anchors.text.metadata.course
     title = f"[{about['title']}]({lesson.name}/{lesson.topic}.ipynb)"
-    return f"| {lesson.number} | {title} | {about['minutes']} | {places.points():g} |"
+    return f"| {lesson.number} | {title} | {about['minutes']} | {anchors.points():g} |"
 
 
 def _route_row(course: Course, deck: Deck) -> str:
     return f"| [{deck.name}]({course.route(deck.name).name}) | {deck.title} |"
 
 
-def _row(topic: Topic, places: Places, decks: tuple[str, ...]) -> str:
+def _row(topic: Topic, anchors: Anchors, decks: tuple[str, ...]) -> str:
     shown = [*topic.figures, *([topic.worked] if topic.worked else [])]
     cells = (
         topic.name,
-        places.link(topic.cell, topic.cell),
-        ", ".join(places.link(name, name) for name in shown),
-        ", ".join(places.link(f"`{name}`", name) for name in topic.exercises),
+        anchors.link(topic.cell, topic.cell),
+        ", ".join(anchors.link(name, name) for name in shown),
+        ", ".join(anchors.link(f"`{name}`", name) for name in topic.exercises),
         ", ".join(decks),
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

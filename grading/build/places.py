@@ -1,88 +1,42 @@
-"""Where headings, figures and exercises stand: links that JupyterLab follows, and sections."""
+"""Where something stands in a lesson's text, for a sentence that an author can follow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
 
 from nbformat import NotebookNode
 
-from grading.build.minutes import minutes
-from grading.build.numbers import read_part
-from grading.course import Lesson, Page
-from grading.errors import CourseError
-from grading.topics import SHOWN, headings
+
+def cell_name(cell: NotebookNode, index: int) -> str:
+    """How a message calls a cell: its grade_id, or its place and first line."""
+    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+    if grade_id:
+        return f"cell {grade_id}"
+    first = cell.source.strip().split("\n", 1)[0][:60]
+    return f"cell {index + 1} ({first})"
 
 
-@dataclass(frozen=True)
-class Section:
-    """What stands under one heading of the second level, until the next.
+def where(path: Path, cells: Sequence[NotebookNode], index: int, at: int | str = 1) -> str:
+    """File, line and cell, such as "neuron.md, line 81, cell neuron_output".
 
-    file: the notebook below notebooks/; heading: "" for what stands before the first.
+    at: a line of the cell's source, the first being 1; or a word in the cell's header. The line is
+    left out where the cell no longer stands in the file as it was read.
     """
-
-    file: str
-    heading: str
-    cells: list[NotebookNode] = field(default_factory=list, compare=False)
-
-    @property
-    def minutes(self) -> float:
-        return minutes(self.cells)
-
-
-class Places:
-    """Every place of a lesson with its page that goes further, or of a page, by its name.
-
-    A name is a heading, a figure's name or a grade_id; text: of the lesson or page itself.
-    """
-
-    def __init__(self, part: Lesson | Page) -> None:
-        self.text, self.sections = read_part(part), list[Section]()
-        self._text = part.text
-        self._address: dict[str, str] = {}
-        self._section: dict[str, Section] = {}
-        for page in part.pages if isinstance(part, Lesson) else [part]:
-            text = self.text if page == part else read_part(page)
-            self._add(page.release.relative_to(page.course.notebooks).as_posix(), text)
-
-    def _add(self, file: str, text: NotebookNode) -> None:
-        section = Section(file, "")
-        for cell in text.cells:
-            if cell.cell_type == "markdown" and cell.source.startswith("## "):
-                section = Section(file, headings(cell.source)[0])
-            if not section.cells:
-                self.sections.append(section)
-            section.cells.append(cell)
-            for name in _names(cell):
-                self._address.setdefault(name, f"{file}#cell-id={cell['id']}")
-                self._section.setdefault(name, section)
-
-    def link(self, words: str, name: str) -> str:
-        """A link named `words` to the cell in which `name` stands."""
-        self._check(name)
-        return f"[{words}]({self._address[name]})"
-
-    def section(self, name: str) -> Section:
-        """The section in which `name` stands."""
-        self._check(name)
-        return self._section[name]
-
-    def _check(self, name: str) -> None:
-        if name not in self._address:
-            raise CourseError(f"{self._text}: no heading, figure or exercise is called {name!r}")
-
-    def points(self) -> float:
-        return float(sum(_nbgrader(cell).get("points", 0) for cell in self.text.cells))
+    text, start = path.read_text(encoding="utf-8"), 0
+    for cell in cells[:index]:
+        start = max(start, text.find(cell.source, start) + len(cell.source))
+    own = text.find(cells[index].source, start)
+    if isinstance(at, str):
+        own, at = text.find(at, start, own), 1
+    line = f", line {text.count(chr(10), 0, own) + at}" if own >= 0 else ""
+    return f"{path}{line}, {cell_name(cells[index], index)}"
 
 
-def _names(cell: NotebookNode) -> Iterator[str]:
-    if cell.cell_type == "markdown":
-        yield from headings(cell.source)
-    yield from SHOWN.findall(cell.source)
-    if grade_id := _nbgrader(cell).get("grade_id"):
-        yield grade_id
-
-
-def _nbgrader(cell: NotebookNode) -> dict[str, Any]:
-    return dict(cell.metadata.get("nbgrader", {}))
+def meant(word: str, known: Sequence[str]) -> str:
+    """The end of a sentence about an unknown word: the nearest known one, or all of them."""
+    near = get_close_matches(word, known, 1)
+    if near:
+        return f"; did you mean {near[0]}?"
+    return f"; there are {', '.join(known)}" if known else "; there is none"

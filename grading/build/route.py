@@ -8,9 +8,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from grading.build.places import Places, Section
+from grading.build.anchors import Anchors, Section
 from grading.course import FURTHER, Course, Lesson, Page
 from grading.decks import Deck, Slide
+from grading.errors import CourseError
 from grading.topics import Topic, read_topics
 
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
@@ -45,7 +46,7 @@ class Guide:
         lessons = {lesson.topic: lesson for lesson in course.lessons()}
         parts: dict[str, Lesson | Page] = {**lessons}
         parts |= {page.name: page for page in course.pages()}
-        self._places = {name: Places(part) for name, part in parts.items()}
+        self._anchors = {name: Anchors(part) for name, part in parts.items()}
         self._topics = {
             topic.name: (lesson, topic)
             for lesson, topics in read_topics(course.topics).items()
@@ -54,19 +55,19 @@ class Guide:
         }
         self.number = {name: lesson.number for name, lesson in lessons.items()}
 
-    def topic(self, name: str) -> tuple[Topic, Places] | None:
-        """A topic with its lesson's places; None where the course leaves that lesson out."""
+    def topic(self, name: str) -> tuple[Topic, Anchors] | None:
+        """A topic with its lesson's anchors; None where the course leaves that lesson out."""
         lesson, topic = self._topics.get(name, ("", None))
-        return (topic, self._places[lesson]) if topic else None
+        return (topic, self._anchors[lesson]) if topic else None
 
-    def places(self, part: str) -> Places | None:
-        """The places of a lesson, by its topic, or of a page; None where there is no such part."""
-        return self._places.get(part)
+    def anchors(self, part: str) -> Anchors | None:
+        """The anchors of a lesson, by its topic, or of a page; None where there is no such part."""
+        return self._anchors.get(part)
 
-    def lessons(self) -> Iterator[tuple[str, Places]]:
-        """(number, places) of each lesson, in order."""
+    def lessons(self) -> Iterator[tuple[str, Anchors]]:
+        """(number, anchors) of each lesson, in order."""
         for name, number in self.number.items():
-            yield number, self._places[name]
+            yield number, self._anchors[name]
 
 
 def route_notebook(course: Course, deck: Deck) -> NotebookNode:
@@ -82,7 +83,7 @@ class _Route:
         self.seen: dict[Section, None] = {}
 
     def notebook(self) -> NotebookNode:
-        rows = [row for slide in self._deck.slides for row in self._rows(slide)]
+        rows = [row for slide in self._deck.slides for row in self._told(slide)]
         deeper = [
             s for s in self.seen if Path(s.file).parent.name == "" or Path(s.file).stem == FURTHER
         ]
@@ -98,23 +99,31 @@ class _Route:
         cells = [new_markdown_cell(text, id=name) for name, text in texts.items()]
         return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
 
+    def _told(self, slide: Slide) -> list[str]:
+        """Raises CourseError for a topic or a place that stands nowhere in its lesson."""
+        try:
+            return list(self._rows(slide))
+        except LookupError as error:
+            told = f"deck {self._deck.name}, slide {slide.words!r}: {error.args[0]}"
+            raise CourseError(told) from error
+
     def _rows(self, slide: Slide) -> Iterator[str]:
         words = _quoted(slide)
         for name in slide.topics:
             if found := self._guide.topic(name):
                 yield _row(words, *self._covered(*found))
                 words = ""
-        if slide.place and (places := self._guide.places(slide.place[0])):
+        if slide.place and (anchors := self._guide.anchors(slide.place[0])):
             heading = slide.place[1]
-            minutes = self._minutes(places.section(heading))
-            yield _row(words, places.link(heading, heading), "", "", minutes)
+            minutes = self._minutes(anchors.section(heading))
+            yield _row(words, anchors.link(heading, heading), "", "", minutes)
 
-    def _covered(self, topic: Topic, places: Places) -> tuple[str, str, str, str]:
+    def _covered(self, topic: Topic, anchors: Anchors) -> tuple[str, str, str, str]:
         return (
-            places.link(topic.name, topic.cell),
-            ", ".join(places.link(name, name) for name in topic.figures),
-            ", ".join(places.link(f"`{name}`", name) for name in topic.exercises),
-            self._minutes(places.section(topic.cell)),
+            anchors.link(topic.name, topic.cell),
+            ", ".join(anchors.link(name, name) for name in topic.figures),
+            ", ".join(anchors.link(f"`{name}`", name) for name in topic.exercises),
+            self._minutes(anchors.section(topic.cell)),
         )
 
     def _minutes(self, section: Section) -> str:
@@ -127,10 +136,10 @@ class _Route:
     def _skipped(self) -> Iterator[str]:
         """The sections that no slide needs, of the notebooks that some slide needs."""
         files = {section.file for section in self.seen}
-        for number, places in self._guide.lessons():
+        for number, anchors in self._guide.lessons():
             linked = [
-                f"{places.link(section.heading, section.heading)} ({section.minutes:.0f} min)"
-                for section in places.sections
+                f"{anchors.link(section.heading, section.heading)} ({section.minutes:.0f} min)"
+                for section in anchors.sections
                 if section.heading and section.file in files and section not in self.seen
             ]
             if linked:

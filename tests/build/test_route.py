@@ -73,7 +73,7 @@ def test_what_no_slide_needs_is_skipped_and_what_is_left_out_is_told(course):
 
 def test_a_heading_that_does_not_exist_is_told(course):
     deck = Deck("D", "", (Slide("w", place=("first", "No such")),))
-    with pytest.raises(CourseError, match="no heading, figure or exercise is called 'No such'"):
+    with pytest.raises(CourseError, match=r"deck D, slide 'w': .*first\.md has no 'No such'"):
         route_notebook(course, deck)
 
 
