@@ -4,8 +4,9 @@ import jupytext
 import nbformat
 import pytest
 
-from grading.build import build_lesson
+from grading.build import build_lesson, keep_saved_form
 from grading.build.numbers import read_part
+from grading.build.text import saved_form
 from grading.errors import CourseError
 
 
@@ -121,3 +122,7 @@ def test_a_text_saved_by_jupyterlab_keeps_everything(tiny):
     before = read_part(lesson)
     lesson.text.write_text(jupytext.writes(jupytext.read(lesson.text), fmt="md:myst"))
     assert read_part(lesson) == before
+    keep_saved_form(lesson)
+    assert read_part(lesson) == before
+    saved = saved_form(lesson.text.read_text())
+    assert saved == lesson.text.read_text() and "jupytext_version:" not in saved
