@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from grading.build.text import read_lesson_text
+from grading.build.numbers import read_part
 from grading.course import Course
 from grading.errors import CourseError
 from grading.topics import Topic, gaps, read_topics
@@ -37,18 +37,18 @@ def lesson_text():
 
 def found(**changes):
     """The gaps of the topic when its entry is changed; two figures are registered."""
-    return list(gaps([replace(COVERED, **changes)], lesson_text(), {"double", "other"}))
+    return list(gaps([replace(COVERED, **changes)], [lesson_text()], {"double", "other"}))
 
 
 @pytest.mark.parametrize("lesson", COURSE.lessons(), ids=lambda lesson: lesson.name)
 def test_every_topic_of_a_finished_lesson_is_covered(lesson):
-    topics = TOPICS.get(lesson.number, [])
-    assert list(gaps(topics, read_lesson_text(lesson.text), set(figures.registry()))) == []
+    topics = TOPICS.get(lesson.topic, [])
+    texts = [read_part(page) for page in lesson.pages]
+    assert list(gaps(topics, texts, set(figures.registry()))) == []
 
 
-def test_the_list_has_all_eight_lessons_and_no_name_twice():
-    assert list(TOPICS) == [f"{number:02}" for number in range(1, 9)]
-    assert all(len(topics) >= 10 for topics in TOPICS.values())
+def test_the_list_names_lessons_and_no_topic_twice():
+    assert set(TOPICS) <= set(COURSE.folders())
     names = [topic.name for topics in TOPICS.values() for topic in topics]
     assert len(names) == len(set(names))
 
@@ -78,22 +78,27 @@ def test_a_gap_is_told(changes, gap):
     assert found(**changes) == [f"doubling: {gap}"]
 
 
+def test_a_topic_may_be_covered_by_the_page_that_goes_further():
+    empty = new_notebook(cells=[new_markdown_cell("# Nothing")])
+    assert list(gaps([COVERED], [empty, lesson_text()], {"double", "other"})) == []
+
+
 def test_a_written_question_counts_as_an_exercise():
     assert found(exercises=("think_double",)) == []
 
 
 def test_a_lesson_without_topics_is_told():
-    assert list(gaps([], lesson_text(), set())) == ["the lesson has no topics"]
+    assert list(gaps([], [lesson_text()], set())) == ["the lesson has no topics"]
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("'01': [{name: a}]", "needs a name and its decks"),
-        ("'01': [{name: a, decks: [I2DL], figures: b}]", "unknown key 'figures'"),
-        ("'01': [{name: a, decks: [CS231n]}]", "its decks must be some of"),
-        ("'01': [", "not YAML"),
-        ("- a", "below the numbers of their lessons"),
+        ("neuron: [{name: a}]", "needs a name and its decks"),
+        ("neuron: [{name: a, decks: [I2DL], figures: b}]", "unknown key 'figures'"),
+        ("neuron: [{name: a, decks: [CS231n]}]", "its decks must be some of"),
+        ("neuron: [", "not YAML"),
+        ("- a", "below their lessons"),
     ],
 )
 def test_a_wrong_entry_is_refused(tmp_path, text, told):

@@ -8,16 +8,14 @@ import sys
 import nbformat
 import pytest
 
-from grading.build.bank import read_bank
 from grading.build.execute import execute
+from grading.build.numbers import read_part
 from grading.build.outputs import look_the_same
 from grading.build.pipeline import write_lesson
 from grading.build.release import MARKERS, release_notebook
-from grading.build.seal import Sealing, sealed_files
-from grading.build.text import exercises, read_lesson_text
+from grading.build.seal import sealed_files
 from grading.course import Course
 from grading.proof.rules import broken_rules
-from grading.proof.trusted import sealed_twice
 from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE
 from tests.conftest import ROOT
 from tests.lessons.processors import PROCESSORS
@@ -42,7 +40,7 @@ def executed(lesson, processor, tmp_path_factory, monkeypatch):
         monkeypatch.setenv(name, value)
 
     def run(_):
-        notebook = read_lesson_text(lesson.text)
+        notebook = read_part(lesson)
         execute(notebook, lesson.text)
         return notebook
 
@@ -51,11 +49,6 @@ def executed(lesson, processor, tmp_path_factory, monkeypatch):
 
 def solution_of(lesson):
     return nbformat.read(lesson.solution, as_version=4)
-
-
-def sealing(lesson):
-    text = read_lesson_text(lesson.text)
-    return Sealing(text, read_bank(lesson.bank, exercises(text)), lesson.text)
 
 
 def checks_of(lesson):
@@ -69,7 +62,7 @@ def release_of(lesson):
 
 def secret_lines(lesson) -> set[str]:
     """Lines of solutions and checks that stand nowhere else in the lesson."""
-    cells = read_lesson_text(lesson.text).cells
+    cells = read_part(lesson).cells
     regions = [r for c in cells for find in (REGION, CHECK) for r in find.findall(c.source)]
     shown = "\n".join(CHECK.sub("", REGION.sub("", cell.source)) for cell in cells)
     lines = {line.strip() for region in regions for line in region.splitlines()}
@@ -78,7 +71,7 @@ def secret_lines(lesson) -> set[str]:
 
 @every_lesson
 def test_executed_notebook_has_the_cells_of_the_text(lesson):
-    text, executed = read_lesson_text(lesson.text), solution_of(lesson)
+    text, executed = read_part(lesson), solution_of(lesson)
     kept = [(c["id"], c.cell_type, c.source, c.metadata) for c in executed.cells]
     assert kept == [(c["id"], c.cell_type, c.source, c.metadata) for c in text.cells], (
         f"run course build {lesson.name}"
@@ -109,7 +102,7 @@ def test_a_leaked_solution_would_be_seen():
     assert all(line in shown for line in secret_lines(lesson))
 
 
-@pytest.mark.long  # make test sees the same in JupyterLab: tests/browser/test_lessons.py
+@pytest.mark.long
 @every_lesson
 def test_untouched_student_notebook_raises_only_not_implemented_error(lesson):
     notebook = release_of(lesson)
@@ -145,11 +138,11 @@ def test_solution_replays_to_outputs_that_look_the_same(lesson, executed):
 
 @every_processor
 @every_lesson
-def test_building_again_changes_nothing(lesson, executed, tmp_path):
+def test_building_again_changes_nothing(lesson, executed, sealed, tmp_path):
     shutil.copytree(lesson.text.parent, tmp_path / "solutions" / lesson.name)
     again = Course(tmp_path).lesson(lesson.name)
     shutil.copytree(lesson.room, again.room)
-    write_lesson(again, executed, *sealed_files(sealing(lesson)))
+    write_lesson(again, executed, *sealed_files(sealed.checks, lesson.text))
     kept = (lesson.solution, lesson.release, *checks_of(lesson))
     new = (again.solution, again.release, *checks_of(again))
     assert [path.read_bytes() for path in new] == [path.read_bytes() for path in kept]
@@ -172,16 +165,13 @@ def test_nbval_replays_the_solution(lesson, tmp_path):
 
 
 @every_lesson
-def test_exercises_and_checks_keep_the_rules_of_a_lesson(lesson):
-    notebook = read_lesson_text(lesson.text)
-    bank = read_bank(lesson.bank, exercises(notebook))
-    _, misbehaving = sealed_twice(notebook, bank, lesson.text)
-    assert [*broken_rules(notebook), *misbehaving] == []
+def test_exercises_and_checks_keep_the_rules_of_a_lesson(lesson, sealed):
+    assert [*broken_rules(read_part(lesson)), *sealed.misbehaving] == []
 
 
 @every_lesson
 def test_lesson_has_the_frame_of_every_lesson(lesson):
-    cells = read_lesson_text(lesson.text).cells
+    cells = read_part(lesson).cells
     words = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown").lower()
     for part in ("what you will do", "what you will learn", "what you need"):
         assert part in words
