@@ -1,6 +1,6 @@
 """The widgets of the lesson: an XOR playground, with weights set by hand and found by descent."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from nnlib.lessons.xor.training import STEPS, STRIDE, Function, xor_descent
 from nnlib.plotting.display import Picture
 from nnlib.plotting.explore import Slider, explore
 from nnlib.plotting.style import fixed_figure, headline, style
+from nnlib.yours import Yours
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -61,10 +62,10 @@ def explore_by_hand() -> "ipywidgets.VBox":
     )
 
 
-def explore_training(train: Any = None) -> "ipywidgets.VBox":
+def explore_training(train: Yours | None = None) -> "ipywidgets.VBox":
     """Return the second playground: choose a start and walk through 600 steps of descent.
 
-    train: the student's training loop (nnlib.yours), which then takes the steps.
+    train: the training loop of the student's that then takes the steps.
     """
     return explore(
         trained,
