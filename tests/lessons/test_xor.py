@@ -190,12 +190,12 @@ def linear_accuracies(x: np.ndarray, y: np.ndarray, rate: float, seeds: range) -
     return found
 
 
-def test_one_layer_reads_93_to_97_percent_and_90_of_even_or_odd() -> None:
+def test_one_layer_reads_93_to_97_percent_and_91_of_even_or_odd() -> None:
     x, y = digits()
     ten = linear_accuracies(x, y, 1.0, range(8))
     assert f"{min(ten):.0%} to {max(ten):.0%}" == "93% to 97%"
     parity = linear_accuracies(x, y % 2, 1.0, range(8))
-    assert f"{np.mean(parity):.0%}" == "90%" and max(parity) < 0.93
+    assert f"{np.mean(parity):.0%}" == "91%" and max(parity) < 0.93
 
 
 def test_the_loop_of_the_exercise_walks_the_path_of_the_figure(lesson: Names) -> None:
@@ -243,9 +243,9 @@ def test_start_ten_stays_above_half_of_log_two() -> None:
     assert 0.5 * np.log(2) < losses[-1] < 0.35
 
 
-def test_images_are_the_columns_of_W() -> None:
+def test_images_are_the_columns_of_W(further: Names) -> None:
     W = np.arange(12).reshape(6, 2)
-    assert models.as_images(W, (2, 3))[1].tolist() == [[1, 3, 5], [7, 9, 11]]
+    assert further["unit_images"](W, 2, 3)[1].tolist() == [[1, 3, 5], [7, 9, 11]]
 
 
 def test_figures_drawn_with_the_solutions_are_the_course_s_own(
@@ -262,6 +262,7 @@ def test_figures_drawn_with_the_solutions_are_the_course_s_own(
         ("equal-weights", {"train": lesson["train"]}),
         ("xor-hidden-units", {"forward": lesson["forward"], "train": lesson["train"]}),
         ("depth-against-width", {"network": further["tent_network"]}),
+        ("digit-features", {"images": further["unit_images"]}),
     ):
         entry = figures.find(name)
         assert same_picture(entry.draw(), entry.draw(**theirs)), name

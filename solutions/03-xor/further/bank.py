@@ -352,3 +352,71 @@ def pyramid_sizes(D, K, hidden):
 def pyramid_sizes(D, K, hidden):
     r = (D / K) ** (1 / (hidden + 1))
     print([round(D / r**layer) for layer in range(hidden + 2)])
+
+
+# %% A list of images exercise="unit_images" right=true
+def unit_images(W, rows, columns):
+    return [W[:, unit].reshape(rows, columns) for unit in range(W.shape[1])]
+
+
+# %% The units moved to the front exercise="unit_images" right=true
+def unit_images(W, rows, columns):
+    return np.moveaxis(W.reshape(rows, columns, -1), -1, 0)
+
+
+# %% Pixel by pixel exercise="unit_images" right=true
+def unit_images(W, rows, columns):
+    images = np.zeros((W.shape[1], rows, columns))
+    for pixel in range(len(W)):
+        images[:, pixel // columns, pixel % columns] = W[pixel]
+    return images
+
+
+# %% Without turning W around exercise="unit_images" wrong="not-turned"
+# the weights of different units are mixed in one image: turn W around before you reshape it
+def unit_images(W, rows, columns):
+    return W.reshape(-1, rows, columns)
+
+
+# %% The units stay last exercise="unit_images" wrong="shape"
+def unit_images(W, rows, columns):
+    return W.reshape(rows, columns, -1)
+
+
+# %% Rows and columns swapped exercise="unit_images" wrong="shape"
+def unit_images(W, rows, columns):
+    return W.T.reshape(-1, columns, rows)
+
+
+# %% The images turned exercise="unit_images" wrong="images-turned"
+# each image is transposed: the pixels stand row by row
+def unit_images(W, rows, columns):
+    return W.T.reshape(-1, columns, rows).transpose(0, 2, 1)
+
+
+# %% In Fortran order exercise="unit_images" wrong="images-turned"
+# each image is transposed: the pixels stand row by row
+def unit_images(W, rows, columns):
+    return np.array([w.reshape((rows, columns), order="F") for w in W.T])
+
+
+# %% The first unit alone exercise="unit_images" wrong="shape"
+def unit_images(W, rows, columns):
+    return W[:, 0].reshape(rows, columns)
+
+
+# %% Always eight by eight exercise="unit_images" wrong="raised"
+def unit_images(W, rows, columns):
+    return W.T.reshape(-1, 8, 8)
+
+
+# %% Prints the images exercise="unit_images" wrong="returns-none"
+def unit_images(W, rows, columns):
+    for w in W.T:
+        print(w.reshape(rows, columns))
+
+
+# %% The last unit first exercise="unit_images" wrong="wrong-order"
+# the units stand in the wrong order: image h belongs to column h
+def unit_images(W, rows, columns):
+    return W.T[::-1].reshape(-1, rows, columns)
