@@ -143,3 +143,12 @@ def sawtooth(x: Array, depth: int) -> Array:
     for _ in range(depth):
         x = 2 * relu(x) - 4 * relu(x - 0.5)
     return x
+
+
+def as_images(W: Array, shape: tuple[int, int]) -> Array:
+    """The incoming weights of each unit as an image: one column of W becomes one picture.
+
+    Shapes: W (D, H) with D = rows * columns; images (H, rows, columns).
+    Source: ML4BI (features of a first hidden layer).
+    """
+    return W.T.reshape(-1, *shape)

@@ -146,7 +146,9 @@ def relu_jacobian(relu: Function | None = None) -> Figure:
     gates = [float(x > 0) for x in PIXELS]
     passed: list[float] = [u if open_ else 0 for u, open_ in zip(UPSTREAM, gates, strict=True)]
     if relu is not None:
-        passed = [float(d) for d in relu(np.array(PIXELS, float), np.array(UPSTREAM, float))]
+        passed = [
+            float(d) + 0.0 for d in relu(np.array(PIXELS, float), np.array(UPSTREAM, float))
+        ]  # no -0
     _column(ax, 0.0, "$x$", PIXELS, VALUE)
     _column(ax, 2.4, "relu$(x)$", [max(0, x) for x in PIXELS], VALUE)
     for row in range(4):

@@ -135,7 +135,7 @@ def _draw_error(ax: "Axes", row: int, value: float) -> None:
     ax.plot([1e-11, shown], [row, row], color=tint(color, 0.5), linewidth=2)
     dot(ax, (shown, row), color)
     told = f"{value:.0e}" if value > ROUNDING else "rounding only"
-    label(ax, (1.8 * shown, row), told, color)
+    label(ax, (1.8 * shown, row), told, color, on_line=True)
 
 
 def _found(error: Function | None, f: Function, gradient: Array, x: Array) -> float:

@@ -6,6 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from nnlib.figures import figure
+from nnlib.lessons.xor.models import as_images
 from nnlib.lessons.xor.training import DIGIT_STEPS, Function, digit_baseline, digit_network
 from nnlib.plotting.axes import frame, label, quiet_grid
 from nnlib.plotting.palette import CLASS0, CLASS1, LOSS, MUTED, PAPER, VALIDATION
@@ -37,7 +38,7 @@ def digit_templates(gradient: Function | None = None, train: Function | None = N
     told = f"{learned.accuracy:.0%} of {len(learned.labels)}\nunseen images right"
     label(curve, (0.95 * DIGIT_STEPS, 1.5), told, VALIDATION, ha="right")
     quiet_grid(curve)
-    images = learned.W.T.reshape(10, 8, 8)
+    images = as_images(learned.W, (8, 8))
     for digit, (ax, image) in enumerate(zip(right.subplots(2, 5).ravel(), images, strict=True)):
         _draw_weights(ax, image)
         ax.set_title(str(digit), loc="center", pad=4)
@@ -61,7 +62,7 @@ def digit_features(images: Function | None = None) -> Figure:
     network = digit_network()
     drawing = new_figure(11, 3.9)
     W1 = network.parameters["W1"]
-    laid_out = W1.T.reshape(16, 8, 8) if images is None else images(W1.copy(), 8, 8)
+    laid_out = as_images(W1, (8, 8)) if images is None else images(W1.copy(), 8, 8)
     for ax, image in zip(drawing.subplots(2, 8).ravel(), laid_out, strict=True):
         _draw_weights(ax, np.asarray(image))
     drawing.supxlabel(CAPTION, fontsize=TEXT, color=MUTED)
