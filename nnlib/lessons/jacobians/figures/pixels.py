@@ -24,7 +24,7 @@ SIGNED = LinearSegmentedColormap.from_list("signed", [CLASS0, PAPER, CLASS1])
 @figure(
     "which-pixels",
     decks=("CS6301", "I2DL"),
-    title="Backward to the pixels: a small step along the gradient changes the answer",
+    title="Backward to the pixels: a small step changes the answer",
     alt=(
         "Eight columns. Above, the image of a digit that a network reads right. In the middle, the "
         "gradient with respect to its 64 pixels, amber where more ink speaks for the second best "
