@@ -102,8 +102,8 @@ def gaps(
 ) -> Iterator[str]:
     """What is missing or does not exist, one sentence for each gap of a finished lesson.
 
-    notebooks: the lesson's text, and that of the page that goes further where there is one;
-    figures: the names of all registered figures.
+    notebooks: the lesson's text and that of its page further; figures: the names of all
+    registered figures.
     """
     places = Places.of(notebooks)
     if not topics:
