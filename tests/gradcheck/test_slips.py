@@ -30,7 +30,8 @@ def answer(x, w, y, k):
     k = -k
     u = w * 0.3
     v = w * w
-    return u - v + dw + s * mask + np.dot(k.T, k) @ helper(w) + 3 * w ** 3 + w.sum(axis=1, keepdims=True)
+    rows = w.sum(axis=1, keepdims=True)
+    return u - v + dw + s * mask + np.dot(k.T, k) @ helper(w) + 3 * w ** 3 + rows
 """
 
 
