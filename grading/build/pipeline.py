@@ -32,7 +32,8 @@ def build_lesson(lesson: Lesson, on_cell: Callable[[int], None] | None = None) -
     untouched unless all new ones are complete.
     """
     text = read_part(lesson)
-    checks = sealed_files(Sealing(text, read_bank(lesson.bank, exercises(text)), lesson.text))
+    bank = read_bank(lesson.bank, exercises(text))
+    checks = sealed_files(Sealing(text, bank, lesson.text).lesson(), lesson.text)
     with checks_at_hand(lesson.topic, checks[0]):
         solution = _run(lesson, on_cell)
     refuse_wordless_pictures(solution, lesson.text)

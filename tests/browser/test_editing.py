@@ -32,6 +32,7 @@ def lesson(course: Course) -> Lesson:
     return small.lesson("01-tiny")
 
 
+@pytest.mark.long
 def test_points_that_are_changed_in_the_sidebar_reach_the_student(lab: Lab, lesson: Lesson) -> None:
     before, text = read_part(lesson), lesson.text.read_text()
     notebook = lab.open(str(lesson.text.relative_to(lab.server.root)), "Jupytext Notebook")

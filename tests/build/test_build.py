@@ -36,6 +36,7 @@ def test_building_twice_gives_the_same_bytes_and_a_student_version_without_answe
     assert not any(cell.get("outputs") for cell in released.cells)
     executed = nbformat.read(lesson.solution, as_version=4)
     assert "twice x is [2. 4. 6.]" in str(executed.cells)
+    assert sorted(executed.metadata) == ["course", "kernelspec"], "nothing of the Python at hand"
 
 
 def test_editing_one_cell_keeps_the_ids_of_the_others(tiny):
