@@ -1,11 +1,16 @@
 """Figures of the lesson, second part: what one node does, and how each gate hands gradients on."""
 
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib import graph
 from nnlib.figures import figure
 from nnlib.graph import Node
+from nnlib.graph.engine import topological_order
 from nnlib.graph.drawing import Sketch, sketch
 from nnlib.graph.figure import INCHES_PER_PIXEL, paint
 from nnlib.lessons.backprop.figures.graphs import fan_out_graph, variables
@@ -90,13 +95,32 @@ def _gates() -> dict[str, tuple[Node, float]]:
         "used twice, 4 and 2 come back, and x receives their sum 6."
     ),
 )
-def gate_patterns() -> Figure:
+def gate_patterns(backward: Callable[..., Any] | None = None) -> Figure:
+    """backward(gate, inputs, upstream) gives what each gate sends back; None: the graph does."""
     drawing = Figure(figsize=(8.6, 5.9))
     for k, (habit, (node, upstream)) in enumerate(_gates().items()):
         node.backward(upstream)
+        if backward:
+            _send_back(node, habit.partition(":")[0], backward)
         place = (0.3 + 4.2 * (k % 2), 1.15 + 2.6 * (k // 2))
         _place(drawing, sketch(node, 2, layer_gap=CLOSE), place, habit)
     return drawing
+
+
+def _send_back(node: Node, gate: str, backward: Callable[..., Any]) -> None:
+    """Let a gate's inputs have the gradients that backward gives instead of the graph's own."""
+    leaves = [leaf for leaf in topological_order(node) if leaf.operation == "variable"]
+    copies = [product.downstream[0] for product, _ in node.edges] if gate == "copy" else [node.grad]
+    inputs, upstream = (np.array(numbers, dtype=float) for numbers in (_values(leaves), copies))
+    sent = [np.asarray(float(gradient)) for gradient in backward(gate, inputs, upstream)]
+    for leaf, gradient in zip(leaves, sent, strict=True):
+        leaf.grad = gradient
+    if gate != "copy":
+        node.downstream = tuple(sent)
+
+
+def _values(nodes: list[Node]) -> list[float]:
+    return [float(node.value) for node in nodes]
 
 
 @figure(

@@ -1,6 +1,4 @@
-"""Figures of the lesson, second part: one-hot rows, the softmax Jacobian, a graph, three ways."""
-
-from collections.abc import Mapping
+"""Figures of the lesson, second part: one-hot rows, the softmax Jacobian, a graph."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,15 +7,13 @@ from matplotlib.patches import Rectangle
 
 from nnlib import graph
 from nnlib.activations import relu, relu_grad
-from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.graph import Node
 from nnlib.graph.lecture import graph_figure
 from nnlib.lessons.backprop.figures.graphs import affine, variables
-from nnlib.lessons.losses.models import WAYS, example
-from nnlib.plotting.axes import Options, Point, frame, label
+from nnlib.plotting.axes import Point, label
 from nnlib.plotting.diagrams import diagram_axes
-from nnlib.plotting.palette import CLASS1, GRADIENT, INK, LOSS, MUTED, VALUE, deep, tint
+from nnlib.plotting.palette import GRADIENT, INK, LOSS, MUTED, VALUE, deep, tint
 from nnlib.plotting.style import TEXT, new_figure
 
 P = np.array([0.7, 0.2, 0.1])
@@ -147,49 +143,3 @@ def hinge_graph() -> Node:
     L = graph.elementwise(1 - y * z, relu, relu_grad, "max(0, x)").named("L")
     R = (0.1 * w**2).named("R")
     return (L + R).named("J")
-
-
-@figure(
-    "three-ways",
-    decks=("ML4BI", "DASC7606"),
-    title="By hand, by graph, by layers: one gradient",
-    alt=(
-        "The 26 entries of the gradients of W1, b1, W2 and b2 of a small network, in a row. At "
-        "each stand three marks, one inside the other: a ring for the gradient by hand, a square "
-        "for the graph of operations, a dot for the layers. They agree to within 10^-12."
-    ),
-)
-def three_ways() -> Figure:
-    drawing = new_figure(10.6, 5.2)
-    ax = drawing.add_subplot()
-    answers = {name: _in_a_row(way(*example())) for name, way in WAYS.items()}
-    first = answers["by hand"]
-    low, high = float(first.min()), float(first.max())
-    frame(ax, (-1, first.size), (1.35 * low, 1.2 * high), ("", "entry of the gradient"))
-    marks = (("o", 17, VALUE, "none"), ("s", 9, CLASS1, "none"), ("o", 3.5, INK, "full"))
-    for k, (name, (marker, size, color, fill)) in enumerate(zip(answers, marks, strict=True)):
-        look: Options = {"marker": marker, "markersize": size, "color": color, "fillstyle": fill}
-        look |= {"linestyle": "none", "markeredgewidth": 2, "clip_on": False}
-        ax.plot(answers[name], **look)
-        place = 0.02 + 0.25 * k, 1.04
-        ax.plot(*place, transform=ax.transAxes, **look)
-        label(ax, (place[0] + 0.025, place[1]), name, color, transform=ax.transAxes)
-    _groups(ax, [part.size for part in example()[2].values()], 1.2 * low)
-    ax.set_xticks([])
-    ax.spines["bottom"].set_visible(False)
-    return drawing
-
-
-def _in_a_row(gradients: Mapping[str, Array]) -> Array:
-    """All entries of all gradients, one after the other."""
-    return np.concatenate([part.ravel() for part in gradients.values()])
-
-
-def _groups(ax: Axes, sizes: list[int], y: float) -> None:
-    """Names of the parameters below their entries, and lines between them."""
-    ends = np.cumsum(sizes)
-    for name, size, end in zip(("$dW_1$", "$db_1$", "$dW_2$", "$db_2$"), sizes, ends, strict=True):
-        label(ax, (end - size / 2 - 0.5, y), name, INK, ha="center")
-        if end < ends[-1]:
-            ax.axvline(end - 0.5, color=tint(MUTED, 0.5), linewidth=1.2)
-    ax.axhline(0, color=tint(MUTED, 0.5), linewidth=1.2, zorder=0)

@@ -55,7 +55,7 @@ def by_layers(x: Array, y: Array, parameters: Named) -> Named:
     return gradients
 
 
-WAYS = {"by hand": by_hand, "nnlib.graph": by_graph, "nnlib.MLP": by_layers}
+WAYS = {"by hand": by_hand, "by layers": by_layers, "by graph": by_graph}
 
 
 def example(
