@@ -586,6 +586,24 @@ def batch_backward(x, y, W1, b1, W2, b2):
     return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
 
 
+# %% The first biases from the second delta exercise="batch_backward" wrong="other-layers-delta"
+# db1 adds up the rows of delta2: a bias belongs to the delta of its own layer, delta1
+def batch_backward(x, y, W1, b1, W2, b2):
+    h = np.tanh(x @ W1 + b1)
+    delta2 = (softmax(h @ W2 + b2) - y) / len(x)
+    delta1 = (1 - h**2) * (delta2 @ W2.T)
+    return x.T @ delta1, delta2.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
+
+
+# %% The first biases without the slope exercise="batch_backward" wrong="bias-without-slope"
+# db1 stops at h: one more step leads through tanh to z1, the slope 1 - h²
+def batch_backward(x, y, W1, b1, W2, b2):
+    h = np.tanh(x @ W1 + b1)
+    delta2 = (softmax(h @ W2 + b2) - y) / len(x)
+    delta1 = (1 - h**2) * (delta2 @ W2.T)
+    return x.T @ delta1, (delta2 @ W2.T).sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
+
+
 # %% W2 the wrong way round exercise="batch_backward" wrong="raised"
 def batch_backward(x, y, W1, b1, W2, b2):
     h = np.tanh(x @ W1 + b1)
@@ -672,7 +690,11 @@ def layers_train(x, y, W1, b1, W2, b2, learning_rate, steps):
 
 # %% Parameters written into the arrays of the layers exercise="layers_train" right=true
 def layers_train(x, y, W1, b1, W2, b2, learning_rate, steps):
-    first, act, second = Dense(len(W1), len(b1), np.random.default_rng(3)), Activation("tanh"), Dense(len(W2), len(b2), np.random.default_rng(4))
+    first, act, second = (
+        Dense(len(W1), len(b1), np.random.default_rng(3)),
+        Activation("tanh"),
+        Dense(len(W2), len(b2), np.random.default_rng(4)),
+    )
     first.W[:], first.b[:] = W1, b1
     second.W[:], second.b[:] = W2, b2
     losses, kept = np.zeros(steps), []
@@ -693,7 +715,11 @@ def layers_train(x, y, W1, b1, W2, b2, learning_rate, steps):
 
 # %% The first step apart exercise="layers_train" right=true
 def layers_train(x, y, W1, b1, W2, b2, learning_rate, steps):
-    layers = [Dense(*W1.shape, np.random.default_rng()), Activation("tanh"), Dense(*W2.shape, np.random.default_rng())]
+    layers = [
+        Dense(*W1.shape, np.random.default_rng()),
+        Activation("tanh"),
+        Dense(*W2.shape, np.random.default_rng()),
+    ]
     layers[0].W, layers[0].b, layers[2].W, layers[2].b = (p.copy() for p in (W1, b1, W2, b2))
 
     def step():
@@ -704,8 +730,15 @@ def layers_train(x, y, W1, b1, W2, b2, learning_rate, steps):
         delta = (p - y) / len(x)
         for layer in reversed(layers):
             delta = layer.backward(delta)
-        gradients = [layers[0].dW.copy(), layers[0].db.copy(), layers[2].dW.copy(), layers[2].db.copy()]
-        for parameter, gradient in zip((layers[0].W, layers[0].b, layers[2].W, layers[2].b), gradients):
+        gradients = [
+            layers[0].dW.copy(),
+            layers[0].db.copy(),
+            layers[2].dW.copy(),
+            layers[2].db.copy(),
+        ]
+        for parameter, gradient in zip(
+            (layers[0].W, layers[0].b, layers[2].W, layers[2].b), gradients
+        ):
             parameter -= learning_rate * gradient
         return float(-(y * np.log(p)).sum(axis=1).mean()), gradients
 
@@ -941,7 +974,11 @@ def layers_train(x, y, W1, b1, W2, b2, learning_rate, steps):
 def layers_train(x, y, W1, b1, W2, b2, learning_rate, steps):
     rng = np.random.default_rng(0)
     x = x.astype(np.float32)
-    first, tanh, last = Dense(*W1.shape, rng, dtype=np.float32), Activation("tanh", np.float32), Dense(*W2.shape, rng, dtype=np.float32)
+    first, tanh, last = (
+        Dense(*W1.shape, rng, dtype=np.float32),
+        Activation("tanh", np.float32),
+        Dense(*W2.shape, rng, dtype=np.float32),
+    )
     first.W, first.b, last.W, last.b = (p.astype(np.float32) for p in (W1, b1, W2, b2))
     gradients, losses = [], []
     for _ in range(steps):

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from nnlib import graph
 from nnlib.figures import figure
 from nnlib.graph import Node
-from nnlib.graph.engine import topological_order
 from nnlib.graph.drawing import Sketch, sketch
+from nnlib.graph.engine import topological_order
 from nnlib.graph.figure import INCHES_PER_PIXEL, paint
 from nnlib.lessons.backprop.figures.graphs import fan_out_graph, variables
 from nnlib.plotting.axes import Point, label

@@ -87,8 +87,8 @@ SCALES = {  # times 1 / √WIDTH; where the name stands, as a multiple of the cu
     alt=(
         "The mean size of the deltas in each of ten tanh layers, on a logarithmic axis, the last "
         "layer's set to 1. With small weights it falls steadily on the way back, to less than a "
-        "hundredth in the first layer. With weights of a middling size it stays near 1 in all "
-        "layers. With large weights it grows, to about a hundred in the first layer."
+        "thousandth in the first layer. With weights of a middling size it stays near 1 in all "
+        "layers. With large weights it grows, to more than twenty in the first layer."
     ),
 )
 def deltas_by_layer(recursion: Backward | None = None) -> Figure:
@@ -151,8 +151,9 @@ def moons_training(backward: Backward | None = None) -> Figure:
     title="Gradients of a graph are enough: the network learns XOR",
     alt=(
         "Left, the loss of a 2-3-1 network over 250 steps on XOR: it falls from 0.22 at "
-        "once to about 0.1, lingers, and reaches almost 0 by step 160. Right, the plane with XOR's four corners after 0, 60 and "
-        "250 steps, tinted where the output is above one half: at first one border through the "
+        "once to about 0.1, lingers, and reaches almost 0 by step 160. Right, the plane with "
+        "XOR's four corners after 0, 60 and 250 steps, tinted where the output is above one half: "
+        "at first one border through the "
         "middle, in the end two borders that cut off one corner each, as XOR asks for."
     ),
 )

@@ -1,5 +1,8 @@
 """Figures of the lesson, second part: one-hot rows, the softmax Jacobian, a graph."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -85,18 +88,21 @@ def _cell(
         "(0, -5, 0) it gives the delta (0.7, -0.8, 0.1), which is p - y."
     ),
 )
-def softmax_jacobian() -> Figure:
+def softmax_jacobian(
+    jacobian: Callable[..., Any] | None = None, delta: Callable[..., Any] | None = None
+) -> Figure:
+    """jacobian(z) gives the table, delta(z, y) its product with -y/p; None: the formulas do."""
     drawing = new_figure(11, 4.9)
     ax = diagram_axes(drawing, (-1.6, 14.6), (-1.5, 4.4))
-    jacobian = np.diag(P) - np.outer(P, P)
-    for (i, j), value in np.ndenumerate(jacobian):
+    scores, upstream = np.log(P), -Y / P
+    table = np.asarray(jacobian(scores)) if jacobian else np.diag(P) - np.outer(P, P)
+    product = np.ravel(delta(scores[np.newaxis], Y[np.newaxis])) if delta else table @ upstream
+    for (i, j), value in np.ndenumerate(table):
         _heat(ax, (1.5 * j, 2 - i), value, 1.5, 2.2)
     for k in range(3):
         label(ax, (1.5 * k, 2.95), rf"$\partial z_{k + 1}$", MUTED, ha="center")
         label(ax, (-1.25, 2 - k), rf"$\partial p_{k + 1}$", MUTED, ha="center")
-    upstream = -Y / P
-    delta = jacobian @ upstream
-    for x, values, strength in ((6.5, upstream, 0.1), (10.0, delta, 0.5), (13.3, P - Y, 0.5)):
+    for x, values, strength in ((6.5, upstream, 0.1), (10.0, product, 0.5), (13.3, P - Y, 0.5)):
         for k, value in enumerate(values):
             _heat(ax, (x, 2 - k), value, 1.5, strength)
     for x, text in ((4.7, "·"), (8.25, "="), (11.65, "=")):
@@ -130,13 +136,13 @@ def _heat(ax: Axes, at: Point, value: float, width: float, strength: float) -> N
     title="Linear unit, hinge loss and regularizer: w is used twice",
     alt=(
         "A graph at w = 0.5, x = 2, b = -0.6 and the label y = -1. The linear unit gives z = 0.4; "
-        "1 - y z = 1.4, and the maximum with 0 gives the loss L = 1.4. The regularizer is "
-        "R = 0.1 w² = 0.025, and J = L + R = 1.425. Back from J come 1 to L and 1 to R; z receives "
-        "1, b receives 1, and w receives 2 through z and 0.1 through R, together 2.1."
+        "1 - y z = 1.4, and the maximum with 0 gives the loss L = 1.4. The regularizer with "
+        "lambda = 0.2 is R = 0.1 w² = 0.025, and J = L + R = 1.425. Back come 1 to L and R; z "
+        "receives 1, b receives 1, and w receives 2 through z and 0.1 through R, together 2.1."
     ),
 )
 def hinge_graph() -> Node:
-    """J = max(0, 1 - y (w x + b)) + 0.1 w² at one example on the wrong side."""
+    """J = max(0, 1 - y (w x + b)) + λ/2 w², λ = 0.2, at one example on the wrong side."""
     w, b = variables(w=0.5, b=-0.6)
     x, y = graph.constant(2.0, "x"), graph.constant(-1.0, "y")
     z = affine(w, x, b).named("z")
