@@ -110,17 +110,15 @@ def gate_patterns(backward: Callable[..., Any] | None = None) -> Figure:
 def _send_back(node: Node, gate: str, backward: Callable[..., Any]) -> None:
     """Let a gate's inputs have the gradients that backward gives instead of the graph's own."""
     leaves = [leaf for leaf in topological_order(node) if leaf.operation == "variable"]
-    copies = [product.downstream[0] for product, _ in node.edges] if gate == "copy" else [node.grad]
-    inputs, upstream = (np.array(numbers, dtype=float) for numbers in (_values(leaves), copies))
+    users = [product for product, _ in node.edges] if gate == "copy" else [node]
+    arrived = [d for user in users for d in user.downstream if d is not None]
+    upstream = np.array(arrived if gate == "copy" else [node.grad], dtype=float)
+    inputs = np.array([leaf.value for leaf in leaves], dtype=float)
     sent = [np.asarray(float(gradient)) for gradient in backward(gate, inputs, upstream)]
     for leaf, gradient in zip(leaves, sent, strict=True):
         leaf.grad = gradient
     if gate != "copy":
         node.downstream = tuple(sent)
-
-
-def _values(nodes: list[Node]) -> list[float]:
-    return [float(node.value) for node in nodes]
 
 
 @figure(
