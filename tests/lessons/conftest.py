@@ -15,7 +15,7 @@ Names = dict[str, Any]
 
 @pytest.fixture(scope="session")
 def solutions() -> Callable[[str], Names]:
-    """What the setup cell and the solutions of a topic's lesson define, by name."""
+    """What setup and solutions of a topic's lesson, and of its page further, define, by name."""
     return _solutions
 
 
@@ -23,7 +23,7 @@ def solutions() -> Callable[[str], Names]:
 def _solutions(topic: str) -> Names:
     lesson = next(lesson for lesson in Course(ROOT).lessons() if lesson.topic == topic)
     names: Names = {"__name__": topic}
-    for cell in read_lesson_text(lesson.text).cells:
+    for cell in (cell for page in lesson.pages for cell in read_lesson_text(page.text).cells):
         solves = cell.metadata.get("nbgrader", {}).get("solution", False)
         if cell.cell_type == "code" and (solves or "setup" in cell.metadata.get("tags", [])):
             exec(cell.source, names)

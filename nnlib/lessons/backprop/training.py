@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.arrays import Array
+from nnlib.arrays import Array, Labels
 from nnlib.datasets import moons, xor
 from nnlib.lessons.backprop.graphs import Graph, Values, forward_sweep
 from nnlib.losses import one_hot
@@ -86,7 +86,7 @@ def _copy(network: MLP) -> MLP:
     return same
 
 
-def network_graph(x: Array, y: Array, hidden: int) -> tuple[Graph, Values]:
+def network_graph(x: Array, y: Labels, hidden: int) -> tuple[Graph, Values]:
     """A network D–hidden–1, tanh and then linear, on all rows as one graph, and its constants.
 
     J = mean over the rows of ½ (ŷ - y)². Leaves: the parameters, "W1[0,2]", "b1[2]", … as in an

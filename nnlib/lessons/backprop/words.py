@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.arrays import Array
+from nnlib.arrays import Array, Labels
 from nnlib.datasets import sentences, split
 from nnlib.network import MLP
 from nnlib.optimizers import Adam
@@ -53,7 +53,7 @@ def _train(bag: Bag) -> dict[str, Readers]:
     return {name: _readers(x, y, probes, hidden) for name, hidden in KINDS.items()}
 
 
-def _readers(x: Array, y: Array, probes: Array, hidden: tuple[int, ...]) -> Readers:
+def _readers(x: Array, y: Labels, probes: Array, hidden: tuple[int, ...]) -> Readers:
     accuracy, answers = [], []
     for seed in range(SPLITS):
         rng = np.random.default_rng(seed)

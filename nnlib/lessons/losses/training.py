@@ -8,9 +8,10 @@ import numpy as np
 
 from nnlib.activations import sigmoid, sigmoid_grad
 from nnlib.arrays import Array
-from nnlib.datasets import cars, digits, moons, split
+from nnlib.datasets import blobs, cars, digits, moons, split
 from nnlib.losses import (
     half_mse_grad,
+    hinge_grad,
     one_hot,
     sigmoid_cross_entropy,
     softmax_cross_entropy,
@@ -227,3 +228,23 @@ def _with_two_bugs(x: Array, y: Array, parameters: Parameters, lam: float) -> Pa
     delta1 = (delta2 @ W2) * (1 - h**2)
     dW1, dW2 = x.T @ delta1 + lam * W1, h.T @ delta2 + 2 * lam * W2
     return [dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)]
+
+
+def hinge_run(
+    backward: Function | None = None, lam: float = 0.02, steps: int = 400
+) -> tuple[Array, Array, Array, float]:
+    """Two clouds x (N, 2), y (N,) of -1 and 1, and w (2,), b of a unit trained on hinge loss.
+
+    backward(x, y, w, b, lam) gives dw and db; None: the library's gradient and λ w.
+    """
+    centers = ((-1.1, -0.6), (1.1, 0.6))
+    x, labels = blobs(60, np.random.default_rng(2), centers=centers, spread=0.75)
+    y, w, b = 2.0 * labels - 1, np.zeros(2), 0.0
+    for _ in range(steps):
+        if backward:
+            dw, db = backward(x, y, w, b, lam)
+        else:
+            delta = hinge_grad(x @ w + b, y)
+            dw, db = x.T @ delta + lam * w, delta.sum()
+        w, b = w - 0.2 * np.asarray(dw), b - 0.2 * float(db)
+    return x, y, w, b

@@ -111,12 +111,13 @@ def _deltas(scale: float, recursion: Backward | None) -> list[Array]:
     rng = np.random.default_rng(0)
     dense = [Dense(WIDTH, WIDTH, rng) for _ in range(DEPTH)]
     tanh = [Activation("tanh") for _ in dense]
-    a, z = rng.normal(size=(1, WIDTH)), list[Array]()
+    a: Array = rng.normal(size=(1, WIDTH))
+    z: list[Array] = []
     for layer, g in zip(dense, tanh, strict=True):
         layer.W = rng.normal(size=(WIDTH, WIDTH)) * scale / np.sqrt(WIDTH)
         z.append(layer.forward(a, training=True).copy())
         a = g.forward(z[-1], training=True)
-    upstream = np.ones((1, WIDTH))
+    upstream: Array = np.ones((1, WIDTH))
     if recursion:
         return list(recursion([row[0] for row in z], [d.W for d in dense], upstream[0]))
     found = list[Array]()

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nnlib.figures import figure
-from nnlib.lessons.losses.training import compare, repaired_run
-from nnlib.plotting.axes import frame, label, quiet_grid
+from nnlib.lessons.losses.training import compare, hinge_run, repaired_run
+from nnlib.plotting.axes import decision_line, frame, label, quiet_grid, scatter_classes
 from nnlib.plotting.palette import CLASS0, GRADIENT, LOSS, MUTED, VALUE
 from nnlib.plotting.style import new_figure
 
@@ -37,6 +37,35 @@ def broken_and_repaired(repaired: Function | None = None) -> Figure:
     label(ax, (30, 1.75), "with both bugs", MUTED)
     label(ax, (8, 0.55), "repaired", LOSS)
     quiet_grid(ax)
+    return drawing
+
+
+@figure(
+    "hinge-training",
+    decks=("I2DL",),
+    title="Only points within the margin push",
+    alt=(
+        "Two clouds of points, one per class, and the line of a linear unit that was trained with "
+        "hinge loss and a weak regularizer. Dashed lines on both sides mark where the margin is 1. "
+        "The points between them, and the few on the wrong side, are ringed: they alone push. All "
+        "others lie beyond the margin and have a delta of 0."
+    ),
+)
+def hinge_training(backward: Function | None = None) -> Figure:
+    """backward(x, y, w, b, lam) gives dw and db; None: the library does."""
+    x, y, w, b = hinge_run(backward)
+    drawing = new_figure(8, 5.6)
+    ax = drawing.add_subplot()
+    frame(ax, (-3.2, 3.2), (-2.6, 2.6), ("$x_1$", "$x_2$"))
+    ax.set_aspect("equal")
+    decision_line(ax, w.tolist(), b)
+    for margin in (-1, 1):
+        side = np.array([-2.6, 2.6])
+        across = (margin - b - w[1] * side) / w[0]
+        ax.plot(across, side, color=MUTED, linestyle="--", linewidth=1.5)
+    scatter_classes(ax, x, (y + 1) / 2, size=60)
+    pushing = x[y * (x @ w + b) < 1]
+    ax.plot(*pushing.T, "o", color=GRADIENT, markersize=17, fillstyle="none", markeredgewidth=2)
     return drawing
 
 
