@@ -467,7 +467,7 @@ def bce_backward(z, y):
     return dy_hat, dy_hat * sigmoid_grad(z)
 
 
-# %% A small number in the denominator exercise="bce_backward" wrong="small-number"
+# %% A small number in the denominator exercise="bce_backward" wrong="one-entry"
 # a small number in the denominator keeps delta finite but wrong: where the sigmoid is sure and
 # wrong, delta should be -1/N or 1/N and is nearly 0; cancel the factor on paper first
 def bce_backward(z, y):
@@ -600,7 +600,7 @@ def softmax_delta(z, y):
     return (p * y.sum(axis=1)[:, None] - y) / len(y)
 
 
-# %% The delta of rows that add up to 1 exercise="softmax_delta" wrong="only-for-sum-1"
+# %% The delta of rows that add up to 1 exercise="softmax_delta" wrong="wrong-value"
 # this is the delta of rows that add up to 1: what the derivation multiplies p by is Σ y, whatever
 # the row adds up to
 def softmax_delta(z, y):
@@ -613,7 +613,7 @@ def softmax_delta(z, y):
     return (softmax(z) * y.sum() - y) / len(z)
 
 
-# %% The rows made to add up to 1 first exercise="softmax_delta" wrong="weights-lost"
+# %% The rows made to add up to 1 first exercise="softmax_delta" wrong="factor"
 # the weights of the rows are lost: a row that adds up to 4 counts four times as much
 def softmax_delta(z, y):
     y = y / y.sum(axis=1, keepdims=True)
@@ -767,7 +767,7 @@ def stable_cross_entropy(z, labels):
     return np.mean(log_sum_exp - z[np.arange(len(z)), labels])
 
 
-# %% A small number below the logarithm exercise="stable_cross_entropy" wrong="clipped-at-1e-12"
+# %% A small number below the logarithm exercise="stable_cross_entropy" wrong="wrong-value"
 # a small number added to p keeps the logarithm finite, but the loss is cut off and its gradient
 # lost: stay with logarithms, log p = z - log Σ exp(z)
 def stable_cross_entropy(z, labels):
@@ -783,7 +783,7 @@ def stable_cross_entropy(z, labels):
     return -np.mean(np.log(p + 1e-8))
 
 
-# %% The smallest small number exercise="stable_cross_entropy" wrong="clipped-at-1e-15"
+# %% The smallest small number exercise="stable_cross_entropy" wrong="wrong-value"
 # a small number added to p keeps the logarithm finite, but the loss is cut off and its gradient
 # lost: stay with logarithms, log p = z - log Σ exp(z)
 def stable_cross_entropy(z, labels):
