@@ -128,6 +128,11 @@ def _modules() -> dict[str, str]:
     return found
 
 
+def names() -> list[str]:
+    """Return the names of all figures of the course, without drawing or importing one."""
+    return list(_modules())
+
+
 def _load_all() -> None:
     for module in dict.fromkeys(_modules().values()):
         import_module(module)

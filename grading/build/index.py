@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from grading.build.numbers import counted, read_part
+from grading.build.places import meant
 from grading.course import Course, Lesson
+from grading.errors import CourseError
 from grading.outline import Outline
 from grading.topics import SHOWN, Topic, headings, read_topics
 
@@ -43,7 +46,14 @@ class _Places:
                 self._cell.setdefault(name, cell["id"])
 
     def link(self, words: str, place: str) -> str:
-        """A link named `words` to the cell with `place`: a heading, a figure or a grade_id."""
+        """A link named `words` to the cell with `place`: a heading, a figure or a grade_id.
+
+        Raises LookupError for a place that the lesson does not have.
+        """
+        if place not in self._cell:
+            raise LookupError(
+                f"{self._file} has no {place!r}{meant(place, [n for n in self._cell if n])}"
+            )
         return f"[{words}]({self._file}#cell-id={self._cell[place]})"
 
     def points(self) -> float:
@@ -65,12 +75,24 @@ def index_notebook(course: Course) -> NotebookNode:
     for lesson in course.lessons():
         places = _Places(lesson)
         lessons.append(_lesson_row(lesson, places))
-        rows += [(topic.name, _row(topic, places)) for topic in topics.get(lesson.topic, [])]
+        for topic in topics.get(lesson.topic, []):
+            try:
+                rows.append((topic.name, _row(topic, places)))
+            except LookupError as error:
+                told = f"{_place(course.topics, topic)}: {error.args[0]}"
+                raise CourseError(told) from error
     ordered = [row for _, row in sorted(rows, key=lambda pair: pair[0].casefold())]
     opening = _opening(course.outline, len(lessons))
     texts = {"lessons": opening + "\n".join(lessons), "topics": TOPICS + "\n".join(ordered)}
     cells = [new_markdown_cell(text, id=name) for name, text in texts.items()]
     return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+
+
+def _place(path: Path, topic: Topic) -> str:
+    """Where a topic stands in the list."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    line = next((k for k, text in enumerate(lines, start=1) if topic.name in text), 1)
+    return f"{path}, line {line}, topic {topic.name!r}"
 
 
 def _opening(outline: Outline, lessons: int) -> str:

@@ -15,6 +15,7 @@ from grading.build.execute import execute
 from grading.build.index import index_notebook
 from grading.build.numbers import read_part
 from grading.build.outputs import keep_outputs
+from grading.build.proofread import refuse_wordless_pictures
 from grading.build.release import as_page, release_notebook
 from grading.build.seal import Sealing, checks_at_hand, sealed_files, write_checks
 from grading.build.text import exercises
@@ -32,6 +33,7 @@ def build_lesson(lesson: Lesson, on_cell: Callable[[int], None] | None = None) -
     checks = sealed_files(Sealing(text, read_bank(lesson.bank, exercises(text)), lesson.text))
     with checks_at_hand(lesson.topic, checks[0]):
         solution = _run(lesson, on_cell)
+    refuse_wordless_pictures(solution, lesson.text)
     write_lesson(lesson, solution, *checks)
 
 
@@ -58,6 +60,17 @@ def build_part(part: Lesson | Page, on_cell: Callable[[int], None] | None = None
         page = _run(part, on_cell)
         _keep_outputs(page, part.release)
         _write(part.release, page)
+
+
+def check_parts(course: Course, parts: list[Lesson | Page]) -> None:
+    """Read all that a build reads. Raises CourseError for a mistake, before anything is written."""
+    for part in parts:
+        for page in part.pages if isinstance(part, Lesson) else [part]:
+            text = read_part(page)
+            if isinstance(page, Lesson):
+                read_bank(page.bank, exercises(text))
+    if course.topics.is_file():
+        index_notebook(course)
 
 
 def build_index(course: Course) -> None:

@@ -104,8 +104,8 @@ def _notebooks(course: Course) -> dict[str, bytes]:
 def _refuse_unbuilt(part: Lesson | Page) -> None:
     """A notebook that was built from another text, or under other numbers, goes to nobody."""
     built = part.solution if isinstance(part, Lesson) else part.release
-    cells = nbformat.read(built, as_version=4).cells
-    if [cell.source for cell in cells] != [cell.source for cell in read_part(part).cells]:
+    old, new = nbformat.read(built, as_version=4).cells, read_part(part).cells
+    if [(c.source, c.metadata) for c in old] != [(c.source, c.metadata) for c in new]:
         raise CourseError(f"{built} was built from another text or course.yml: run course build")
 
 
