@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,10 +84,11 @@ class Places:
     shown: Set[str]
 
     @classmethod
-    def of(cls, notebook: NotebookNode) -> Places:
-        prose = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-        code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
-        graded = [(c, c.metadata.nbgrader) for c in notebook.cells if "nbgrader" in c.metadata]
+    def of(cls, notebooks: Iterable[NotebookNode]) -> Places:
+        cells = [cell for notebook in notebooks for cell in notebook.cells]
+        prose = "\n".join(c.source for c in cells if c.cell_type == "markdown")
+        code = "\n".join(c.source for c in cells if c.cell_type == "code")
+        graded = [(c, c.metadata.nbgrader) for c in cells if "nbgrader" in c.metadata]
         return cls(
             headings=set(headings(prose)),
             exercises={g.grade_id for _, g in graded if g.solution},
@@ -96,12 +97,15 @@ class Places:
         )
 
 
-def gaps(topics: list[Topic], notebook: NotebookNode, figures: Set[str]) -> Iterator[str]:
+def gaps(
+    topics: list[Topic], notebooks: Iterable[NotebookNode], figures: Set[str]
+) -> Iterator[str]:
     """What is missing or does not exist, one sentence for each gap of a finished lesson.
 
-    notebook: the lesson's text; figures: the names of all registered figures.
+    notebooks: the lesson's text and that of its page further; figures: the names of all
+    registered figures.
     """
-    places = Places.of(notebook)
+    places = Places.of(notebooks)
     if not topics:
         yield "the lesson has no topics"
     for topic in topics:

@@ -40,10 +40,14 @@ class _Places:
         self._file = f"{lesson.name}/{lesson.topic}.ipynb"
         self.text = read_part(lesson)
         self._cell: dict[str, str] = {}
-        for cell in self.text.cells:
+        for page in lesson.pages:
+            self._add(page, self.text if page is lesson else read_part(page))
+
+    def _add(self, page: Lesson, text: NotebookNode) -> None:
+        for cell in text.cells:
             titles = headings(cell.source) if cell.cell_type == "markdown" else []
             for name in (*titles, *SHOWN.findall(cell.source), _nbgrader(cell).get("grade_id")):
-                self._cell.setdefault(name, cell["id"])
+                self._cell.setdefault(name, f"{page.name}/{page.stem}.ipynb#cell-id={cell['id']}")
 
     def link(self, words: str, place: str) -> str:
         """A link named `words` to the cell with `place`: a heading, a figure or a grade_id.
@@ -54,7 +58,7 @@ class _Places:
             raise LookupError(
                 f"{self._file} has no {place!r}{meant(place, [n for n in self._cell if n])}"
             )
-        return f"[{words}]({self._file}#cell-id={self._cell[place]})"
+        return f"[{words}]({self._cell[place]})"
 
     def points(self) -> float:
         return float(sum(_nbgrader(cell).get("points", 0) for cell in self.text.cells))
