@@ -2,7 +2,7 @@
 
     from nnlib import figures
     figures.show("neuron")                    # in a lesson, with its alternative text
-    figures.show("descent-path", step=yours("descent_step"))   # drawn with the student's function
+    figures.show("descent-path", step=yours("descend"))   # drawn with the student's function
     figures.save("neuron", Path("slides"))    # for a lecture
 
 Each lesson's room holds one function per figure, registered by `@figure`, and one for each figure

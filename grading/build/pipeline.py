@@ -17,9 +17,11 @@ from grading.build.numbers import read_part
 from grading.build.outputs import keep_outputs
 from grading.build.proofread import refuse_wordless_pictures
 from grading.build.release import as_page, release_notebook
+from grading.build.route import route_notebook
 from grading.build.seal import Sealing, checks_at_hand, sealed_files, write_checks
 from grading.build.text import exercises
 from grading.course import Course, Further, Lesson, Page
+from grading.decks import read_decks
 from grading.files import write_atomically
 
 
@@ -74,9 +76,11 @@ def check_parts(course: Course, parts: list[Lesson | Page]) -> None:
 
 
 def build_index(course: Course) -> None:
-    """Write the index of all topics, where the course has a list of them."""
+    """Write the index of all topics and the decks' routes, where the course has a list of them."""
     if course.topics.is_file():
         _write(course.index, index_notebook(course))
+        for deck in read_decks(course.decks).values():
+            _write(course.route(deck.name), route_notebook(course, deck))
 
 
 def _run(part: Lesson | Page, on_cell: Callable[[int], None] | None) -> NotebookNode:

@@ -8,6 +8,9 @@ import pytest
 from nnlib.lessons.regularization import runs
 from nnlib.lessons.xor import training
 from nnlib.network import MLP
+from tests.lessons.conftest import solutions
+
+__all__ = ["solutions", "starts"]
 
 CHANGE = 1e-6  # the standard deviation; another processor changes about 1e-16
 TRAININGS = [
