@@ -19,7 +19,7 @@ from grading.build.proofread import refuse_wordless_pictures
 from grading.build.release import as_page, release_notebook
 from grading.build.route import route_notebook
 from grading.build.seal import Sealing, checks_at_hand, sealed_files, write_checks
-from grading.build.text import exercises
+from grading.build.text import exercises, saved_form
 from grading.course import Course, Further, Lesson, Page
 from grading.decks import read_decks
 from grading.files import write_atomically
@@ -32,7 +32,8 @@ def build_lesson(lesson: Lesson, on_cell: Callable[[int], None] | None = None) -
     untouched unless all new ones are complete.
     """
     text = read_part(lesson)
-    checks = sealed_files(Sealing(text, read_bank(lesson.bank, exercises(text)), lesson.text))
+    bank = read_bank(lesson.bank, exercises(text))
+    checks = sealed_files(Sealing(text, bank, lesson.text).lesson(), lesson.text)
     with checks_at_hand(lesson.topic, checks[0]):
         solution = _run(lesson, on_cell)
     refuse_wordless_pictures(solution, lesson.text)
@@ -73,6 +74,14 @@ def check_parts(course: Course, parts: list[Lesson | Page]) -> None:
                 read_bank(page.bank, exercises(text))
     if course.topics.is_file():
         index_notebook(course)
+
+
+def keep_saved_form(part: Lesson | Page) -> None:
+    """Write the texts of a part as JupyterLab saves them, so that saving changes no other line."""
+    for page in part.pages if isinstance(part, Lesson) else [part]:
+        text = page.text.read_text(encoding="utf-8")
+        if text != saved_form(text):
+            write_atomically(page.text, saved_form(text))
 
 
 def build_index(course: Course) -> None:
