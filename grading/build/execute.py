@@ -57,6 +57,7 @@ def execute(
         except (CellTimeoutError, DeadKernelError) as error:
             reason = f"it ran over {CELL_SECONDS} s or its kernel died"
             raise CourseError(_failure(notebook, path, reason)) from error
+    notebook.metadata.pop("language_info", None)  # of the Python at hand: any may build
     for cell in notebook.cells:
         _settle(cell)
 

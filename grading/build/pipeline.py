@@ -17,9 +17,11 @@ from grading.build.numbers import read_part
 from grading.build.outputs import keep_outputs
 from grading.build.proofread import refuse_wordless_pictures
 from grading.build.release import as_page, release_notebook
+from grading.build.route import route_notebook
 from grading.build.seal import Sealing, checks_at_hand, sealed_files, write_checks
-from grading.build.text import exercises
+from grading.build.text import exercises, saved_form
 from grading.course import Course, Further, Lesson, Page
+from grading.decks import read_decks
 from grading.files import write_atomically
 
 
@@ -30,7 +32,8 @@ def build_lesson(lesson: Lesson, on_cell: Callable[[int], None] | None = None) -
     untouched unless all new ones are complete.
     """
     text = read_part(lesson)
-    checks = sealed_files(Sealing(text, read_bank(lesson.bank, exercises(text)), lesson.text))
+    bank = read_bank(lesson.bank, exercises(text))
+    checks = sealed_files(Sealing(text, bank, lesson.text).lesson(), lesson.text)
     with checks_at_hand(lesson.topic, checks[0]):
         solution = _run(lesson, on_cell)
     refuse_wordless_pictures(solution, lesson.text)
@@ -73,10 +76,20 @@ def check_parts(course: Course, parts: list[Lesson | Page]) -> None:
         index_notebook(course)
 
 
+def keep_saved_form(part: Lesson | Page) -> None:
+    """Write the texts of a part as JupyterLab saves them, so that saving changes no other line."""
+    for page in part.pages if isinstance(part, Lesson) else [part]:
+        text = page.text.read_text(encoding="utf-8")
+        if text != saved_form(text):
+            write_atomically(page.text, saved_form(text))
+
+
 def build_index(course: Course) -> None:
-    """Write the index of all topics, where the course has a list of them."""
+    """Write the index of all topics and the decks' routes, where the course has a list of them."""
     if course.topics.is_file():
         _write(course.index, index_notebook(course))
+        for deck in read_decks(course.decks).values():
+            _write(course.route(deck.name), route_notebook(course, deck))
 
 
 def _run(part: Lesson | Page, on_cell: Callable[[int], None] | None) -> NotebookNode:

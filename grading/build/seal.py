@@ -122,12 +122,12 @@ def names_imported(source: str) -> list[str]:
     return sorted(found)
 
 
-def sealed_files(sealing: Sealing) -> tuple[dict[str, bytes], dict[str, bytes]]:
+def sealed_files(sealed: SealedLesson, where: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The files of a lesson's checks: for students, without hidden parts, and for the staff.
 
     Raises CourseError for what cannot be sealed, and for more than a package should carry.
     """
-    lesson, where = as_received(sealing.lesson(), sealing.where), sealing.where
+    lesson = as_received(sealed, where)
     try:
         shown, staff = as_files(lesson.shown()), as_files(lesson.judging())
     except TypeError as error:

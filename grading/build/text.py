@@ -13,6 +13,7 @@ from grading.build.proofread import proofread
 from grading.course import FURTHER
 from grading.errors import CourseError
 
+SAVED = "course,-jupytext.text_representation.jupytext_version"  # of the metadata of a text
 KEPT_METADATA = ("kernelspec", "course")
 
 
@@ -45,10 +46,13 @@ def read_lesson_text(path: Path) -> NotebookNode:
 
 
 def saved_form(text: str) -> str:
-    """A text as jupytext writes it, so that saving it in JupyterLab changes no other line."""
+    """A text as JupyterLab saves it; jupytext's version is left out, so that none is written in."""
     import jupytext
 
-    return str(jupytext.writes(jupytext.reads(text, fmt="md:myst"), fmt="md:myst"))
+    notebook = jupytext.reads(text, fmt="md:myst")
+    notebook.metadata["jupytext"]["notebook_metadata_filter"] = SAVED
+    notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
+    return str(jupytext.writes(notebook, fmt="md:myst"))
 
 
 def exercises(notebook: NotebookNode) -> list[str]:

@@ -19,6 +19,7 @@ from rich.progress import (
 )
 
 from grading.cli.app import INSTRUCTOR, LessonsArgument, RootOption, app, console, course_at
+from grading.course import Lesson
 from grading.errors import CourseError
 
 
@@ -48,7 +49,14 @@ def new(
 @app.command(rich_help_panel=INSTRUCTOR)
 def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
     """Run each lesson's text, derive its solution and what students get, and renew the index."""
-    from grading.build import arrange, build_index, build_part, check_parts
+    from grading.build import (
+        arrange,
+        build_index,
+        build_part,
+        check_parts,
+        keep_saved_form,
+    )
+    from grading.gradebook.migrating import told
 
     course = course_at(root)
     for old, new in arrange(course).items():
@@ -60,9 +68,12 @@ def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
     with _progress() as progress:
         for part in chosen:
             build_part(part, _counting(progress, progress.add_task(part.name, total=None)))
+            keep_saved_form(part)
     build_index(course)
     for part in chosen:
         console.print(f"{part.name}: {part.release}", soft_wrap=True)
+        for sentence in told(part) if isinstance(part, Lesson) else ():
+            console.print(f"  {sentence}", soft_wrap=True, markup=False, highlight=False)
 
 
 def _counting(progress: Progress, task: TaskID) -> Callable[[int], None]:

@@ -97,7 +97,7 @@ def _notebooks(course: Course) -> dict[str, bytes]:
         raise CourseError(f"{missing or course.notebooks} does not exist yet: run course build")
     for part in parts:
         _refuse_unbuilt(part)
-    paths += [course.index] if course.index.is_file() else []
+    paths += [path for path in (course.index, *course.routes()) if path.is_file()]
     return {path.relative_to(course.root).as_posix(): path.read_bytes() for path in paths}
 
 

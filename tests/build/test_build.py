@@ -4,8 +4,9 @@ import jupytext
 import nbformat
 import pytest
 
-from grading.build import build_lesson
+from grading.build import build_lesson, keep_saved_form
 from grading.build.numbers import read_part
+from grading.build.text import saved_form
 from grading.errors import CourseError
 
 
@@ -35,6 +36,7 @@ def test_building_twice_gives_the_same_bytes_and_a_student_version_without_answe
     assert not any(cell.get("outputs") for cell in released.cells)
     executed = nbformat.read(lesson.solution, as_version=4)
     assert "twice x is [2. 4. 6.]" in str(executed.cells)
+    assert sorted(executed.metadata) == ["course", "kernelspec"], "nothing of the Python at hand"
 
 
 def test_editing_one_cell_keeps_the_ids_of_the_others(tiny):
@@ -120,3 +122,7 @@ def test_a_text_saved_by_jupyterlab_keeps_everything(tiny):
     before = read_part(lesson)
     lesson.text.write_text(jupytext.writes(jupytext.read(lesson.text), fmt="md:myst"))
     assert read_part(lesson) == before
+    keep_saved_form(lesson)
+    assert read_part(lesson) == before
+    saved = saved_form(lesson.text.read_text())
+    assert saved == lesson.text.read_text() and "jupytext_version:" not in saved

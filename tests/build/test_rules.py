@@ -93,7 +93,7 @@ def test_a_check_that_cannot_be_sealed_is_one_sentence(tiny, old, new, words):
     assert old in text
     path.write_text(text.replace(old, new).replace("ex.hidden.same([(np", "ex.same([(np"))
     with pytest.raises(CourseError, match=r"tiny\.md(, line \d+, cell check_\w+)?: ") as caught:
-        sealed_files(Sealing(read_lesson_text(path), [], path))
+        sealed_files(Sealing(read_lesson_text(path), [], path).lesson(), path)
     assert words in str(caught.value)
 
 
