@@ -52,8 +52,8 @@ def test_local_links_lead_somewhere(path):
 
 
 def read_in(path: Path) -> Path:
-    """The folder that a reader stands in: that of the notebook, for a lesson's text."""
-    is_lesson = path.suffix == ".md" and path.parents[1] == ROOT / "solutions"
+    """The folder from which a document is read: a lesson's text from that of its notebooks."""
+    is_lesson = path.suffix == ".md" and path.parent.parent == ROOT / "solutions"
     return ROOT / "notebooks" / path.parent.name if is_lesson else path.parent
 
 
