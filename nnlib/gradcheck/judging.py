@@ -149,7 +149,7 @@ class Changed:
 
     def __init__(self, plan: Plan, trusted: Callable[..., Any] | None) -> None:
         self.plan, self.trials = plan, list[Trial]()
-        small = sum(np.size(x) for at in plan.places for x in at.point) <= LARGEST
+        small = sum(entries(x) for at in plan.places for x in at.point) <= LARGEST
         self.more = slips(trusted) if trusted is not None and small else iter(())
 
     def cause(self, e: Evidence, block: int) -> Cause | None:
@@ -168,6 +168,13 @@ class Changed:
         for slip in self.more:
             self.trials.append(Trial(slip, self.plan))
             yield self.trials[-1]
+
+
+def entries(argument: Any) -> int:
+    """Return how many numbers an argument holds; a list may hold arrays of several shapes."""
+    if isinstance(argument, list | tuple):
+        return sum(map(entries, argument))
+    return int(np.size(argument))
 
 
 def examined(plan: Plan, student: Watched, changed: Changed) -> GradientReport:
