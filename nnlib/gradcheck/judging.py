@@ -144,12 +144,17 @@ class Trial:
             return None
 
 
+def _count(value: Any) -> int:
+    """How many numbers an argument holds; a list of arrays may have several shapes."""
+    return sum(map(_count, value)) if isinstance(value, list | tuple) else np.size(value)
+
+
 class Changed:
     """A trusted answer with one change each, made as they are asked for."""
 
     def __init__(self, plan: Plan, trusted: Callable[..., Any] | None) -> None:
         self.plan, self.trials = plan, list[Trial]()
-        small = sum(entries(x) for at in plan.places for x in at.point) <= LARGEST
+        small = sum(_count(x) for at in plan.places for x in at.point) <= LARGEST
         self.more = slips(trusted) if trusted is not None and small else iter(())
 
     def cause(self, e: Evidence, block: int) -> Cause | None:
@@ -168,13 +173,6 @@ class Changed:
         for slip in self.more:
             self.trials.append(Trial(slip, self.plan))
             yield self.trials[-1]
-
-
-def entries(argument: Any) -> int:
-    """Return how many numbers an argument holds; a list may hold arrays of several shapes."""
-    if isinstance(argument, list | tuple):
-        return sum(map(entries, argument))
-    return int(np.size(argument))
 
 
 def examined(plan: Plan, student: Watched, changed: Changed) -> GradientReport:
