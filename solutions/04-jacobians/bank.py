@@ -194,10 +194,19 @@ def central_difference(f, x, h):
 
 
 # %% One maximum over both arrays exercise="gradient_error" right=true
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if np.shape(gradient) != np.shape(x):
         return float("inf")
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     scale = np.max(np.abs([gradient, measured]))
     return 0 if scale == 0 else np.max(np.abs(gradient - measured)) / scale
 
@@ -219,9 +228,18 @@ def gradient_error(f, gradient, x):
 
 
 # %% The zeros guarded by `or` exercise="gradient_error" right=true
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape == x.shape:
-        numeric = central_difference(f, x, 1e-5)
+        numeric = measured_slopes(f, x, 1e-5)
         top = max(abs(gradient).max(), abs(numeric).max()) or 1.0
         return abs(numeric - gradient).max() / top
     return np.inf
@@ -229,58 +247,112 @@ def gradient_error(f, gradient, x):
 
 # %% Differences with their sign exercise="gradient_error" wrong="signed"
 # a difference below 0 counts for nothing here: take np.abs before the maximum
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     largest = max(np.abs(gradient).max(), np.abs(measured).max())
     return (gradient - measured).max() / largest if largest else 0.0
 
 
 # %% The largest entry with its sign exercise="gradient_error" wrong="scale-signed"
 # the largest entry is taken with its sign: take np.abs before this maximum, too
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     largest = max(gradient.max(), measured.max())
     return np.abs(gradient - measured).max() / largest if largest else 0.0
 
 
 # %% Not relative exercise="gradient_error" wrong="absolute"
 # this is the difference itself: divide it by the largest entry of both arrays
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    return np.abs(gradient - central_difference(f, x, 1e-5)).max()
+    return np.abs(gradient - measured_slopes(f, x, 1e-5)).max()
 
 
 # %% Relative to the measured gradient exercise="gradient_error" wrong="scale-measured"
 # it is divided by the measured gradient alone: the larger of both arrays counts
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     largest = np.abs(measured).max()
     return np.abs(gradient - measured).max() / largest if largest else 0.0
 
 
 # %% Relative to the claimed gradient exercise="gradient_error" wrong="scale-claimed"
 # it is divided by the claimed gradient alone: the larger of both arrays counts
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     largest = np.abs(gradient).max()
     return np.abs(gradient - measured).max() / largest if largest else 0.0
 
 
 # %% The mean over the entries exercise="gradient_error" wrong="mean"
 # this is the mean of the differences: one wrong entry among many must not be lost in it
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     largest = max(np.abs(gradient).max(), np.abs(measured).max())
     return np.abs(gradient - measured).mean() / largest if largest else 0.0
 
@@ -288,10 +360,19 @@ def gradient_error(f, gradient, x):
 # %% Each entry by itself exercise="gradient_error" wrong="entry-by-entry"
 # each entry is divided by itself: an entry that is 0 has no relative error, so divide by the
 # largest entry of all
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     if not gradient.any() and not measured.any():
         return 0.0
     scale = np.maximum(np.abs(gradient), np.abs(measured))
@@ -300,38 +381,74 @@ def gradient_error(f, gradient, x):
 
 # %% Divided by the sum of both exercise="gradient_error" wrong="sum-of-both"
 # it is divided by the sum of both largest entries: divide by the larger one
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     largest = np.abs(gradient).max() + np.abs(measured).max()
     return np.abs(gradient - measured).max() / largest if largest else 0.0
 
 
 # %% A step that is too large exercise="gradient_error" wrong="not-small"
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 0.01)
+    measured = measured_slopes(f, x, 0.01)
     largest = max(np.abs(gradient).max(), np.abs(measured).max())
     return np.abs(gradient - measured).max() / largest if largest else 0.0
 
 
 # %% A step that is too small exercise="gradient_error" wrong="not-small"
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 1e-12)
+    measured = measured_slopes(f, x, 1e-12)
     largest = max(np.abs(gradient).max(), np.abs(measured).max())
     return np.abs(gradient - measured).max() / largest if largest else 0.0
 
 
 # %% Zeros are not guarded exercise="gradient_error" wrong="zero-by-zero"
 # 0 / 0 is nan: two gradients of zeros agree, so return 0 for them
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     largest = max(np.abs(gradient).max(), np.abs(measured).max())
     return np.abs(gradient - measured).max() / largest
 
@@ -339,25 +456,52 @@ def gradient_error(f, gradient, x):
 # %% Any shape will do exercise="gradient_error" wrong="shape-ignored"
 # a column (2, 1) was let through for an x of the shape (2,): NumPy stretches it, so compare the
 # shapes first
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     largest = max(np.abs(gradient).max(), np.abs(measured).max())
     return np.abs(gradient - measured).max() / largest if largest else 0.0
 
 
 # %% A verdict instead of the error exercise="gradient_error" wrong="verdict"
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return False
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     return bool(np.allclose(gradient, measured))
 
 
 # %% Lengths instead of largest entries exercise="gradient_error" wrong="lengths"
 # the lengths of the arrays are compared: take the largest difference of an entry and the largest
 # entry
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     return np.linalg.norm(gradient - measured) / max(
         np.linalg.norm(gradient), np.linalg.norm(measured)
     )
@@ -365,36 +509,72 @@ def gradient_error(f, gradient, x):
 
 # %% A small number against zero exercise="gradient_error" wrong="scale-measured"
 # it is divided by the measured gradient alone: the larger of both arrays counts
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     return np.abs(gradient - measured).max() / (np.abs(measured).max() + 1e-8)
 
 
 # %% One error for each entry exercise="gradient_error" wrong="raised"
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     return np.abs(gradient - measured) / np.abs(gradient).max()
 
 
 # %% 1 for another shape exercise="gradient_error" wrong="one-for-shape"
 # a gradient of another shape got a finite error: return np.inf
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return 1
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     largest = max(np.abs(gradient).max(), np.abs(measured).max())
     return np.abs(gradient - measured).max() / largest if largest else 0.0
 
 
 # %% Zero whenever the measured gradient is exercise="gradient_error" wrong="all-zero"
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def gradient_error(f, gradient, x):
     if gradient.shape != x.shape:
         return np.inf
-    measured = central_difference(f, x, 1e-5)
+    measured = measured_slopes(f, x, 1e-5)
     if np.allclose(measured, 0):
         return 0.0
     largest = max(np.abs(gradient).max(), np.abs(measured).max())
@@ -578,8 +758,17 @@ def layer_jacobian(x, W, b):
 
 
 # %% By central differences exercise="layer_jacobian" wrong="numeric-gradient"
+def measured_slopes(f, x, h):
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes
+
+
 def layer_jacobian(x, W, b):
-    rows = [central_difference(lambda x: np.tanh(x @ W + b)[i], x, 1e-5) for i in range(len(b))]
+    rows = [measured_slopes(lambda x: np.tanh(x @ W + b)[i], x, 1e-5) for i in range(len(b))]
     return np.array(rows)
 
 
@@ -810,8 +999,8 @@ def network_vjp(x, weights, biases, upstream):
     if len(weights) > 1:
         z = x @ W + b
         upstream = network_vjp(np.maximum(z, 0), weights[1:], biases[1:], upstream)
-        upstream = relu_vjp(z, upstream)
-    return dense_vjp(x, W, b, upstream)[0]
+        upstream = (z > 0) * upstream
+    return W @ upstream
 
 
 # %% The Jacobian built from the front exercise="network_vjp" right=true
@@ -843,8 +1032,8 @@ def network_vjp(x, weights, biases, upstream):
         before.append(inputs[-1] @ W + b)
         inputs.append(relu(before[-1]))
     for k in reversed(range(len(weights))):
-        upstream = relu_vjp(before[k], upstream)
-        upstream = dense_vjp(inputs[k], weights[k], biases[k], upstream)[0]
+        upstream = (before[k] > 0) * upstream
+        upstream = weights[k] @ upstream
     return upstream
 
 
@@ -866,7 +1055,7 @@ def network_vjp(x, weights, biases, upstream):
         before.append(a)
     d = weights[-1] @ upstream
     for k in range(len(weights) - 2, -1, -1):
-        d = weights[k] @ relu_vjp(before[k], d)
+        d = weights[k] @ ((before[k] > 0) * d)
     return d
 
 
@@ -879,7 +1068,7 @@ def network_vjp(x, weights, biases, upstream):
         a = relu(before[-1])
     d = weights[-1] @ upstream
     for k in range(len(weights) - 2, -1, -1):
-        d = weights[k] @ relu_vjp(before[k], d)
+        d = weights[k] @ ((before[k] > 0) * d)
     return d
 
 
@@ -892,7 +1081,7 @@ def network_vjp(x, weights, biases, upstream):
         a = relu(before[-1])
     d = weights[-1].sum(axis=1)
     for k in range(len(weights) - 2, -1, -1):
-        d = weights[k] @ relu_vjp(before[k], d)
+        d = weights[k] @ ((before[k] > 0) * d)
     return d
 
 
@@ -903,8 +1092,8 @@ def network_vjp(x, weights, biases, upstream):
         before.append(inputs[-1] @ W + b)
         inputs.append(relu(before[-1]))
     for k in range(len(weights) - 1, 0, -1):
-        upstream = dense_vjp(inputs[k], weights[k], biases[k], upstream)[0]
-        upstream = relu_vjp(before[k - 1], upstream)
+        upstream = weights[k] @ upstream
+        upstream = (before[k - 1] > 0) * upstream
     return upstream
 
 
@@ -912,7 +1101,7 @@ def network_vjp(x, weights, biases, upstream):
 def network_vjp(x, weights, biases, upstream):
     a = x
     for W, b in zip(weights, biases):
-        upstream = dense_vjp(a, W, b, upstream)[0]
+        upstream = W @ upstream
         a = relu(a @ W + b)
     return upstream
 
@@ -925,8 +1114,8 @@ def network_vjp(x, weights, biases, upstream):
         inputs.append(relu(before[-1]))
     for k in reversed(range(len(weights))):
         if k < len(weights) - 1:
-            upstream = relu_vjp(before[k], upstream)
-        found = dense_vjp(inputs[k], weights[k], biases[k], upstream)
+            upstream = (before[k] > 0) * upstream
+        found = (weights[k] @ upstream, np.outer(inputs[k], upstream), upstream)
         upstream = found[0]
     return found
 
@@ -951,7 +1140,7 @@ def network_vjp(x, weights, biases, upstream):
         before.append(inputs[-1] @ W + b)
         inputs.append(relu(before[-1]))
     for k in reversed(range(len(weights))):
-        upstream = dense_vjp(inputs[k], weights[k], biases[k], upstream)[0]
+        upstream = weights[k] @ upstream
         if k > 1:
-            upstream = relu_vjp(before[k - 1], upstream)
+            upstream = (before[k - 1] > 0) * upstream
     return upstream
