@@ -7,6 +7,8 @@ from pathlib import Path
 
 from grading.errors import CourseError
 
+FURTHER = "further"
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -29,29 +31,75 @@ class Lesson:
         return self.name.split("-", 1)[1]
 
     @property
+    def stem(self) -> str:
+        """How its notebooks are called."""
+        return self.topic
+
+    @property
+    def folder(self) -> Path:
+        """The folder of what stays with the staff, the text aside."""
+        return self.course.solutions / self.name
+
+    @property
     def text(self) -> Path:
-        return self.course.solutions / self.name / f"{self.topic}.md"
+        return self.course.solutions / self.name / f"{self.stem}.md"
 
     @property
     def bank(self) -> Path:
-        return self.course.solutions / self.name / "bank.py"
+        return self.folder / "bank.py"
 
     @property
     def mutants(self) -> Path:
-        return self.course.solutions / self.name / "mutants.yaml"
+        return self.folder / "mutants.yaml"
 
     @property
     def solution(self) -> Path:
-        return self.course.solutions / self.name / f"{self.topic}.ipynb"
+        return self.folder / f"{self.stem}.ipynb"
 
     @property
     def release(self) -> Path:
-        return self.course.notebooks / self.name / f"{self.topic}.ipynb"
+        return self.course.notebooks / self.name / f"{self.stem}.ipynb"
 
     @property
     def room(self) -> Path:
         """The folder in the student's package that holds the lesson's sealed checks."""
         return self.course.rooms / self.topic
+
+    @property
+    def further(self) -> Further | None:
+        """The page that goes deeper than the lesson, where there is one."""
+        page = Further(self.course, self.name)
+        return page if page.text.is_file() else None
+
+    @property
+    def pages(self) -> list[Lesson]:
+        """The lesson, and the page that goes further where there is one."""
+        return [self, *([self.further] if self.further else [])]
+
+
+@dataclass(frozen=True)
+class Further(Lesson):
+    """What goes deeper than a lesson: read and checked as one, but not handed in.
+
+    text: solutions/NN-topic/further.md; its bank and what is derived from it for the staff lie in
+    the folder further/ beside it.
+    """
+
+    @property
+    def topic(self) -> str:
+        return f"{super().topic}/{FURTHER}"
+
+    @property
+    def stem(self) -> str:
+        return FURTHER
+
+    @property
+    def folder(self) -> Path:
+        return super().folder / FURTHER
+
+    @property
+    def further(self) -> None:
+        return None
 
 
 @dataclass(frozen=True)

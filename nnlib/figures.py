@@ -2,6 +2,7 @@
 
     from nnlib import figures
     figures.show("neuron")                    # in a lesson, with its alternative text
+    figures.show("descent-path", step=yours("descent_step"))   # drawn with the student's function
     figures.save("neuron", Path("slides"))    # for a lecture
 
 Each lesson's room holds one function per figure, registered by `@figure`, and one for each figure
@@ -16,6 +17,8 @@ from functools import cache, wraps
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from nnlib.yours import drawn
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -152,20 +155,26 @@ def find(name: str) -> Entry:
     return _entries[name]
 
 
-def picture(name: str) -> "Picture":
+def picture(name: str, **given: object) -> "Picture":
     """Draw a figure by name, together with its alternative text."""
     from nnlib.plotting.display import Picture
 
     entry = find(name)
-    return Picture(entry.draw(), f"{entry.title}. {entry.alt}")
+    return Picture(entry.draw(**given), f"{entry.title}. {entry.alt}")
 
 
-def show(name: str) -> None:
-    """Show a figure in a notebook, with its alternative text; a terminal gets the text alone."""
+def show(name: str, **given: object) -> None:
+    """Show a figure in a notebook, with its alternative text; a terminal gets the text alone.
+
+    given: what the drawing function takes, such as step=yours("descent_step"): see `nnlib.yours`.
+    """
     from IPython.display import display
 
-    publish: Callable[[Picture], object] = display
-    publish(picture(name))
+    from nnlib.plotting.display import Worded
+
+    find(name)  # a name that is wrong is no fault of the student's
+    publish: Callable[[Worded], object] = display
+    publish(Worded(*drawn(lambda **values: picture(name, **values).bundle(), given)))
 
 
 def save(name: str, folder: Path, format: str = "svg") -> Path:

@@ -1,11 +1,13 @@
 """What tests of every kind share: a small course in a folder of its own."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from grading.course import Course
+from nnlib.check import mynn
 
 pytest_plugins = ("tests.machine",)  # says last what was not run
 
@@ -24,6 +26,15 @@ def pytest_terminal_summary(
     if exitstatus and config.pluginmanager.hasplugin("randomly"):
         seed = config.getoption("randomly_seed")
         terminalreporter.write_line(f"This order again: pytest --randomly-seed={seed}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder in which the checks of a process keep functions that pass: not the checkout."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("mynn")
+        patch.setenv(mynn.FOLDER, str(folder))
+        yield folder
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from grading.build.bank import read_bank
 from grading.build.execute import execute
 from grading.build.index import index_notebook
 from grading.build.outputs import keep_outputs
-from grading.build.release import release_notebook
+from grading.build.release import as_page, release_notebook
 from grading.build.seal import Sealing, checks_at_hand, sealed_files, write_checks
 from grading.build.text import exercises, read_lesson_text
-from grading.course import Course, Lesson, Page
+from grading.course import Course, Further, Lesson, Page
 from grading.files import write_atomically
 
 
@@ -39,17 +39,20 @@ def write_lesson(
 ) -> None:
     """Write the executed lesson, what students get of it, and the files of its checks."""
     _keep_outputs(solution, lesson.solution)
-    released = release_notebook(solution, lesson.name, lesson.topic)
+    released = release_notebook(solution, lesson.name, lesson.stem)
+    graded = not isinstance(lesson, Further)
     _write(lesson.solution, solution)
-    _write(lesson.release, released)
+    _write(lesson.release, released if graded else as_page(released))
     write_checks(lesson.room, shown)
-    write_checks(lesson.solution.parent, staff)
+    if graded:
+        write_checks(lesson.folder, staff)
 
 
 def build_part(part: Lesson | Page, on_cell: Callable[[int], None] | None = None) -> None:
-    """Build a lesson; or run a page and write it, with its outputs, beside the lessons."""
+    """Build a lesson and what goes further; or run a page and write it beside the lessons."""
     if isinstance(part, Lesson):
-        build_lesson(part, on_cell)
+        for lesson in part.pages:
+            build_lesson(lesson, on_cell)
     else:
         page = _run(part.text, on_cell)
         _keep_outputs(page, part.release)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import shutil
 import tempfile
+from itertools import count
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import nbformat
@@ -97,10 +100,14 @@ def release_steps(*, save: bool) -> list[Any]:
 
 
 def exercise_numbers(notebook: NotebookNode) -> dict[str, str]:
-    """{name of the function: number of its exercise}, counted through the lesson's checks."""
-    lesson = int(notebook.metadata["course"]["lesson"])
+    """{name of the function: number of its exercise}, counted through the lesson's checks.
+
+    On a page that goes further letters count: 1.A, 1.B, …
+    """
+    about = notebook.metadata["course"]
     checks = [_exercise_of(cell) for cell in notebook.cells if _is_check(cell)]
-    return {name: f"{lesson}.{k}" for k, name in enumerate(checks, start=1)}
+    marks = ascii_uppercase if about.get("further") else map(str, count(1))
+    return {name: f"{int(about['lesson'])}.{k}" for name, k in zip(checks, marks, strict=False)}
 
 
 def release_notebook(solution: NotebookNode, name: str, topic: str) -> NotebookNode:
@@ -115,6 +122,15 @@ def release_notebook(solution: NotebookNode, name: str, topic: str) -> NotebookN
         shutil.rmtree(root / "release")
     _refuse_leaks(released, name)
     return released
+
+
+def as_page(released: NotebookNode) -> NotebookNode:
+    """A page that goes further: what students get, with nothing by which it could be handed in."""
+    page: NotebookNode = copy.deepcopy(released)
+    page.metadata.pop("course", None)
+    for cell in page.cells:
+        cell.metadata.pop("nbgrader", None)
+    return page
 
 
 def _generate(root: Path, name: str) -> None:

@@ -20,6 +20,7 @@ from grading.build.bank import Answer
 from grading.build.execute import environment
 from grading.build.release import exercise_numbers
 from grading.build.text import cell_name
+from grading.course import FURTHER
 from grading.errors import CourseError
 from grading.files import write_atomically
 from nnlib.check import Exercise, WrongAnswer
@@ -63,7 +64,8 @@ class Sealing:
             if cell.cell_type == "code" and graded.get("grade") and not graded.get("solution"):
                 self._run(place)
                 checks[graded["grade_id"].removeprefix("check_")] = graded["points"]
-        return SealedLesson(allowed, dict(self._sealed(checks)))
+        title = str(self._text.metadata["course"].get("title", ""))
+        return SealedLesson(allowed, dict(self._sealed(checks)), title)
 
     def exercise(self, name: str) -> Exercise:
         """What `check.exercise` is while a lesson is sealed."""
@@ -80,8 +82,9 @@ class Sealing:
         for name, worth in points.items():
             if name not in self._recorded:
                 raise CourseError(f"{self.where}: cell check_{name}: it must check {name!r}")
-            parts = self._recorded[name].parts
-            yield name, SealedExercise(name, numbers[name], worth, parts)
+            recorded = self._recorded[name]
+            told = numbers[name], worth, recorded.parts, *recorded.words
+            yield name, SealedExercise(name, *told)
 
     def _wrong(self, name: str) -> Iterator[WrongAnswer]:
         """The wrong answers of the bank that have a sentence, as functions among the solutions."""
@@ -121,9 +124,9 @@ def sealed_files(sealing: Sealing) -> tuple[dict[str, bytes], dict[str, bytes]]:
 
     Raises CourseError for what cannot be sealed, and for more than a package should carry.
     """
-    lesson, where = sealing.lesson(), sealing.where
+    lesson, where = as_received(sealing.lesson(), sealing.where), sealing.where
     try:
-        shown, staff = as_files(lesson.shown()), as_files(lesson)
+        shown, staff = as_files(lesson.shown()), as_files(lesson.judging())
     except TypeError as error:
         raise CourseError(f"{where}: check of {error}") from error
     size = sum(map(len, shown.values()))
@@ -131,6 +134,11 @@ def sealed_files(sealing: Sealing) -> tuple[dict[str, bytes], dict[str, bytes]]:
         told = f"its checks take {size:,} bytes, more than {LARGEST:,}: take smaller inputs"
         raise CourseError(f"{where}: {told}")
     return shown, staff
+
+
+def as_received(lesson: SealedLesson, text: Path) -> SealedLesson:
+    """The checks as students get them but for hidden parts, of which a page further has none."""
+    return lesson.ungraded() if text.stem == FURTHER else lesson
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import nbformat
 import yaml
 from nbformat import NotebookNode
 
+from grading.course import FURTHER
 from grading.errors import CourseError
 
 NBGRADER_KEYS = {"grade", "grade_id", "locked", "schema_version", "solution", "task"}
@@ -36,6 +37,8 @@ def read_lesson_text(path: Path) -> NotebookNode:
         )
     kept = {key: notebook.metadata[key] for key in KEPT_METADATA if key in notebook.metadata}
     notebook.metadata = NotebookNode(kept)
+    if path.stem == FURTHER:
+        notebook.metadata.setdefault("course", NotebookNode())["further"] = True
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     _set_stable_ids(notebook)
     _check_headers(notebook, path)

@@ -89,7 +89,7 @@ def check(
     from grading.build.bank import retag
     from grading.files import write_atomically
 
-    chosen = course_at(root).select(lessons)
+    chosen = [page for lesson in course_at(root).select(lessons) for page in lesson.pages]
     with _progress() as progress:
         results = proof.prove_all(chosen, progress, mutate=not quick)
     sums = proof.totals(results, whole=not lessons)

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-_TABLES = {"grade": "manual_score", "comment": "manual_comment"}
+_COLUMNS = (
+    ("grade", "manual_score"),
+    ("grade", "extra_credit"),
+    ("comment", "manual_comment"),
+)
 
 
 def keep_times(connection: Connection) -> None:
@@ -18,10 +22,10 @@ def keep_times(connection: Connection) -> None:
     connection.execute(
         text("CREATE TABLE IF NOT EXISTS course_by_hand (id VARCHAR PRIMARY KEY, changed VARCHAR)")
     )
-    for table, column in _TABLES.items():
+    for table, column in _COLUMNS:
         connection.execute(
             text(
-                f"CREATE TRIGGER IF NOT EXISTS course_{table}_by_hand AFTER UPDATE OF {column} "
+                f"CREATE TRIGGER IF NOT EXISTS course_{column} AFTER UPDATE OF {column} "
                 f"ON {table} WHEN OLD.{column} IS NOT NEW.{column} BEGIN INSERT OR REPLACE INTO "
                 "course_by_hand VALUES (NEW.id, strftime('%Y-%m-%d %H:%M:%f', 'now')); END"
             )

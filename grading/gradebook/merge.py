@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from nbgrader.api import Grade, Gradebook, MissingEntry
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from sqlalchemy import select
 
 from grading.calendar import read_calendar
@@ -25,11 +26,15 @@ from grading.intake.received import Received
 from grading.intake.roster import Roster
 from grading.intake.waiting import WaitingList
 
+BY_HAND = ((Grade, "manual_score"), (Grade, "extra_credit"), (Comment, "manual_comment"))
+Given = Any  # one of the two; nbgrader has no types
+
 
 @dataclass
 class Merged:
-    """What came over. conflicts: where both had something else, and which counts.
+    """What came over; grades counts points and comments by hand.
 
+    conflicts: where both had something else, and which counts.
     lessons: to be graded again, for new hand-ins.
     """
 
@@ -131,44 +136,58 @@ class _Merger:
             open_gradebook(f"sqlite:///{path}") as theirs,
         ):
             when_here, when_there = (times_by_hand(b.db.connection()) for b in (ours, theirs))
-            for grade in theirs.db.scalars(select(Grade).where(Grade.manual_score.isnot(None))):
-                own = self._own(ours, grade)
-                if own is not None:
-                    self._take(own, grade, when_here.get(own.id), when_there.get(grade.id))
+            for kind, column in BY_HAND:
+                given = getattr(kind, column)
+                for there in theirs.db.scalars(select(kind).where(given.isnot(None))):
+                    own = self._own(ours, there)
+                    if own is not None:
+                        self._take(
+                            own, there, column, when_here.get(own.id), when_there.get(there.id)
+                        )
             ours.db.commit()
 
-    def _own(self, ours: Gradebook, grade: Grade) -> Grade | None:
+    def _own(self, ours: Gradebook, theirs: Given) -> Given | None:
         """Our row of the same cell and student, made when the lesson is known here."""
-        notebook, student = grade.notebook, self._here(grade.notebook.student.id)
+        notebook, student = theirs.notebook, self._here(theirs.notebook.student.id)
         lesson = notebook.assignment.assignment.name
+        find = ours.find_grade if isinstance(theirs, Grade) else ours.find_comment
         try:
             if not any(one.id == student for one in ours.students):
                 ours.add_student(student)
             ours.update_or_create_submission(lesson, student)
-            own = ours.find_grade(grade.cell.name, notebook.name, lesson, student)
+            own = find(theirs.cell.name, notebook.name, lesson, student)
         except MissingEntry:
-            self.done.conflicts.append(
-                f"{lesson} is not graded here: course autograde {lesson}, then merge again"
-            )
+            told = f"{lesson} is not graded here: course autograde {lesson}, then merge again"
+            self.done.conflicts.append(told)
             return None
-        if own.auto_score is None and grade.auto_score is not None:
-            own.auto_score = grade.auto_score
+        if isinstance(own, Grade) and own.auto_score is None:
+            own.auto_score = theirs.auto_score
         return own
 
-    def _take(self, own: Grade, theirs: Grade, here: str | None, there: str | None) -> None:
+    def _take(
+        self, own: Given, theirs: Given, column: str, here: str | None, there: str | None
+    ) -> None:
         """The later of two; ours where nobody knows which is later."""
-        if own.manual_score == theirs.manual_score:
+        ours, given = getattr(own, column), getattr(theirs, column)
+        if ours == given or given == "":
             return
-        if own.manual_score is None:
+        if ours in (None, ""):
             self.done.grades += 1
         else:
             later = bool(here and there and there > here)
             which = "the later one counts" if here and there else "ours stays, no time is known"
             self.done.conflicts.append(
                 f"{own.notebook.assignment.assignment.name} {own.cell.name} of "
-                f"{own.notebook.student.id}: {own.manual_score:g} here ({here or '?'}), "
-                f"{theirs.manual_score:g} there ({there or '?'}); {which}"
+                f"{own.notebook.student.id}: {_told(ours)} here ({here or '?'}), "
+                f"{_told(given)} there ({there or '?'}); {which}"
             )
             if not later:
                 return
-        own.manual_score, own.needs_manual_grade = theirs.manual_score, theirs.needs_manual_grade
+        setattr(own, column, given)
+        if column == "manual_score":
+            own.needs_manual_grade = theirs.needs_manual_grade
+
+
+def _told(given: float | str) -> str:
+    """Points as a number, a comment by its beginning."""
+    return f"{given:g}" if isinstance(given, float) else repr(given[:40])

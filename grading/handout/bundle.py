@@ -73,7 +73,8 @@ def _pyproject(project: dict[str, Any]) -> str:
 
 def _notebooks(course: Course) -> dict[str, bytes]:
     """Each lesson's released notebook, and beside them the pages and the index of topics."""
-    paths = [part.release for part in course.parts(None)]
+    lessons = [page for lesson in course.lessons() for page in lesson.pages]
+    paths = [lesson.release for lesson in lessons] + [page.release for page in course.pages()]
     missing = next((path for path in paths if not path.is_file()), None)
     if missing or not paths:
         raise CourseError(f"{missing or course.notebooks} does not exist yet: run course build")
@@ -82,7 +83,7 @@ def _notebooks(course: Course) -> dict[str, bytes]:
 
 
 def _library() -> dict[str, bytes]:
-    data = [*(LIBRARY / "data").iterdir(), *LIBRARY.glob("lessons/*/checks.*")]
+    data = [*(LIBRARY / "data").iterdir(), *LIBRARY.glob("lessons/**/checks.*")]
     kept = [*LIBRARY.rglob("*.py"), *data, LIBRARY / "py.typed"]
     return {path.relative_to(LIBRARY.parent).as_posix(): path.read_bytes() for path in kept}
 

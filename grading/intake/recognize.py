@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from grading.course import Course, Lesson
+from grading.course import FURTHER, Course, Lesson
 from grading.intake.work import parsed
 
 _GRADE_ID = re.compile(r"""["']?grade_id["']?:\s*["']?(\w+)""")
@@ -17,7 +17,7 @@ class Lessons:
 
     def __init__(self, course: Course) -> None:
         self._lessons = course.lessons()
-        self._pages = {"index", *(page.name for page in course.pages())}
+        self._pages = {"index", FURTHER, *(page.name for page in course.pages())}
         self._ids = {
             lesson.name: set(_GRADE_ID.findall(lesson.text.read_text(encoding="utf-8")))
             for lesson in self._lessons

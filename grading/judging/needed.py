@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import symtable
 from collections.abc import Iterable
 from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 from grading.judging.forms import is_python
+from nnlib.check import names
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _COMMAND = re.compile(r"^\s*[%!?,;/]|\?$|=\s*[%!]", re.MULTILINE)
@@ -75,9 +75,7 @@ def names_used(source: str) -> set[str]:
     Every word of the cell when it is neither Python nor that with a few IPython commands.
     """
     try:
-        table = symtable.symtable(source if is_python(source) else _translated(source), "", "exec")
-        top = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
-        return top.union(*(_globals_in(inner) for inner in table.get_children()))
+        return names.names_used(source if is_python(source) else _translated(source))
     except (SyntaxError, ValueError, RuntimeError, MemoryError):
         return set(_WORD.findall(source))
 
@@ -87,12 +85,6 @@ def _translated(source: str) -> str:
     if len(source) > _LONGEST_WITH_COMMANDS or len(_COMMAND.findall(source)) > _MOST_COMMANDS:
         raise ValueError("too long to be translated")
     return str(TransformerManager().transform_cell(source))
-
-
-def _globals_in(table: symtable.SymbolTable) -> set[str]:
-    """The global names that a function or class looks up, and those inside it."""
-    own = {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()}
-    return own.union(*(_globals_in(inner) for inner in table.get_children()))
 
 
 @lru_cache(maxsize=512)

@@ -16,7 +16,8 @@ class ExerciseProof:
     """One exercise: how many answers of each kind there are, and how many were judged as due.
 
     mutants: changes of the solution, of which `killed` are rejected and `equivalent` do the same;
-    the survivors are accepted though some input tells them from it. explained: {changed line: why};
+    the survivors are accepted though some input tells them from it. guards: kinds of input that the
+    exercise allows, of which wrong answers for the `unguarded` are paid. explained: {change: why};
     retold: {wrong answer: the diagnosis that it is told}, where that is not the expected one.
     """
 
@@ -29,6 +30,8 @@ class ExerciseProof:
     killed: int = 0
     equivalent: list[Mutant] = field(default_factory=list)
     survivors: list[Mutant] = field(default_factory=list)
+    guards: int = 0
+    unguarded: list[Mutant] = field(default_factory=list)
     explained: dict[str, str] = field(default_factory=dict)
     retold: dict[Answer, str] = field(default_factory=dict)
     gaps: list[str] = field(default_factory=list)
@@ -68,9 +71,11 @@ class ExerciseProof:
             )
         for mutant in unexplained(self.survivors, self.explained):
             self.gaps.append(f"accepts a mutant, line {mutant.line}: {mutant.old} → {mutant.new}")
+        for guard in unexplained(self.unguarded, self.explained):
+            self.gaps.append(f"pays an answer that is {guard.new}")
         if self.mutants:
-            for line in outdated(self.survivors, self.explained):
-                self.gaps.append(f"mutants.yaml explains a mutant that does not survive: {line}")
+            for line in outdated([*self.survivors, *self.unguarded], self.explained):
+                self.gaps.append(f"mutants.yaml explains what does not survive: {line}")
 
 
 @dataclass

@@ -10,16 +10,18 @@ from nbformat import NotebookNode
 from rich.progress import Progress
 
 from grading.build.bank import Answer, read_bank
-from grading.build.seal import holds
+from grading.build.release import release_notebook
+from grading.build.seal import as_received, holds
 from grading.build.text import exercises, read_lesson_text
-from grading.course import Lesson
+from grading.course import Further, Lesson
 from grading.errors import CourseError
 from grading.judging.forms import pack
 from grading.proof.counts import ExerciseProof, LessonProof
 from grading.proof.explained import read_explanations
+from grading.proof.guards import guards
 from grading.proof.mutants import mutants
 from grading.proof.rules import broken_rules, released_differently
-from grading.proof.survivors import equivalent
+from grading.proof.survivors import equivalent, recorded, solved
 from grading.proof.trusted import sealed_twice
 from grading.proof.verdicts import Here, Verdict, Verdicts
 from grading.sandbox import Template
@@ -54,7 +56,8 @@ def prove_with(
         prover = ExerciseProver(source, released, alone, verdicts, lambda: progress.advance(task))
         prover.grade_bank(proof, [answer for answer in bank if answer.exercise == name])
         if mutate:
-            prover.grade_mutants(proof, lambda more: _extend(progress, task, more))
+            for grade in (prover.grade_mutants, prover.grade_guards):
+                grade(proof, lambda more: _extend(progress, task, more))
         proof.close()
         proofs.append(proof)
     return LessonProof(lesson.name, proofs, gaps)
@@ -102,6 +105,21 @@ class ExerciseProver:
         proof.equivalent = same
         proof.survivors = [mutant for mutant in alive if mutant not in same]
 
+    def grade_guards(
+        self, proof: ExerciseProof, announce: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """Count the kinds of input on which a wrong answer costs points, and note the others."""
+        _, names = solved(self._source, self.name)
+        if not callable(names[self.name]):
+            return
+        calls = recorded(names[self.name], self._check)
+        cell = next(c for c in self._source.cells if _grade_id(c) == self.name)
+        found = guards(cell.source, self.name, names[self.name], calls)
+        announce(len(found))
+        verdicts = self._judged([guard.source for guard in found])
+        proof.guards = len(found)
+        proof.unguarded = [g for g, verdict in zip(found, verdicts, strict=True) if verdict.full]
+
     def _judged(self, sources: list[str]) -> list[Verdict]:
         """The verdicts of the check on what a student hands in who has written these cells."""
         tasks = [(str(k), self._handed_in(source)) for k, source in enumerate(sources)]
@@ -134,12 +152,18 @@ def _grade_id(cell: NotebookNode) -> str | None:
 def _released(lesson: Lesson) -> NotebookNode:
     if not (lesson.release.is_file() and lesson.solution.is_file()):
         raise CourseError(f"{lesson.name} is not built yet: run course build {lesson.name}")
+    if isinstance(lesson, Further):  # what students get of it has no cells to grade
+        return release_notebook(
+            nbformat.read(lesson.solution, as_version=4), lesson.name, lesson.stem
+        )
     return nbformat.read(lesson.release, as_version=4)
 
 
 def _sealed_differently(sealed: SealedLesson, lesson: Lesson) -> Iterator[str]:
     """Where the files of the checks are not what the text and the bank give today."""
-    for folder, now in ((lesson.room, sealed.shown()), (lesson.solution.parent, sealed)):
+    received = as_received(sealed, lesson.text)
+    kept = [(lesson.room, received.shown()), (lesson.folder, sealed.judging())]
+    for folder, now in kept[:1] if isinstance(lesson, Further) else kept:
         if not holds(folder, as_files(now)):
             yield f"{folder / JSON_FILE}: of another text or bank: course build {lesson.name}"
 

@@ -37,13 +37,17 @@ def equivalent(
     notebook: the exercise alone, with the setup cell. The inputs are those of the check and fresh
     ones of the same kinds; those that the solution itself cannot take do not count.
     """
-    by_id = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    solution = by_id[check.name].source
-    names = _run(setup_source(notebook), {"__name__": "__main__"})
-    right = _run(solution, names)
+    names, right = solved(notebook, check.name)
     own = [name for name, value in right.items() if _is_new(name, value, names)]
-    calls = {name: _recorded(right[name], check) for name in own if callable(right[name])}
+    calls = {name: recorded(right[name], check) for name in own if callable(right[name])}
     return [m for m in survivors if _agrees(right, _run(m.source, names), own, calls)]
+
+
+def solved(notebook: NotebookNode, exercise: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The names before an exercise's cell, and those after its solution."""
+    by_id = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    names = _run(setup_source(notebook), {"__name__": "__main__"})
+    return names, _run(by_id[exercise].source, names)
 
 
 def _is_new(name: str, value: Any, names: dict[str, Any]) -> bool:
@@ -58,7 +62,7 @@ def _run(source: str, names: dict[str, Any]) -> dict[str, Any]:
     return after
 
 
-def _recorded(function: Callable[..., Any], check: SealedExercise) -> list[Arguments]:
+def recorded(function: Callable[..., Any], check: SealedExercise) -> list[Arguments]:
     """What the check calls a function with."""
     recorder = Recorder(function)
     with _quiet():

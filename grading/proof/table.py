@@ -17,6 +17,7 @@ def show(results: list[LessonProof], sums: Totals, console: Console) -> None:
     if mutated:
         table.add_column("mutants killed")
         table.add_column("equivalent")
+        table.add_column("kinds of input guarded")
     for result in results:
         for proof in result.exercises:
             verdict = "[green]proven[/]" if proof.ok else f"[red]{len(proof.gaps)} gaps[/]"
@@ -25,6 +26,7 @@ def show(results: list[LessonProof], sums: Totals, console: Console) -> None:
             row = [result.name, proof.name, accepted, rejected, verdict]
             if mutated:
                 row += [f"{proof.killed} of {proof.telling}", str(len(proof.equivalent))]
+                row += [f"{proof.guards - len(proof.unguarded)} of {proof.guards}"]
             table.add_row(*row)
     console.print(table)
     for result in results:
@@ -43,7 +45,7 @@ def show(results: list[LessonProof], sums: Totals, console: Console) -> None:
 
 def _show_explained(lesson: str, proof: ExerciseProof, console: Console) -> None:
     """The survivors that have a reason to live."""
-    for mutant in proof.survivors:
+    for mutant in (*proof.survivors, *proof.unguarded):
         why = proof.explained.get(mutant.new)
         if why:
             change = f"{escape(mutant.old)} → {escape(mutant.new)}"

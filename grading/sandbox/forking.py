@@ -71,6 +71,15 @@ def fork() -> bool:
     return False
 
 
+def kill(copy: int) -> None:
+    """End a copy, which may have ended and be collected by its candidate, and wait until it has."""
+    with contextlib.suppress(ProcessLookupError):
+        process = os.pidfd_open(copy)
+        signal.pidfd_send_signal(process, signal.SIGKILL)
+        select.select([process], [], [])
+        os.close(process)
+
+
 class Forks:
     """The forks of one candidate, seen from the warm process.
 
@@ -121,7 +130,8 @@ class Forks:
             fcntl.ioctl(self._listener, _ADD, added)
             self._reply(notice, flags=_CONTINUE)
             pid = self._heard(known)
-            os.kill(pid, signal.SIGSTOP)
+            with contextlib.suppress(ProcessLookupError):  # it is no more: who asks it hears so
+                os.kill(pid, signal.SIGSTOP)
             return pid, size
         return None
 

@@ -151,7 +151,8 @@ class _ForkServer:
             self._link.say({"size": max(0, size - self._base_memory)})
 
     def _wake(self, request: Request, fds: list[int]) -> None:
-        os.kill(self._children[request["number"]], signal.SIGCONT)
+        with contextlib.suppress(ProcessLookupError):  # it is no more: the judge hears so from it
+            os.kill(self._children[request["number"]], signal.SIGCONT)
 
     def _end(self, number: int, grace: float = 0.0) -> dict[str, Any]:
         """Kill the candidate with all it started, unless it ends by itself within `grace`."""
@@ -163,8 +164,9 @@ class _ForkServer:
             while not (result := os.wait4(pid, os.WNOHANG))[0] and time.monotonic() < patience:
                 time.sleep(_GLANCE)
         except ChildProcessError:  # a copy whose candidate still lives, and hears how it ends
-            os.kill(pid, signal.SIGKILL)
+            forking.kill(pid)
             return {"code": -signal.SIGKILL, "by_itself": False, "cpu": 0.0}
+        self._bury_orphans()
         by_itself = result[0] != 0 and number not in self._condemned
         if result[0] == 0:
             os.kill(pid, signal.SIGKILL)
@@ -172,6 +174,16 @@ class _ForkServer:
         _, status, usage = result
         code = os.waitstatus_to_exitcode(status)
         return {"code": code, "by_itself": by_itself, "cpu": usage.ru_utime + usage.ru_stime}
+
+    def _bury_orphans(self) -> None:
+        """Collect the copies that ended before the candidate whose children they were."""
+        known = set(self._children.values())
+        dead = (
+            os.WEXITED | os.WNOHANG | os.WNOWAIT
+        )  # looks only: how a known one ended is asked later
+        with contextlib.suppress(ChildProcessError):
+            while (found := os.waitid(os.P_ALL, 0, dead)) and found.si_pid not in known:
+                os.waitpid(found.si_pid, 0)
 
     def _become_candidate(self, request: Request, fd: int, forks: forking.Forks | None) -> NoReturn:
         limits = {**request["limits"], "base_memory": self._base_memory}

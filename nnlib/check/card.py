@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from nnlib.check.outcome import Part, Report
 from nnlib.check.typeset import plain, typeset
+from nnlib.yours import coded
 
 MARKS = {"right": "✓", "partly right": "◐", "wrong": "✗", "raised": "!", "not attempted": "–"}
 COLORS = {
@@ -41,21 +44,24 @@ def headline(report: Report) -> str:
     return f"{report.right} of {len(report.merged)} parts right"
 
 
-def as_text(report: Report) -> str:
-    """The card as plain text, 100 columns at most where the messages allow it."""
+def as_text(report: Report, after: Sequence[str] = ()) -> str:
+    """The card as plain text, 100 columns at most where the messages allow it.
+
+    after: lines below the verdict, with code between backticks.
+    """
     title = f"Exercise {report.number}  {report.name}"
     lines = [f"{title:<60} {headline(report)}"]
     if not report.attempted:
-        return "\n".join([*lines, f"  {NOT_YET}"])
+        return "\n".join([*lines, f"  {NOT_YET}", *(f"  {line}" for line in after)])
     width = max(len(part.name) for part in report.merged)
     for part in report.merged:
         first, *rest = part.message.split("\n")
         lines.append(f"  {part.name:<{width}}  {part.outcome:<6}  {first}".rstrip())
         lines.extend(" " * (width + 12) + line for line in rest)
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"  {line}" for line in after)])
 
 
-def as_html(report: Report) -> str:
+def as_html(report: Report, after: Sequence[str] = ()) -> str:
     """The card as HTML without scripts: readable in both themes, by a screen reader, in grey."""
     number, verdict = escape(report.number), headline(report)
     points = f"{report.earned:g} of {report.points:g} points"
@@ -67,8 +73,32 @@ def as_html(report: Report) -> str:
         f'<div role="heading" aria-level="4" style="font-weight:600">'
         f"Exercise {number} <code>{escape(report.name)}</code></div>"
         f"<div>{_chip(_state(report), verdict)} {points}</div></div>"
-        f"{body}</section>"
+        f"{body}{_lines(after)}</section>"
     )
+
+
+@dataclass(frozen=True)
+class Note:
+    """A card without a verdict: a title, and lines with code between backticks."""
+
+    title: str
+    lines: Sequence[str]
+
+    @property
+    def text(self) -> str:
+        """The note as plain text."""
+        return "\n".join([self.title, *(f"  {line}" for line in self.lines if line)])
+
+    def data(self) -> dict[str, str]:
+        """The note by MIME type."""
+        heading = f'<div role="heading" aria-level="4" style="font-weight:600">{coded(self.title)}'
+        style = CARD.format(color=COLORS["not attempted"])
+        html = f'<section style="{style}">{heading}</div>{_lines(self.lines)}</section>'
+        return {"text/plain": self.text, "text/html": html}
+
+
+def _lines(lines: Sequence[str]) -> str:
+    return "".join(f'<p style="margin:.4em 0 0">{coded(line)}</p>' for line in lines if line)
 
 
 def _state(report: Report) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 DEFINES = re.compile(r"^(?:async\s+)?def\s+(\w+)", re.MULTILINE)
-CHECK = re.compile(r"""^\s*check\(\s*["']\w+["']\s*\)\s*$""")
+CALLS = re.compile(r"""\b(\w+)(?:\.\w+)?\((?:\s*["']\w+["']|\s*\))""")  # check("unit"), progress()
 
 
 class Failed(NamedTuple):
@@ -30,14 +30,14 @@ class Cells:
         shell.events.register("post_run_cell", self._ended)
 
     def keep(self, name: str, value: Any) -> None:
-        """Give a check's line this value under this name, whatever a reader has defined."""
+        """Give cells that call this name this value, whatever a reader has defined elsewhere."""
         self._kept[name] = value
 
     def _starts(self, info: Any) -> None:
         source, names = info.raw_cell or "", self._shell.user_ns
         self._before = {name: names.get(name) for name in DEFINES.findall(source)}
-        if CHECK.match(source):
-            names.update(self._kept)
+        for name in set(CALLS.findall(source)) & set(self._kept):
+            names[name] = self._kept[name]
 
     def _ended(self, result: Any) -> None:
         error = result.error_before_exec or result.error_in_exec

@@ -7,7 +7,7 @@ mean their solutions there. What it records is data; students' checks and grades
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,9 +18,13 @@ from nnlib.check.encoding import is_plain
 from nnlib.check.form import EACH, Form, Function, OtherForm, paths_of
 from nnlib.check.outcome import StudentCodeError
 from nnlib.check.parts import Case, CheckPart, Derivative, Fact, Mistake, Values
+from nnlib.check.varied import Pattern, first_steps, varied
 from nnlib.gradcheck import Plan, plan_gradient, plan_jacobian, plan_updates, plan_vjp
 
 __all__ = ["EACH", "Exercise", "WrongAnswer"]
+
+
+Words = tuple[tuple[str, ...], str]  # hints, and the remark
 
 
 class WrongAnswer(NamedTuple):
@@ -44,6 +48,7 @@ class Parts:
         self, solution: Function, wrong: Sequence[WrongAnswer], *, hidden: bool = False
     ) -> None:
         self.recorded: list[CheckPart] = []
+        self.patterns: list[Pattern] = []
         self._solution, self._wrong, self._hidden = solution, wrong, hidden
         self._where: dict[int, str] = {}  # {wrong answer: the part that it gets wrong first}
 
@@ -71,6 +76,7 @@ class Parts:
         known = tuple(self._mistakes(names, shape, cases, expected, rtol))
         told = tuple(cases), tuple(expected), known, rtol, shape, self._hidden, about
         self.recorded.append(Values(names, *told))
+        self.patterns.append(Pattern(names, tuple(cases), shape, rtol))
 
     def fact(
         self,
@@ -133,6 +139,7 @@ class Parts:
         """
         plan = plan_updates(self._solution, mistakes=self._wrong, **options)
         self.recorded.append(Derivative((part,), plan, Form(), self._hidden, about))
+        self.patterns += first_steps(part, plan, self._solution)
 
     def _derivative(
         self,
@@ -153,6 +160,14 @@ class Parts:
             if (code, sentence) in seen:
                 self._where.setdefault(number, names[0])
         self.recorded.append(Derivative(tuple(names), plan, form, self._hidden, about))
+        options.pop("sizes", None)  # another case has others
+
+        def again(cases: Sequence[Case]) -> Plan:
+            points = [case[:-1] if plan.kind == "vjp" else case for case in cases]
+            return planned(f, points, names=names, reference=reference, **options)
+
+        cases = tuple(place.point for place in plan.places if place.role == "given")
+        self.patterns.append(Pattern(tuple(names), cases, form, planned=again))
 
     def _answers(self, form: Form, function: Function, cases: Sequence[Case]) -> tuple[Any, ...]:
         under_test = form.of(function)
@@ -225,6 +240,24 @@ class Exercise(Parts):
         super().__init__(solution, wrong)
         self.name, self._finished = name, finished
         self.hidden = Parts(solution, wrong, hidden=True)
+        self.words: Words = ((), "")
+
+    def hints(self, *steps: str) -> None:
+        """What a student reads who asks for a hint, one step at each asking."""
+        self.words = (steps, self.words[1])
+
+    def remark(self, text: str) -> None:
+        """What a student reads when all parts are right: another way, what it is used for next."""
+        self.words = (self.words[0], text)
+
+    def vary(self, *, without: Collection[str] = ()) -> None:
+        """Add hidden cases of every kind of input that the solution takes (nnlib.check.kinds).
+
+        They are made from the parts written so far: single precision, whole numbers, one row, more
+        than 64 rows, zeros, large entries and so on. without: the kinds that the text excludes.
+        """
+        patterns = [*self.patterns, *self.hidden.patterns]
+        self.hidden.recorded += varied(patterns, self._solution, without)
 
     @property
     def parts(self) -> tuple[CheckPart, ...]:

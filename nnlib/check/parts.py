@@ -206,7 +206,7 @@ def _untouching(function: Function) -> Function:
 
 
 CheckPart = Values | Derivative | Fact
-HOLE = re.compile(r"Exercise ([\d.]+): (\w+)")  # what the hole of an exercise says
+HOLE = re.compile(r"Exercise ([\w.]+): (\w+)")  # what the hole of an exercise says
 WAITS = "it calls {1}, which is exercise {0} and not done yet: fill that one in first"
 OTHERS_WRONG = "right on the inputs shown, wrong on others"
 

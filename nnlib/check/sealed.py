@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,20 +25,27 @@ FOLDERS = "NNLIB_CHECKS"  # folders to look in first, as PATH lists them; each h
 
 @dataclass(frozen=True)
 class SealedExercise:
-    """The check of one exercise. number: as in its heading, "1.4"; points: what it is worth."""
+    """The check of one exercise.
+
+    number: as in its heading, "1.4"; points: what it is worth; hints: told on demand, one after the
+    other; remark: told when all parts are right.
+    """
 
     name: str
     number: str
     points: float
     parts: tuple[CheckPart, ...]
+    hints: tuple[str, ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True)
 class SealedLesson:
-    """The checks of a lesson by exercise, and the names in nnlib that answers may use."""
+    """A lesson's checks by exercise, the names in nnlib that answers may use, and its title."""
 
     allowed: tuple[str, ...]
     exercises: Mapping[str, SealedExercise]
+    title: str = ""
 
     def shown(self) -> SealedLesson:
         """The lesson without its hidden parts: what students receive."""
@@ -48,6 +56,33 @@ class SealedLesson:
                 for name, e in self.exercises.items()
             },
         )
+
+    def ungraded(self) -> SealedLesson:
+        """The lesson as a page that goes further: no points, and nothing hidden."""
+        exercises = {
+            name: replace(e, points=0, parts=tuple(replace(p, hidden=False) for p in e.parts))
+            for name, e in self.exercises.items()
+        }
+        return replace(self, exercises=exercises)
+
+    def judging(self) -> SealedLesson:
+        """The lesson without its words: what a verdict depends on, hidden parts included."""
+        bare = {n: replace(e, hints=(), remark="") for n, e in self.exercises.items()}
+        return replace(self, exercises=bare, title="")
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A lesson's title and its exercises: {name: (number, points)}."""
+
+    topic: str
+    title: str
+    exercises: Mapping[str, tuple[str, float]]
+
+    @property
+    def number(self) -> str:
+        """The lesson's number, as its exercises have it."""
+        return next((number.partition(".")[0] for number, _ in self.exercises.values()), "")
 
 
 def as_files(lesson: SealedLesson) -> dict[str, bytes]:
@@ -61,8 +96,10 @@ def as_files(lesson: SealedLesson) -> dict[str, bytes]:
             lines.append(f"{json.dumps(name)}:\n{_in_lines(encoder.encode(exercise))}")
         except TypeError as error:
             raise TypeError(f"{name}: {error}") from error
-    allowed = json.dumps(encoder.encode(lesson.allowed))
-    text = f'{{"allowed": {allowed},\n"exercises": {{\n' + ",\n".join(lines) + "\n}}\n"
+    head = {"title": lesson.title} if lesson.title else {}
+    head |= {"allowed": encoder.encode(lesson.allowed)}
+    start = f'{json.dumps(head, ensure_ascii=False)[:-1]},\n"exercises": {{\n'
+    text = start + ",\n".join(lines) + "\n}}\n"
     packed = io.BytesIO()
     np.savez_compressed(packed, allow_pickle=False, **encoder.arrays)
     return {JSON_FILE: text.encode(), ARRAYS_FILE: packed.getvalue()}
@@ -72,7 +109,7 @@ def _in_lines(exercise: dict[str, object]) -> str:
     """JSON with one line for each part of a check, so that a change is seen where it was made."""
     head = {key: value for key, value in exercise.items() if key != "parts"}
     parts = ",\n ".join(json.dumps(part, ensure_ascii=False) for part in exercise["parts"])  # type: ignore[attr-defined]
-    return f'{json.dumps(head)[:-1]}, "parts": [\n {parts}\n]}}'
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "parts": [\n {parts}\n]}}'
 
 
 def from_bytes(files: Mapping[str, bytes]) -> SealedLesson:
@@ -81,7 +118,7 @@ def from_bytes(files: Mapping[str, bytes]) -> SealedLesson:
     with np.load(io.BytesIO(files[ARRAYS_FILE]), allow_pickle=False) as held:
         arrays = dict(held)
         exercises = {n: decode(tree, arrays) for n, tree in text["exercises"].items()}
-    return SealedLesson(tuple(text["allowed"]), exercises)
+    return SealedLesson(tuple(text["allowed"]), exercises, text.get("title", ""))
 
 
 def load(topic: str) -> SealedLesson:
@@ -92,6 +129,21 @@ def load(topic: str) -> SealedLesson:
     raise LookupError(
         f"nnlib holds no checks for the lesson {topic!r}: is the course's package up to date?"
     )
+
+
+def outlines() -> list[Outline]:
+    """The outlines of all lessons at hand and of the pages that go further, in order."""
+    found: dict[str, Outline] = {}
+    for folder in _folders():
+        for path in sorted([*folder.glob(f"*/{JSON_FILE}"), *folder.glob(f"*/*/{JSON_FILE}")]):
+            topic = path.parent.relative_to(folder).as_posix()
+            found.setdefault(topic, _outline(topic, json.loads(path.read_bytes())))
+    return sorted(found.values(), key=lambda o: (int(o.number or 0), o.topic))
+
+
+def _outline(topic: str, text: dict[str, Any]) -> Outline:
+    told = {n: (str(e["number"]), float(e["points"])) for n, e in text["exercises"].items()}
+    return Outline(topic, text.get("title", ""), told)
 
 
 def load_with_hidden(topic: str) -> SealedLesson:

@@ -18,7 +18,7 @@ from typing import Any
 SWITCHED_OFF = "is switched off in answers to this lesson's exercises: write it yourself"
 PACKAGE = "nnlib."
 # What shows and judges answers nothing, and runs while the library is off.
-ALWAYS_ON = ("nnlib.check", "nnlib.plotting", "nnlib.figures", "nnlib.progress")
+ALWAYS_ON = ("nnlib.check", "nnlib.plotting", "nnlib.figures", "nnlib.progress", "nnlib.yours")
 _HOLDERS = ("__wrapped__", "__func__", "fget", "fset", "func")
 
 HOLDERS = (FunctionType, MethodType, type, dict, tuple, list, staticmethod, classmethod, property)
@@ -65,8 +65,18 @@ def refusals(allowed: tuple[str, ...]) -> Refusals:
     return [(function, _refusing(function)) for function in off]
 
 
+_off_for_good = False
+
+
+def graded() -> bool:
+    """Whether this process grades somebody's work: the library is then off for good."""
+    return _off_for_good
+
+
 def switch_off(allowed: tuple[str, ...]) -> None:
     """Switch off for good all of nnlib that is not allowed: its own code is then nowhere."""
+    global _off_for_good
+    _off_for_good = True
     for function, refusing in refusals(allowed):
         function.__code__ = refusing
         function.__defaults__ = function.__kwdefaults__ = None

@@ -8,12 +8,14 @@ words stand as plain text.
 """
 
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
 from matplotlib.figure import Figure
 
 from nnlib.plotting.files import render
+from nnlib.yours import Words
 
 CARD = (
     "display:block;width:100%;max-width:{width}px;height:auto;background:#fff;"
@@ -36,5 +38,21 @@ class Picture:
         source = f"data:image/svg+xml;base64,{data}"
         return f'<img alt="{escape(self.alt)}" src="{source}" style="{card}">'
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+    def bundle(self) -> dict[str, str]:
+        """Return it by MIME type."""
         return {"text/html": self.html(), "text/plain": f"[Figure: {self.alt}]"}
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return self.bundle()
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A picture as a notebook shows it, with the words that say whose it is."""
+
+    bundle: Mapping[str, str]
+    words: Words
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        html, text = self.bundle["text/html"], self.bundle["text/plain"]
+        return {"text/html": self.words.around(html), "text/plain": self.words.beside(text)}

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from nnlib.yours import Yours, drawn
+
 if TYPE_CHECKING:
     import ipywidgets
 
@@ -45,19 +47,26 @@ class Choice:
     options: tuple[str, ...]
 
 
-def explore(draw: Callable[..., Shown], **controls: Slider | Choice) -> "ipywidgets.VBox":
+def explore(
+    draw: Callable[..., Shown], **controls: Slider | Choice | Yours | None
+) -> "ipywidgets.VBox":
     """Return sliders and menus above the picture that `draw` gives for their values.
 
-    draw takes one value per control, by name. The picture is drawn anew when a slider is released
-    or an option chosen, with its alternative text; going back to recent values costs nothing.
+    draw takes one value per control, by name; for one of the student's functions, the function, or
+    nothing while it is not theirs yet. The picture is drawn anew when a slider is released or an
+    option chosen, with its alternative text; going back to recent values costs nothing.
     """
     import ipywidgets
 
+    moved = {name: c for name, c in controls.items() if isinstance(c, Slider | Choice)}
+    theirs = {name: c for name, c in controls.items() if isinstance(c, Yours)}
+
     @lru_cache(KEPT)
     def html(**values: float | str) -> str:
-        return draw(**values).html()
+        picture, words = drawn(lambda **given: draw(**given).html(), {**values, **theirs})
+        return words.around(picture)
 
-    shown = {name: _shown(control) for name, control in controls.items()}
+    shown = {name: _shown(control) for name, control in moved.items()}
     card = ipywidgets.HTML()
 
     def redraw(_: object = None) -> None:

@@ -121,6 +121,35 @@ def test_the_earlier_of_two_grades_by_hand_does_not_win(course: Course, tmp_path
     assert given(course, "ada") == 1 and "the later one counts" in conflict
 
 
+def remark(course: Course, student: str, words: str | None, extra: float | None = None) -> None:
+    with Gradebook(f"sqlite:///{course.grading / 'gradebook.db'}") as book:
+        cell = ("think_slope", "tiny", "01-tiny", student)
+        book.find_comment(*cell).manual_comment = words
+        book.find_grade(*cell).extra_credit = extra
+        book.db.commit()
+
+
+def remarked(course: Course, student: str) -> tuple[str | None, float | None]:
+    with Gradebook(f"sqlite:///{course.grading / 'gradebook.db'}") as book:
+        cell = ("think_slope", "tiny", "01-tiny", student)
+        return book.find_comment(*cell).manual_comment, book.find_grade(*cell).extra_credit
+
+
+def test_comments_and_extra_points_by_hand_come_over(course: Course, tmp_path: Path) -> None:
+    shutil.copytree(course.root, tmp_path / "there")
+    there = Course(tmp_path / "there")
+    remark(there, "ada", "See section 3.", extra=0.5)
+    remark(course, "ben", "Which rule is this?")
+    remark(there, "ben", "The product rule is missing.")
+    done = merge(course, keeper.backup(there))
+    assert remarked(course, "ada") == ("See section 3.", 0.5)
+    assert remarked(course, "ben") == ("The product rule is missing.", None)
+    assert done.grades == 2
+    (conflict,) = done.conflicts
+    assert "'Which rule is this?' here" in conflict and "the later one counts" in conflict
+    assert merge(course, keeper.backup(there)).conflicts == []
+
+
 def test_git_ignores_everything_with_names() -> None:
     made = [
         *("people.csv", "roster.csv", "groups.csv", "calendar.yaml", "lms.yaml", "grades.json"),

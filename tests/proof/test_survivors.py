@@ -8,7 +8,7 @@ from grading.build.text import read_lesson_text
 from grading.proof.inputs import fresh
 from grading.proof.mutants import Mutant
 from grading.proof.prove import _alone
-from grading.proof.survivors import _recorded, alike, equivalent
+from grading.proof.survivors import alike, equivalent, recorded
 from nnlib.check import Exercise
 from nnlib.check.sealed import SealedExercise
 from tests.conftest import TINY
@@ -49,7 +49,7 @@ def test_a_check_is_recorded_with_the_same_inputs_each_time():
     ex = Exercise("slope", lambda x: 2 * x)
     ex.gradient(loss=lambda x: np.sum(x * x), points=[(np.ones(3),)])
     check = SealedExercise("slope", "1.1", 1, ex.parts)
-    one, two = (_recorded(lambda x: 2 * x, check) for _ in range(2))
+    one, two = (recorded(lambda x: 2 * x, check) for _ in range(2))
     assert len(one) > 2
     assert alike(one, two)
 

@@ -76,7 +76,7 @@ def gradebook(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def readable() -> Iterator[Path]:
     """A file in the Python installation, which candidates may read."""
-    path = Path(sys.prefix, "readable-to-candidates.txt")
+    path = Path(sys.prefix, f"readable-to-candidates-{os.getpid()}.txt")
     path.write_text("as it was")
     yield path
     path.unlink()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from grading.sandbox import Candidate, CandidateDied, Limits, Template
@@ -95,16 +97,74 @@ def test_copies_sleep_until_they_are_needed(candidate: Candidate) -> None:
     assert kept.is_copy
 
 
+HIDES_BIRTH = (
+    "import os\nwrite = os.write\n"
+    "os.write = lambda fd, data: len(data) if data == b'c' else write(fd, data)"
+)
+
+
 def test_a_copy_that_hides_its_birth_ends_all(template: Template) -> None:
     """A candidate can patch what makes copies; nothing that it starts is then left over."""
     with Candidate(template) as candidate:
         candidate.run_cell(DEFINE)
-        candidate.run_cell(
-            "import os\nwrite = os.write\n"
-            "os.write = lambda fd, data: len(data) if data == b'c' else write(fd, data)"
-        )
+        candidate.run_cell(HIDES_BIRTH)
         assert not candidate.keep().is_copy
         with pytest.raises(CandidateDied):
             candidate.function("f")()
         assert candidate.function("f")() == 1, "its cells have run again"
     assert not candidate.killed
+
+
+@pytest.mark.parametrize("last", ["the candidate", "the copy", "a copy that died meanwhile"])
+def test_no_copy_is_left_whatever_ends_first(template: Template, last: str) -> None:
+    before = below(template)
+    with Candidate(template) as candidate:
+        candidate.run_cell(DEFINE)
+        copied = candidate.keep()
+        assert copied.is_copy and len(below(template)) == len(before) + 1
+        if last == "the candidate":
+            copied.close()
+        if last == "a copy that died meanwhile":
+            with pytest.raises(CandidateDied):
+                copied.function("end")()
+    assert below(template) == before
+
+
+def test_no_copy_is_left_that_nobody_can_name(template: Template) -> None:
+    before = below(template)
+    with Candidate(template) as candidate:
+        candidate.run_cell(HIDES_BIRTH)
+        assert not candidate.keep().is_copy
+    until = time.monotonic() + 20
+    while below(template) != before and time.monotonic() < until:
+        Candidate(template).__enter__().close()  # it was killed, and is collected with the next one
+    assert below(template) == before
+
+
+DIES_AT_BIRTH = """
+import os, signal
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+write = os.write
+os.write = lambda fd, data: (write(fd, data), data == b'c' and os._exit(0))[0]
+"""
+
+
+def test_a_candidate_that_collects_its_copies_itself_ends_nothing_else(template: Template) -> None:
+    before = below(template)
+    with Candidate(template) as candidate:
+        candidate.run_cell(DEFINE + DIES_AT_BIRTH)
+        kept = [candidate.keep() for _ in range(10)]
+        assert candidate.function("f")() == 1 and candidate.restarts == 0
+        with pytest.raises(CandidateDied):
+            kept[0].function("f")()
+        assert kept[0].function("f")() == 1, "its cells have run again"
+        for snapshot in kept:
+            snapshot.close()
+        assert candidate.function("f")() == 1 and candidate.restarts == 1
+    assert below(template) == before
+
+
+def below(template: Template) -> list[int]:
+    """The warm process and what it has to collect: not the copies of a candidate that lives."""
+    (inner,) = children(template._process.pid)
+    return [inner, *children(inner)]
