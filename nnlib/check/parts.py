@@ -166,7 +166,7 @@ class Fact:
 
     def judged(self, function: Function, told: set[str]) -> Iterator[Part]:
         """The verdict of the first case on which the fact does not hold."""
-        told = ""
+        reached = ""
         try:
             for case in self.cases:
                 answer = call(lambda *c: self.fact(_untouching(function), *c), case).value
@@ -174,14 +174,14 @@ class Fact:
                 if code:
                     found = Finding(code, in_a_row(self.messages[code].format(**facts)))
                     return (yield _told(self, self.name, found))
-                told = self.messages.get("", "").format(**facts) if facts else ""
+                reached = self.messages.get("", "").format(**facts) if facts else ""
         except NotImplementedError:
             return (yield from _not_attempted(self))
         except StudentCodeError as error:
             return (yield from _alike(self, raised(error), "raised"))
         except SideEffect as effect:
             return (yield _told(self, self.name, effect.found))
-        yield Part(self.name, "right", message="" if self.hidden else told, hidden=self.hidden)
+        yield Part(self.name, "right", message="" if self.hidden else reached, hidden=self.hidden)
 
 
 class SideEffect(BaseException):

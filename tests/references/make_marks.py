@@ -43,7 +43,7 @@ def trained(sets: Sets, rng: Generator, width: int = 64, frozen: bool = False) -
     return accuracy(y_test, capstone.answers_of([W1, b1, W2, b2], x_test))
 
 
-def linear(sets: Sets, _: Generator) -> float:
+def linear(sets: Sets, rng: Generator) -> float:
     """Softmax regression on all examples, 1,500 steps: more than any answer may take."""
     (x, y), (x_test, y_test) = sets
     W, b, adam = np.zeros((64, 2)), np.zeros(2), Adam(0.05)
@@ -54,7 +54,7 @@ def linear(sets: Sets, _: Generator) -> float:
     return accuracy(y_test, np.argmax(x_test @ W + b, axis=1))
 
 
-def nearest(sets: Sets, _: Generator) -> float:
+def nearest(sets: Sets, rng: Generator) -> float:
     """The class of the nearest training image."""
     (x, y), (x_test, y_test) = sets
     distance = np.sum(x**2, axis=1) - 2 * x_test @ x.T

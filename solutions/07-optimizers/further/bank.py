@@ -874,3 +874,83 @@ def xavier(D, H, rng):
 def xavier(D, H, rng):
     r = np.sqrt(6 / (D + H))
     return np.ones((D, H)) * rng.uniform(-r, r, H)
+
+
+# %% With keepdims exercise="adafactor_squares" right=true
+def adafactor_squares(squares):
+    rows = squares.mean(axis=1, keepdims=True)
+    columns = squares.mean(axis=0, keepdims=True)
+    return rows * columns / squares.mean()
+
+
+# %% With sums exercise="adafactor_squares" right=true
+def adafactor_squares(squares):
+    return np.outer(squares.sum(axis=1), squares.sum(axis=0)) / squares.sum()
+
+
+# %% Entry by entry exercise="adafactor_squares" right=true
+def adafactor_squares(squares):
+    V = np.empty(squares.shape)
+    for i in range(squares.shape[0]):
+        for j in range(squares.shape[1]):
+            V[i, j] = squares[i].mean() * squares[:, j].mean() / squares.mean(axis=1).mean()
+    return V
+
+
+# %% Not divided exercise="adafactor_squares" wrong="not-divided"
+# the product of both means is not divided: divide by the mean of r, so that the rows of V have the
+# means r again
+def adafactor_squares(squares):
+    return np.outer(squares.mean(axis=1), squares.mean(axis=0))
+
+
+# %% Divided by the sum exercise="adafactor_squares" wrong="divided-by-sum"
+# this divides by the sum of r: divide by its mean
+def adafactor_squares(squares):
+    r, c = squares.mean(axis=1), squares.mean(axis=0)
+    return np.outer(r, c) / r.sum()
+
+
+# %% A mean of both means exercise="adafactor_squares" wrong="added"
+# row and column are averaged: V is their product
+def adafactor_squares(squares):
+    r, c = squares.mean(axis=1), squares.mean(axis=0)
+    return (r[:, np.newaxis] + c) / 2
+
+
+# %% Rows alone exercise="adafactor_squares" wrong="rows-alone"
+# every column gets the same: the column means take part too
+def adafactor_squares(squares):
+    r = squares.mean(axis=1)
+    return np.outer(r, np.ones(squares.shape[1]))
+
+
+# %% Columns alone exercise="adafactor_squares" wrong="columns-alone"
+# every row gets the same: the row means take part too
+def adafactor_squares(squares):
+    return np.outer(np.ones(len(squares)), squares.mean(axis=0))
+
+
+# %% The root of the product exercise="adafactor_squares" wrong="root"
+# this is the root of V: the root belongs to the step
+def adafactor_squares(squares):
+    r, c = squares.mean(axis=1), squares.mean(axis=0)
+    return np.sqrt(np.outer(r, c) / r.mean())
+
+
+# %% One mean for all exercise="adafactor_squares" wrong="one-mean"
+# all entries get one mean: each row and each column has its own
+def adafactor_squares(squares):
+    return np.full(squares.shape, squares.mean())
+
+
+# %% Nothing rebuilt exercise="adafactor_squares" wrong="unchanged"
+# these are the squares themselves: rebuild them from D + H numbers, the means of rows and columns
+def adafactor_squares(squares):
+    return squares.copy()
+
+
+# %% Transposed exercise="adafactor_squares" wrong="transposed"
+def adafactor_squares(squares):
+    r, c = squares.mean(axis=1), squares.mean(axis=0)
+    return np.outer(c, r) / r.mean()

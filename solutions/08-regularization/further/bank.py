@@ -291,3 +291,88 @@ def ensemble_accuracies(probabilities, y):
 def ensemble_accuracies(probabilities, y):
     alone = np.mean(probabilities.argmax(axis=1) == y)
     return alone, np.mean(probabilities.mean(axis=0).argmax(axis=0) == y)
+
+
+# %% Step by step exercise="batch_norm_forward" right=true
+def batch_norm_forward(z, gamma, beta, eps):
+    mean = np.mean(z, axis=0, keepdims=True)
+    variance = np.mean((z - mean) ** 2, axis=0, keepdims=True)
+    return (z - mean) * (gamma / np.sqrt(variance + eps)) + beta
+
+
+# %% Unit by unit exercise="batch_norm_forward" right=true
+def batch_norm_forward(z, gamma, beta, eps):
+    a = np.empty(z.shape)
+    for j in range(z.shape[1]):
+        column = z[:, j]
+        a[:, j] = gamma[j] * (column - column.mean()) / (column.var() + eps) ** 0.5 + beta[j]
+    return a
+
+
+# %% As a linear map exercise="batch_norm_forward" right=true
+def batch_norm_forward(z, gamma, beta, eps):
+    scale = gamma / np.sqrt(z.var(0) + eps)
+    return z * scale + (beta - scale * z.mean(0))
+
+
+# %% Over the units of an example exercise="batch_norm_forward" wrong="over-units"
+# mean and deviation are taken over the units of each example, which is layer normalization: take
+# them over the batch, axis 0
+def batch_norm_forward(z, gamma, beta, eps):
+    z_hat = (z - z.mean(axis=1, keepdims=True)) / np.sqrt(z.var(axis=1, keepdims=True) + eps)
+    return gamma * z_hat + beta
+
+
+# %% Over everything exercise="batch_norm_forward" wrong="over-everything"
+# one mean and one deviation are taken over all units: each unit has its own, axis 0
+def batch_norm_forward(z, gamma, beta, eps):
+    return gamma * (z - z.mean()) / np.sqrt(z.var() + eps) + beta
+
+
+# %% Divided by the variance exercise="batch_norm_forward" wrong="root-missing"
+# this divides by the variance: the standard deviation is its root
+def batch_norm_forward(z, gamma, beta, eps):
+    return gamma * (z - z.mean(axis=0)) / (z.var(axis=0) + eps) + beta
+
+
+# %% eps outside the root exercise="batch_norm_forward" wrong="eps-outside"
+# eps stands outside the root: add it to the variance
+def batch_norm_forward(z, gamma, beta, eps):
+    return gamma * (z - z.mean(axis=0)) / (z.std(axis=0) + eps) + beta
+
+
+# %% eps forgotten exercise="batch_norm_forward" wrong="eps-missing"
+# eps is missing: add it to the variance, so that a constant unit does not divide by 0
+def batch_norm_forward(z, gamma, beta, eps):
+    return gamma * (z - z.mean(axis=0)) / z.std(axis=0) + beta
+
+
+# %% With N - 1 exercise="batch_norm_forward" wrong="n-minus-1"
+# the variance is divided by N - 1: batch normalization divides by N
+def batch_norm_forward(z, gamma, beta, eps):
+    return gamma * (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0, ddof=1) + eps) + beta
+
+
+# %% Not scaled and moved exercise="batch_norm_forward" wrong="not-scaled"
+# this is standardized and no more: scale by gamma and move by beta
+def batch_norm_forward(z, gamma, beta, eps):
+    return (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + eps)
+
+
+# %% gamma and beta swapped exercise="batch_norm_forward" wrong="swapped"
+# gamma and beta are swapped: gamma scales, beta moves
+def batch_norm_forward(z, gamma, beta, eps):
+    return beta * (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + eps) + gamma
+
+
+# %% The mean stays exercise="batch_norm_forward" wrong="mean-stays"
+# the mean is not subtracted: standardizing takes it away first
+def batch_norm_forward(z, gamma, beta, eps):
+    return gamma * z / np.sqrt(z.var(axis=0) + eps) + beta
+
+
+# %% In place exercise="batch_norm_forward" wrong="mutates-input"
+def batch_norm_forward(z, gamma, beta, eps):
+    z -= z.mean(axis=0)
+    z /= np.sqrt(z.var(axis=0) + eps)
+    return gamma * z + beta
