@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from grading.errors import CourseError
+from grading.outline import Outline, read_outline
+
+HEADING = re.compile(r"^# +(.+?) *$", re.MULTILINE)
 
 FURTHER = "further"
 
@@ -14,6 +19,7 @@ FURTHER = "further"
 class Lesson:
     """One lesson of the course, named NN-topic; its files are derived from `text`.
 
+    NN is its place in course.yml; where that changed, `course build` renames the folders.
     text: solutions/NN-topic/topic.md, the only form written by hand; bank: the right and wrong
     answers next to it; mutants: why some changes of a solution may pass; solution: the text
     executed; release: what students get.
@@ -29,6 +35,13 @@ class Lesson:
     @property
     def topic(self) -> str:
         return self.name.split("-", 1)[1]
+
+    @property
+    def title(self) -> str:
+        """The first heading of the text, or the topic where there is none."""
+        cells = self.text.read_text(encoding="utf-8").split("\n---\n", 1)[-1]
+        found = HEADING.search(cells)
+        return found[1] if found else self.topic
 
     @property
     def stem(self) -> str:
@@ -169,14 +182,40 @@ class Course:
         texts = sorted(self.solutions.glob("*.md"))
         return [Page(self, text.stem) for text in texts if text.stem != "README"]
 
+    @property
+    def outline_file(self) -> Path:
+        return self.root / "course.yml"
+
+    @property
+    def outline(self) -> Outline:
+        return read_outline(self.outline_file)
+
+    def folders(self) -> dict[str, str]:
+        """{topic: the folder in solutions/ that holds its text, NN-topic}, by number."""
+        found: dict[str, str] = {}
+        for text in sorted(self.solutions.glob("[0-9][0-9]-*/*.md")):
+            folder = text.parent.name
+            if folder != f"{folder[:2]}-{text.stem}":
+                continue
+            if text.stem in found:
+                raise CourseError(f"{found[text.stem]} and {folder} in solutions/ are one lesson")
+            found[text.stem] = folder
+        return found
+
     def lessons(self) -> list[Lesson]:
-        """Every lesson that has a text, in order."""
-        found = [
-            Lesson(self, text.parent.name)
-            for text in self.solutions.glob("[0-9][0-9]-*/*.md")
-            if text.parent.name == f"{text.parent.name[:2]}-{text.stem}"
-        ]
-        return sorted(found, key=lambda lesson: lesson.name)
+        """The lessons that course.yml lists, in its order; without it every one that has a text."""
+        folders, topics = self.folders(), self.outline.lessons
+        if not topics:
+            return [Lesson(self, folder) for folder in folders.values()]
+        for place, topic in enumerate(topics, start=1):
+            if topic not in folders:
+                raise CourseError(
+                    f"{self.outline_file}: no lesson {topic}: {_meant(topic, folders)}"
+                )
+            if folders[topic] != f"{place:02}-{topic}":
+                told = f"solutions/{folders[topic]} is lesson {place:02} in course.yml"
+                raise CourseError(f"{told}: course build renames it")
+        return [Lesson(self, folders[topic]) for topic in topics]
 
     def lesson(self, name: str) -> Lesson:
         """The lesson called `name`: its whole name, its number or its topic."""
@@ -197,3 +236,9 @@ class Course:
             return [*self.lessons(), *self.pages()]
         pages = {page.name: page for page in self.pages()}
         return [pages.get(name) or self.lesson(name) for name in names]
+
+
+def _meant(topic: str, folders: dict[str, str]) -> str:
+    near = get_close_matches(topic, folders, 1)
+    known = f"there are {', '.join(folders)}" if folders else "solutions/ holds none"
+    return f"did you mean {near[0]}?" if near else known

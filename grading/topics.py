@@ -15,6 +15,7 @@ from grading.errors import CourseError
 
 DECKS = ("CS6301", "BUSN20800", "DASC7606", "I2DL", "ML4BI")
 KEYS = {"name", "decks", "cell", "figure", "worked", "exercise"}
+NUMBERED = re.compile(r"^(?:Exercise [\d.]+|\{exercise\}`\w+`|\d+) · ")
 SHOWN = re.compile(r'figures\.show\(\s*"([\w-]+)"')
 
 
@@ -35,7 +36,7 @@ class Topic:
 
 
 def read_topics(path: Path) -> dict[str, list[Topic]]:
-    """The topics of each lesson by its number, "01" to "08".
+    """The topics of each lesson, {the lesson's own topic: what it covers}.
 
     Raises CourseError naming the topic that is written wrongly.
     """
@@ -44,7 +45,7 @@ def read_topics(path: Path) -> dict[str, list[Topic]]:
     except yaml.YAMLError as error:
         raise CourseError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(lessons, dict):
-        raise CourseError(f"{path}: the topics must stand below the numbers of their lessons")
+        raise CourseError(f"{path}: the topics must stand below their lessons")
     return {str(number): [_topic(e, path) for e in found] for number, found in lessons.items()}
 
 
@@ -55,7 +56,7 @@ def _topic(entry: Any, path: Path) -> Topic:
     if unknown := sorted(set(entry) - KEYS):
         raise CourseError(f"{where}: unknown key {unknown[0]!r}")
     decks = _several(entry["decks"])
-    if not decks or not set(decks) <= set(DECKS):
+    if not set(decks) <= set(DECKS):
         raise CourseError(f"{where}: its decks must be some of {', '.join(DECKS)}")
     texts = {key: entry.get(key, "") for key in ("name", "cell", "worked")}
     figures, exercises = (_several(entry.get(key)) for key in ("figure", "exercise"))
@@ -65,6 +66,12 @@ def _topic(entry: Any, path: Path) -> Topic:
 def _several(value: Any) -> tuple[str, ...]:
     """A list, one name, or nothing as a tuple of names."""
     return tuple(value) if isinstance(value, list) else (value,) if value else ()
+
+
+def headings(prose: str) -> list[str]:
+    """The headings in a text, an exercise's without its number."""
+    found = re.findall(r"^#+ +(.+?) *$", prose, re.MULTILINE)
+    return [NUMBERED.sub("", heading) for heading in found]
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ class Places:
         code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
         graded = [(c, c.metadata.nbgrader) for c in notebook.cells if "nbgrader" in c.metadata]
         return cls(
-            headings=set(re.findall(r"^#+ +(.+?) *$", prose, re.MULTILINE)),
+            headings=set(headings(prose)),
             exercises={g.grade_id for _, g in graded if g.solution},
             grade_ids={g.grade_id for _, g in graded},
             shown=set(SHOWN.findall(code)),

@@ -7,7 +7,7 @@ import pytest
 from nbformat import NotebookNode
 
 from grading import digest
-from grading.build.text import read_lesson_text
+from grading.build.numbers import read_part
 from grading.course import Course
 from grading.judging.forms import pack, read_checks
 from grading.judging.result import Result
@@ -27,7 +27,7 @@ FIGURES = ("sigmoid-and-step", "batch-paths")
 
 @pytest.fixture(scope="module")
 def lessons() -> dict[str, NotebookNode]:
-    return {lesson.name: read_lesson_text(lesson.text) for lesson in COURSE.lessons()}
+    return {lesson.name: read_part(lesson) for lesson in COURSE.lessons()}
 
 
 @pytest.fixture(scope="module")

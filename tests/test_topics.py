@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from grading.build.text import read_lesson_text
+from grading.build.numbers import read_part
 from grading.course import Course
 from grading.errors import CourseError
 from grading.topics import Topic, gaps, read_topics
@@ -42,13 +42,12 @@ def found(**changes):
 
 @pytest.mark.parametrize("lesson", COURSE.lessons(), ids=lambda lesson: lesson.name)
 def test_every_topic_of_a_finished_lesson_is_covered(lesson):
-    topics = TOPICS.get(lesson.number, [])
-    assert list(gaps(topics, read_lesson_text(lesson.text), set(figures.registry()))) == []
+    topics = TOPICS.get(lesson.topic, [])
+    assert list(gaps(topics, read_part(lesson), set(figures.registry()))) == []
 
 
-def test_the_list_has_all_eight_lessons_and_no_name_twice():
-    assert list(TOPICS) == [f"{number:02}" for number in range(1, 9)]
-    assert all(len(topics) >= 10 for topics in TOPICS.values())
+def test_the_list_names_lessons_and_no_topic_twice():
+    assert set(TOPICS) <= set(COURSE.folders())
     names = [topic.name for topics in TOPICS.values() for topic in topics]
     assert len(names) == len(set(names))
 
@@ -89,11 +88,11 @@ def test_a_lesson_without_topics_is_told():
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("'01': [{name: a}]", "needs a name and its decks"),
-        ("'01': [{name: a, decks: [I2DL], figures: b}]", "unknown key 'figures'"),
-        ("'01': [{name: a, decks: [CS231n]}]", "its decks must be some of"),
-        ("'01': [", "not YAML"),
-        ("- a", "below the numbers of their lessons"),
+        ("neuron: [{name: a}]", "needs a name and its decks"),
+        ("neuron: [{name: a, decks: [I2DL], figures: b}]", "unknown key 'figures'"),
+        ("neuron: [{name: a, decks: [CS231n]}]", "its decks must be some of"),
+        ("neuron: [", "not YAML"),
+        ("- a", "below their lessons"),
     ],
 )
 def test_a_wrong_entry_is_refused(tmp_path, text, told):

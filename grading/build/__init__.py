@@ -1,5 +1,6 @@
 """From texts to notebooks: executed solutions, what students get, pages and the index."""
 
+from grading.build.arrange import arrange
 from grading.build.pipeline import build_index, build_lesson, build_part
 
-__all__ = ["build_index", "build_lesson", "build_part"]
+__all__ = ["arrange", "build_index", "build_lesson", "build_part"]

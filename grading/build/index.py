@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from grading.build.text import read_lesson_text
+from grading.build.numbers import counted, read_part
 from grading.course import Course, Lesson
-from grading.topics import SHOWN, Topic, read_topics
+from grading.outline import Outline
+from grading.topics import SHOWN, Topic, headings, read_topics
 
-HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-OPENING = """# Neural networks by hand
-
-Eight lessons, best taken in this order. Below them, everything that they teach, by name.
+OPENING = """# {title}
+{brand}
+{lessons}, best taken in this order. Below them, everything that they teach, by name.
 
 | Lesson | Title | Minutes | Points |
 |---|---|---|---|
@@ -36,11 +35,11 @@ class _Places:
 
     def __init__(self, lesson: Lesson) -> None:
         self._file = f"{lesson.name}/{lesson.topic}.ipynb"
-        self.text = read_lesson_text(lesson.text)
+        self.text = read_part(lesson)
         self._cell: dict[str, str] = {}
         for cell in self.text.cells:
-            headings = HEADING.findall(cell.source) if cell.cell_type == "markdown" else []
-            for name in (*headings, *SHOWN.findall(cell.source), _nbgrader(cell).get("grade_id")):
+            titles = headings(cell.source) if cell.cell_type == "markdown" else []
+            for name in (*titles, *SHOWN.findall(cell.source), _nbgrader(cell).get("grade_id")):
                 self._cell.setdefault(name, cell["id"])
 
     def link(self, words: str, place: str) -> str:
@@ -66,11 +65,18 @@ def index_notebook(course: Course) -> NotebookNode:
     for lesson in course.lessons():
         places = _Places(lesson)
         lessons.append(_lesson_row(lesson, places))
-        rows += [(topic.name, _row(topic, places)) for topic in topics.get(lesson.number, [])]
+        rows += [(topic.name, _row(topic, places)) for topic in topics.get(lesson.topic, [])]
     ordered = [row for _, row in sorted(rows, key=lambda pair: pair[0].casefold())]
-    texts = {"lessons": OPENING + "\n".join(lessons), "topics": TOPICS + "\n".join(ordered)}
+    opening = _opening(course.outline, len(lessons))
+    texts = {"lessons": opening + "\n".join(lessons), "topics": TOPICS + "\n".join(ordered)}
     cells = [new_markdown_cell(text, id=name) for name, text in texts.items()]
     return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+
+
+def _opening(outline: Outline, lessons: int) -> str:
+    count, brand = counted(lessons, "lesson").capitalize(), outline.brand
+    by = f"\n*{brand}*\n" if brand else ""
+    return OPENING.format(title=outline.title, brand=by, lessons=count)
 
 
 def _lesson_row(lesson: Lesson, places: _Places) -> str:

@@ -13,10 +13,11 @@ from nbformat.reader import NotJSONError
 from grading.build.bank import read_bank
 from grading.build.execute import execute
 from grading.build.index import index_notebook
+from grading.build.numbers import read_part
 from grading.build.outputs import keep_outputs
 from grading.build.release import as_page, release_notebook
 from grading.build.seal import Sealing, checks_at_hand, sealed_files, write_checks
-from grading.build.text import exercises, read_lesson_text
+from grading.build.text import exercises
 from grading.course import Course, Further, Lesson, Page
 from grading.files import write_atomically
 
@@ -27,10 +28,10 @@ def build_lesson(lesson: Lesson, on_cell: Callable[[int], None] | None = None) -
     on_cell: called after each executed cell with the number of cells in all. The old files stay
     untouched unless all new ones are complete.
     """
-    text = read_lesson_text(lesson.text)
+    text = read_part(lesson)
     checks = sealed_files(Sealing(text, read_bank(lesson.bank, exercises(text)), lesson.text))
     with checks_at_hand(lesson.topic, checks[0]):
-        solution = _run(lesson.text, on_cell)
+        solution = _run(lesson, on_cell)
     write_lesson(lesson, solution, *checks)
 
 
@@ -54,7 +55,7 @@ def build_part(part: Lesson | Page, on_cell: Callable[[int], None] | None = None
         for lesson in part.pages:
             build_lesson(lesson, on_cell)
     else:
-        page = _run(part.text, on_cell)
+        page = _run(part, on_cell)
         _keep_outputs(page, part.release)
         _write(part.release, page)
 
@@ -65,10 +66,10 @@ def build_index(course: Course) -> None:
         _write(course.index, index_notebook(course))
 
 
-def _run(text: Path, on_cell: Callable[[int], None] | None) -> NotebookNode:
-    notebook = read_lesson_text(text)
+def _run(part: Lesson | Page, on_cell: Callable[[int], None] | None) -> NotebookNode:
+    notebook = read_part(part)
     total = sum(cell.cell_type == "code" for cell in notebook.cells)
-    execute(notebook, text, (lambda: on_cell(total)) if on_cell else None)
+    execute(notebook, part.text, (lambda: on_cell(total)) if on_cell else None)
     return notebook
 
 

@@ -6,9 +6,7 @@ import copy
 import logging
 import shutil
 import tempfile
-from itertools import count
 from pathlib import Path
-from string import ascii_uppercase
 from typing import Any
 
 import nbformat
@@ -25,6 +23,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
+from grading.build.numbers import exercise_numbers, exercise_of, is_check
 from grading.errors import CourseError
 
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
@@ -55,8 +54,8 @@ class CallTheCheck(NbGraderPreprocessor):
     def preprocess_cell(
         self, cell: NotebookNode, resources: Any, cell_index: int
     ) -> tuple[NotebookNode, Any]:
-        if _is_check(cell):
-            cell.source = f'check("{_exercise_of(cell)}"{HIDDEN})'
+        if is_check(cell):
+            cell.source = f'check("{exercise_of(cell)}"{HIDDEN})'
         return cell, resources
 
 
@@ -66,18 +65,9 @@ class ShowOnly(NbGraderPreprocessor):
     def preprocess_cell(
         self, cell: NotebookNode, resources: Any, cell_index: int
     ) -> tuple[NotebookNode, Any]:
-        if _is_check(cell):
+        if is_check(cell):
             cell.source = cell.source.replace(HIDDEN, "")
         return cell, resources
-
-
-def _is_check(cell: NotebookNode) -> bool:
-    graded = cell.metadata.get("nbgrader", {})
-    return cell.cell_type == "code" and bool(graded.get("grade")) and not graded.get("solution")
-
-
-def _exercise_of(cell: NotebookNode) -> str:
-    return str(cell.metadata.nbgrader.grade_id).removeprefix("check_")
 
 
 class RunOnAfterChecks(NbGraderPreprocessor):
@@ -86,7 +76,7 @@ class RunOnAfterChecks(NbGraderPreprocessor):
     def preprocess_cell(
         self, cell: NotebookNode, resources: Any, cell_index: int
     ) -> tuple[NotebookNode, Any]:
-        if _is_check(cell):
+        if is_check(cell):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "raises-exception"]
         return cell, resources
 
@@ -97,17 +87,6 @@ def release_steps(*, save: bool) -> list[Any]:
     ours |= {ClearHiddenTests: [ShowOnly], SaveCells: [SaveCells] if save else []}
     steps = GenerateAssignment.preprocessors.default()
     return [step for given in steps for step in ours.get(given, [given])] + [RunOnAfterChecks]
-
-
-def exercise_numbers(notebook: NotebookNode) -> dict[str, str]:
-    """{name of the function: number of its exercise}, counted through the lesson's checks.
-
-    On a page that goes further letters count: 1.A, 1.B, …
-    """
-    about = notebook.metadata["course"]
-    checks = [_exercise_of(cell) for cell in notebook.cells if _is_check(cell)]
-    marks = ascii_uppercase if about.get("further") else map(str, count(1))
-    return {name: f"{int(about['lesson'])}.{k}" for name, k in zip(checks, marks, strict=False)}
 
 
 def release_notebook(solution: NotebookNode, name: str, topic: str) -> NotebookNode:

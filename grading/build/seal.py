@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 
 from grading.build.bank import Answer
 from grading.build.execute import environment
-from grading.build.release import exercise_numbers
+from grading.build.numbers import exercise_numbers
 from grading.build.text import cell_name
 from grading.course import FURTHER
 from grading.errors import CourseError

@@ -75,8 +75,8 @@ def _set_stable_ids(notebook: NotebookNode) -> None:
 
 def _check_headers(notebook: NotebookNode, path: Path) -> None:
     """Every rule that a lesson's cell headers must keep, told by file and cell."""
-    if "kernelspec" not in notebook.metadata or "course" not in notebook.metadata:
-        raise CourseError(f"{path}: the header at the top needs the entries kernelspec and course")
+    if "kernelspec" not in notebook.metadata:
+        raise CourseError(f"{path}: the header at the top needs an entry kernelspec")
     ids: set[str] = set()
     for index, cell in enumerate(notebook.cells):
         where = f"{path}: {cell_name(cell, index)}"

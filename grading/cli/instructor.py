@@ -29,14 +29,18 @@ def _progress() -> Progress:
 
 @app.command(rich_help_panel=INSTRUCTOR)
 def new(
-    name: Annotated[str, typer.Argument(metavar="NN-TOPIC", help="Such as 09-attention.")],
+    name: Annotated[str, typer.Argument(metavar="TOPIC", help="One word, such as attention.")],
     title: Annotated[str | None, typer.Option("--title", help="By default the topic.")] = None,
     root: RootOption = None,
 ) -> None:
-    """Start a lesson from the frame: a text and a bank that already build and prove."""
+    """Start the next lesson from the frame: a text and a bank that already build and prove."""
+    from grading.build import build_index, build_lesson
     from grading.build.frame import new_lesson
 
-    lesson = new_lesson(course_at(root), name, title)
+    course = course_at(root)
+    lesson = new_lesson(course, name, title)
+    build_lesson(lesson)
+    build_index(course)
     console.print(f"Write your lesson over {lesson.text} and {lesson.bank}", soft_wrap=True)
     console.print(f"Then: course build {lesson.name}, course check {lesson.name}")
 
@@ -44,9 +48,11 @@ def new(
 @app.command(rich_help_panel=INSTRUCTOR)
 def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
     """Run each lesson's text, derive its solution and what students get, and renew the index."""
-    from grading.build import build_index, build_part
+    from grading.build import arrange, build_index, build_part
 
     course = course_at(root)
+    for old, new in arrange(course).items():
+        console.print(f"solutions/{old} is solutions/{new} now, as course.yml lists it")
     chosen = course.parts(lessons)
     if not chosen:
         raise CourseError("there is no lesson to build: solutions/ has no NN-topic/topic.md yet")

@@ -118,6 +118,31 @@ def regrade(
 
 
 @app.command(rich_help_panel=TA)
+def explain(
+    student: Annotated[
+        str, typer.Argument(metavar="STUDENT", help="Any id, address or name of theirs.")
+    ],
+    lesson: LessonArgument,
+    exercise: Annotated[
+        str, typer.Argument(metavar="EXERCISE", help="Its function or number (1.4).")
+    ],
+    rung: RungOption = LOWEST,
+    unsafe: UnsafeOption = False,
+    root: RootOption = None,
+) -> None:
+    """Tell why STUDENT has these points: each part, hidden ones too, with input and answer.
+
+    For the staff: nothing of it is kept, and none of it is on a student's page.
+    """
+    from grading.intake.people import who_is
+    from grading.running import explain as explainer
+
+    course = course_at(root)
+    least = UNLOCKED if unsafe else rung
+    explainer.run(course, course.lesson(lesson), who_is(course, student), exercise, console, least)
+
+
+@app.command(rich_help_panel=TA)
 def report(
     lesson: LessonsArgument = None,
     names: Annotated[

@@ -9,8 +9,11 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 import nnlib
-from grading.course import Course
+from grading.build.numbers import counted, read_part
+from grading.course import Course, Lesson, Page
 from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.handout.pins import pinned
@@ -40,7 +43,7 @@ def contents(course: Course, project: dict[str, Any]) -> dict[str, bytes]:
     root = LIBRARY.parent
     requirements = pinned(project["dependencies"], root / "requirements.lock")
     return {
-        "README.md": (TEMPLATES / "README.md").read_bytes(),
+        "README.md": _readme(course).encode(),
         "LICENSE": (root / "LICENSE").read_bytes(),
         "environment.yml": (root / "environment.yml").read_bytes(),
         "requirements.txt": "\n".join([*requirements, "-e .", ""]).encode(),
@@ -71,15 +74,39 @@ def _pyproject(project: dict[str, Any]) -> str:
     return text
 
 
+def _readme(course: Course) -> str:
+    """How to start, with the course's own title and the way to its first lesson."""
+    outline, lessons = course.outline, course.lessons()
+    first = lessons[0].release.relative_to(course.root).as_posix() if lessons else ""
+    count = counted(len(lessons), "notebook").capitalize()
+    brand = f"{outline.brand}\n\n" if outline.brand else ""
+    text = (TEMPLATES / "README.md").read_text(encoding="utf-8")
+    words = {"title": outline.title, "brand": brand, "notebooks": count, "first": first}
+    for key, value in words.items():
+        text = text.replace(f"<{key}>", value)
+    return text
+
+
 def _notebooks(course: Course) -> dict[str, bytes]:
     """Each lesson's released notebook, and beside them the pages and the index of topics."""
     lessons = [page for lesson in course.lessons() for page in lesson.pages]
-    paths = [lesson.release for lesson in lessons] + [page.release for page in course.pages()]
+    parts: list[Lesson | Page] = [*lessons, *course.pages()]
+    paths = [part.release for part in parts]
     missing = next((path for path in paths if not path.is_file()), None)
     if missing or not paths:
         raise CourseError(f"{missing or course.notebooks} does not exist yet: run course build")
+    for part in parts:
+        _refuse_unbuilt(part)
     paths += [course.index] if course.index.is_file() else []
     return {path.relative_to(course.root).as_posix(): path.read_bytes() for path in paths}
+
+
+def _refuse_unbuilt(part: Lesson | Page) -> None:
+    """A notebook that was built from another text, or under other numbers, goes to nobody."""
+    built = part.solution if isinstance(part, Lesson) else part.release
+    cells = nbformat.read(built, as_version=4).cells
+    if [cell.source for cell in cells] != [cell.source for cell in read_part(part).cells]:
+        raise CourseError(f"{built} was built from another text or course.yml: run course build")
 
 
 def _library() -> dict[str, bytes]:

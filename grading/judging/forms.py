@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from grading.course import Lesson
 from grading.errors import CourseError
+from grading.judging.hidden_kinds import with_kinds
 from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE, SealedLesson, from_bytes
 
 
@@ -33,7 +34,7 @@ class Forms:
     @cached_property
     def sealed(self) -> SealedLesson:
         """What the checks know."""
-        return from_bytes(self.checks_files)
+        return with_kinds(from_bytes(self.checks_files))
 
     @cached_property
     def exercises(self) -> dict[str, int]:

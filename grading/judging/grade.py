@@ -7,6 +7,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from nbformat import NotebookNode
@@ -19,8 +20,9 @@ from grading.judging.ceilings import (
     time_limit,
 )
 from grading.judging.doubt import doubtful, mark
+from grading.judging.explaining import Explained, Explanation, explained
 from grading.judging.forms import Forms, unpack
-from grading.judging.needed import needed_cells
+from grading.judging.needed import names_bound, needed_cells
 from grading.judging.reading import Unreadable
 from grading.judging.rebuild import Rebuilt, rebuild
 from grading.judging.result import Output, Result, error_output, ungraded, verdict_outputs
@@ -40,6 +42,7 @@ NOT_FOUND = (
     " ({work}): a person must look."
 )
 TOO_COSTLY = "The file takes more time or memory to read than a notebook does."
+NO_FUNCTION = ("not-attempted", "not-defined")  # diagnoses
 CHANCES = 5  # for a submission whose candidate is killed from outside
 
 
@@ -89,6 +92,16 @@ class Grading:
                     break
         return result
 
+    def explained(self, check: str, limits: Limits, template: Template) -> Explanation:
+        """What one check asked and got, hidden parts included. Raises Unreadable."""
+        if self._rebuilt is None:
+            raise Unreadable(self._reason)
+        notebook = copy.deepcopy(self._rebuilt.notebook)
+        with Candidate(template, limits, allowed=self._forms.sealed.allowed) as candidate:
+            judge = _Judge(self._forms, StudentsSide(candidate), time.monotonic() + JUDGING_SECONDS)
+            with memory_limit():
+                return judge.explain(notebook, self._rebuilt.order, check)
+
     def _attempt(self, rebuilt: Rebuilt, limits: Limits, template: Template) -> tuple[bool, Result]:
         """The verdict, and whether somebody killed the candidate, so that it must not count."""
         started = time.perf_counter()
@@ -129,13 +142,26 @@ class _Judge:
         for k, check in enumerate(checks):
             check.judge(self._seconds(len(checks) - k), hidden=True)
             check.conclude()
-        self._ask_a_person(notebook, order)
+        unfound = {check.grade_id for check in checks if check.diagnosis in NO_FUNCTION}
+        self._ask_a_person(notebook, order, unfound)
         return {check.grade_id: check.diagnosis for check in checks if check.diagnosis}
 
-    def _ask_a_person(self, notebook: NotebookNode, order: list[str]) -> None:
+    def explain(self, notebook: NotebookNode, order: list[str], name: str) -> Explanation:
+        """What one check asked the student's function where it stands."""
+        checks = {check.grade_id: check for check in self._run_cells(notebook, order)}
+        defined = name.removeprefix("check_")
+        above = takewhile(
+            lambda cell: cell.metadata.get("nbgrader", {}).get("grade_id") != name,
+            _code_in_order(notebook, order),
+        )
+        sources = [cell.source for cell in above if defined in names_bound(cell.source)]
+        return Explanation(sources[-1] if sources else "", checks[name].explained())
+
+    def _ask_a_person(self, notebook: NotebookNode, order: list[str], unfound: set[str]) -> None:
         """Where a check found nothing though the notebook holds work that no exercise claims."""
         cells = _code_in_order(notebook, order)
-        for check, work in doubtful(self.forms, cells).items():
+        prose = [cell for cell in notebook.cells if cell.cell_type != "code"]
+        for check, work in doubtful(self.forms, cells, prose, unfound).items():
             self.student.note(NOT_FOUND.format(check=check, work=", ".join(work[:5])))
             mark(next(c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == check))
 
@@ -213,6 +239,11 @@ class _Check:
                 self._report.parts += judged(parts, self._function, self._exercise.name)
         except JudgeTimeout:
             self._stopped = True
+
+    def explained(self) -> list[Explained]:
+        """Every part in full, with a call; for the staff."""
+        name = self._exercise.name
+        return [explained(part, self._function, name) for part in self._exercise.parts]
 
     def conclude(self) -> None:
         """Give the verdict as the outputs of the check's cell."""

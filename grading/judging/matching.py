@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from grading.judging.forms import Forms, names_defined
+from grading.judging.merged import apart, check_named
 from grading.judging.prose import is_prose
 from grading.judging.reading import Piece
-
-_CHECK = re.compile(r"""check\.exercise\(\s*["'][^"']*["']\s*,\s*["'](\w+)["']""")
 
 
 class Matching:
@@ -21,8 +19,8 @@ class Matching:
     """
 
     def __init__(self, forms: Forms, pieces: tuple[Piece, ...]) -> None:
-        self.forms, self.pieces = forms, pieces
-        self.repairs: list[str] = []
+        self.forms, self.repairs = forms, list[str]()
+        self.pieces = tuple(part for piece in pieces for part in self._parts(piece))
         self.found: dict[int, list[int]] = defaultdict(list)
         self.by_place: set[int] = set()
         self._by_id = {cell["id"]: k for k, cell in enumerate(forms.student.cells) if "id" in cell}
@@ -43,6 +41,22 @@ class Matching:
         """Add a sentence about one cell of the lesson to the repairs."""
         self.repairs.append(f"{self.forms.name(place)} {text}.")
 
+    def where(self, place: int) -> int | None:
+        """The order at which a cell of the lesson stands: its first piece; of a check the last one.
+
+        A check that only calls the same as the lesson's own cell counts where that one is gone.
+        """
+        orders = self.found.get(place, [])
+        if place not in self.forms.checks.values():
+            return min(orders, default=None)
+        return max([k for k in orders if self.pieces[k].grade_id] or orders, default=None)
+
+    def _parts(self, piece: Piece) -> list[Piece]:
+        parts = [*apart(piece, self.forms.checks)]
+        if parts != [piece] and piece.grade_id in self.forms.checks:
+            self.note(self.forms.checks[piece.grade_id], "was changed; the course's own was used")
+        return parts
+
     def _find_by_marks(self) -> None:
         for order, piece in enumerate(self.pieces):
             place = self._marked_place(piece)
@@ -53,9 +67,9 @@ class Matching:
         """By nbgrader's id, else by the check it holds, its notebook id or its text."""
         if piece.grade_id in self.forms.graded:
             return self.forms.graded[piece.grade_id]
-        check = _CHECK.search(piece.source) if piece.kind == "code" else None
-        if check and f"check_{check[1]}" in self.forms.checks:
-            return self.forms.checks[f"check_{check[1]}"]
+        check = check_named(piece.source) if piece.kind == "code" else ""
+        if check in self.forms.checks:
+            return self.forms.checks[check]
         if piece.id in self._by_id:
             return self._by_id[piece.id]
         return self._by_text.get(piece.source.strip()) if piece.source.strip() else None

@@ -11,17 +11,25 @@ from grading.judging.forms import is_python
 # As Colab writes a pasted picture: the file itself where its address should stand.
 _PASTED = re.compile(r"data:(image/[a-z]{1,10});base64,([A-Za-z0-9+/]*+={0,2})")
 _HEADING = re.compile(r"^#+\s+(.{1,60})", re.MULTILINE)
-_CODE = re.compile(r"\w[(\[]|=|^\s*(?:[%!@]|(?:def|class|for|while|import|return)\b)", re.MULTILINE)
+# A line that is meant as code, in a cell that is no Python; sentences may begin with "for", too.
+_CODE = re.compile(
+    r"^\s*(?:[%!@)\]}]|(?:def|class|if|elif|while|with|try|else)\b.*:\s*$|for\s.+\sin\s.*:\s*$"
+    r"|(?:from\s+\S+\s+)?import\s+\S+|return\b|\w+\s*=[^=])",
+    re.MULTILINE,
+)
 _COMMENT = re.compile(r"^[ \t]*#+[ \t]?", re.MULTILINE)
 
 
 def is_prose(kind: str, source: str) -> bool:
-    """Whether a cell holds words: Markdown, or code that is none or only comments and texts."""
+    """Whether a cell holds words: Markdown, or code that is none or only comments and texts.
+
+    A text may also be printed or given a name. In doubt it is words: a person looks at those.
+    """
     if not source.strip() or kind != "code":
         return bool(source.strip()) and kind in ("markdown", "raw")
     if not is_python(source):
-        return " " in source.strip() and not _CODE.search(source)
-    return all(_is_text(node) for node in ast.parse(source).body)
+        return not _CODE.search(source)
+    return None not in map(_text_of, ast.parse(source).body)
 
 
 def as_markdown(kind: str, source: str) -> str:
@@ -29,7 +37,7 @@ def as_markdown(kind: str, source: str) -> str:
     if kind != "code":
         return source
     if is_python(source) and (body := ast.parse(source).body):
-        return "\n\n".join(str(ast.literal_eval(n.value)) for n in body if isinstance(n, ast.Expr))
+        return "\n\n".join(filter(None, map(_text_of, body)))
     return _COMMENT.sub("", source)
 
 
@@ -53,9 +61,15 @@ def title_of(sources: list[tuple[str, str]]) -> str:
     return (first or next(lines, "an empty notebook"))[:60].strip()
 
 
-def _is_text(node: ast.stmt) -> bool:
-    return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    )
+def _text_of(node: ast.stmt) -> str | None:
+    """The text that a line states, prints or gives a name; None when it does anything else."""
+    match node:
+        case ast.Expr(ast.Constant(str(text))) | ast.Expr(
+            ast.Call(ast.Name("print"), [ast.Constant(str(text))], [])
+        ):
+            return text
+        case ast.Assign([ast.Name()], ast.Constant(str(text))) if " " in text.strip():
+            return text
+        case ast.Expr(ast.Name(word)) if not word.isascii():  # a sentence without blanks
+            return word
+    return None

@@ -17,7 +17,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from grading.judging.forms import Forms, names_defined
+from grading.judging.forms import Forms
 from grading.judging.matching import Matching
 from grading.judging.prose import as_markdown, title_of
 from grading.judging.reading import Piece, Unreadable, read_submission
@@ -128,7 +128,7 @@ def _is_extra(
 ) -> bool:
     """Whether a piece is kept beside the lesson's cells: own cells, and changes to given ones."""
     piece, forms = matching.pieces[order], matching.forms
-    if piece.kind not in ("code", "markdown") or not piece.source.strip():
+    if piece.kind not in ("code", "markdown", "raw") or not piece.source.strip():
         return False
     if place is None:
         return True
@@ -137,7 +137,7 @@ def _is_extra(
     if place in forms.checks.values():
         if not piece.given:
             matching.note(place, "was changed; the course's own was used")
-        return not piece.given and _defines_more(piece.source, own[place])
+        return False
     if place in standing:
         return piece.kind == "code" and order not in standing[place].used
     if place in forms.written.values():
@@ -147,21 +147,15 @@ def _is_extra(
     return piece.kind == "code"
 
 
-def _defines_more(source: str, given: str) -> bool:
-    """Whether a changed check defines something that the course's own does not."""
-    return not set().union(*names_defined(source)) <= set().union(*names_defined(given))
-
-
 def _anchored(matching: Matching, extras: dict[int, NotebookNode]) -> dict[int, list[NotebookNode]]:
     """{place: the student's own cells shown after it}, in the submission's order; -1: the top."""
-    places, checks = matching.places(), set(matching.forms.checks.values())
+    places = matching.places()
     anchored: dict[int, list[NotebookNode]] = defaultdict(list)
     anchor = -1
     for order in range(len(matching.pieces)):
         anchor = places.get(order, anchor)
         if order in extras:
-            on_top_of_check = places.get(order) in checks
-            anchored[anchor - 1 if on_top_of_check else anchor].append(extras[order])
+            anchored[anchor].append(extras[order])
     return anchored
 
 
@@ -194,7 +188,8 @@ def _extra(piece: Piece, cell_id: str) -> NotebookNode:
         cell = new_code_cell(piece.source)
     else:
         cell = new_markdown_cell()
-        _write(cell, piece.source, piece.attachments)
+        text = f"```\n{piece.source}\n```" if piece.kind == "raw" else piece.source
+        _write(cell, text, piece.attachments)
     cell.id = cell_id
     cell.metadata["course"] = {"extra": True}
     return cell

@@ -65,8 +65,8 @@ class Standing:
     def _check_order(self) -> float:
         """Where the exercise's check stands: the first check after it in the lesson."""
         after = [place for place in self._matching.forms.checks.values() if place > self._place]
-        found = self._matching.found.get(min(after, default=-1), [])
-        return max(found, default=float("inf"))
+        found = self._matching.where(min(after, default=-1))
+        return float("inf") if found is None else found
 
 
 def run_order(
@@ -81,15 +81,14 @@ def run_order(
     ids = [str(cell["id"]) for cell in forms.student.cells]
     checks = set(forms.checks.values())
     first = {
-        place: (max if place in checks else min)(o) for place, o in matching.found.items() if o
+        place: where for place in matching.found if (where := matching.where(place)) is not None
     }
     first |= {place: e.order for place, e in standing.items() if e.order is not None}
     at = {order: place for place, order in first.items()}
     order: list[str] = []
     for k in range(len(matching.pieces)):
         here = [ids[at[k]]] if k in at else []
-        own = [str(extras[k]["id"])] if k in extras else []
-        order += own + here if at.get(k) in checks else here + own
+        order += here + ([str(extras[k]["id"])] if k in extras else [])
     for place, name in enumerate(ids):
         if name not in order and place not in standing and place not in checks:
             order.insert(_after(order, ids[:place]), name)

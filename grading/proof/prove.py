@@ -10,9 +10,10 @@ from nbformat import NotebookNode
 from rich.progress import Progress
 
 from grading.build.bank import Answer, read_bank
+from grading.build.numbers import read_part
 from grading.build.release import release_notebook
 from grading.build.seal import as_received, holds
-from grading.build.text import exercises, read_lesson_text
+from grading.build.text import exercises
 from grading.course import Further, Lesson
 from grading.errors import CourseError
 from grading.judging.forms import pack
@@ -38,7 +39,7 @@ def prove_with(
     lesson: Lesson, verdicts: Verdicts, progress: Progress, *, mutate: bool
 ) -> LessonProof:
     """Grade all that the lesson ships with; raises CourseError when it is not built."""
-    source, released = read_lesson_text(lesson.text), _released(lesson)
+    source, released = read_part(lesson), _released(lesson)
     names = exercises(source)
     bank = read_bank(lesson.bank, names)
     reasons = read_explanations(lesson.mutants)

@@ -21,7 +21,6 @@ from grading.reporting.lesson import LessonReport, Numbering, lesson_report
 from grading.reporting.report_page import as_html
 from grading.reporting.sentences import Sentences, texts_in
 from grading.reporting.tally import Tally
-from grading.returning.columns import lesson_title
 from grading.returning.grades import LessonGrade, StudentGrades, class_grades
 from grading.running.run_summary import progress
 from nnlib.check.sealed import JSON_FILE, from_bytes
@@ -136,10 +135,9 @@ def _report(
 
 
 def _numbering(lesson: Lesson) -> Numbering:
-    text = lesson.text.read_text(encoding="utf-8")
     sealed = from_bytes(read_checks(lesson)).exercises
     exercises = {f"check_{name}": (one.number, name) for name, one in sealed.items()}
-    return Numbering(lesson_title(text) or lesson.topic, exercises)
+    return Numbering(lesson.title, exercises)
 
 
 def _sentences(lesson: Lesson) -> Sentences:

@@ -18,11 +18,11 @@ from typing import Any
 import nnlib.check
 from grading.digest import module_path, reached
 from grading.reporting.graded import as_typed
-from nnlib.check.parts import OTHERS_WRONG
+from nnlib.check.parts import ON_OTHERS
 from nnlib.check.typeset import typeset
 from nnlib.gradcheck.diagnosis import SENTENCES, SINGULAR, sentence
 
-HIDDEN = f"{OTHERS_WRONG}: "
+HIDDEN = tuple(f"{told}: " for told in ON_OTHERS.values())
 ALIKE = 3  # students who read the same words
 _WORD = re.compile(r"[^\W\d_]+")
 _OWN = {
@@ -62,7 +62,8 @@ class Sentences:
         if code.startswith("raised: "):
             return f"The code raised {code.removeprefix('raised: ')}."
         for said, count in sorted(read.items(), key=lambda item: (-item[1], item[0])):
-            where, cause = (HIDDEN, said[len(HIDDEN) :]) if said.startswith(HIDDEN) else ("", said)
+            where = next((start for start in HIDDEN if said.startswith(start)), "")
+            cause = said.removeprefix(where)
             if cause in self._fixed:
                 return _as_sentence(where + self._fixed[cause])
             if count >= ALIKE and set(_WORD.findall(cause)) <= self._words:

@@ -100,12 +100,6 @@ def suggested(lesson: Lesson, gradebook: PlatformGradebook) -> str:
     return best if fits == lesson and _likeness(lesson, best) >= _ALIKE else ""
 
 
-def lesson_title(text: str) -> str:
-    """The title in a lesson's header."""
-    found = re.search(r"^(?:course:.*?\btitle|\s+title):\s*['\"]?([^,'\"\n}]+)", text, re.MULTILINE)
-    return found[1].strip() if found else ""
-
-
 def _likeness(lesson: Lesson, column: str) -> float:
     title = _plain(_title(column))
     named = bool(re.search(rf"\b0*{int(lesson.number)}\b", title))
@@ -116,8 +110,8 @@ def _likeness(lesson: Lesson, column: str) -> float:
 
 
 def _titles(lesson: Lesson) -> list[str]:
-    title = lesson_title(lesson.text.read_text(encoding="utf-8"))
-    return [text for text in (lesson.name, lesson.topic, title, f"{lesson.number} {title}") if text]
+    title = lesson.title
+    return [lesson.name, lesson.topic, title, f"{lesson.number} {title}"]
 
 
 def _title(column: str) -> str:

@@ -16,7 +16,7 @@ from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
-from grading.build.release import exercise_numbers
+from grading.build.numbers import exercise_numbers
 from grading.judging.textsafe import is_picture
 from grading.page_policy import POLICY
 from grading.returning.formulas import Drawing, FormulaRenderer

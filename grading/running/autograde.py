@@ -62,7 +62,7 @@ class _ClassRun:
                 f"run again: course autograde {self._lesson.name}"
             ) from error
         self._summary.graded = self._outcomes.graded
-        tell_summary(self._summary)
+        tell_summary(self._summary, self._lesson.name)
         return self._summary
 
     def _grade(self, handed: list[Handed]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbformat import NotebookNode
 from rich.markup import escape
 
-from grading.build.text import read_lesson_text
+from grading.build.numbers import read_part
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.gradebook.autograded import has_checks, read_graded, same_work, verdict, with_checks_of
@@ -90,7 +90,7 @@ def _refuse_unbuilt(lesson: Lesson, built: NotebookNode, checks: list[str]) -> N
     """A check that is mended in the text only would change nothing."""
     written, read = (
         {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in notebook.cells}
-        for notebook in (read_lesson_text(lesson.text), built)
+        for notebook in (read_part(lesson), built)
     )
     for check in checks:
         if written.get(check) != read.get(check):

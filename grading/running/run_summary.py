@@ -95,7 +95,7 @@ def tell(out: Console, student: str, summary: Summary) -> None:
         out.print(f"[{style}]{escape(student)}[/]  {escape(told)}")
 
 
-def tell_summary(summary: Summary) -> None:
+def tell_summary(summary: Summary, lesson: str) -> None:
     """How many were graded, known, repaired; the most common repairs and mistakes."""
     results = summary.results.values()
     kept = max(len(results) - summary.graded, 0)
@@ -117,6 +117,8 @@ def tell_summary(summary: Summary) -> None:
         if code != "not-attempted"
     )
     _tell_most("Most common mistakes", codes)
+    if codes:
+        console.print(f"Why one of them: course explain STUDENT {lesson} EXERCISE", highlight=False)
 
 
 def _tell_most(title: str, counts: Counter[str]) -> None:

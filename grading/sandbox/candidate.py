@@ -62,8 +62,7 @@ class Server:
     def _keep(self, request: Message) -> None:
         """Leave a copy of this process behind, which answers on a channel of its own."""
         try:
-            if forking.fork():
-                self._channel.close()
+            if forking.fork(self._channel.close):
                 self._channel = Channel(forking.COPY, self._message)
         except OSError:
             self._channel.send({"is": "alone", "id": request["id"]})

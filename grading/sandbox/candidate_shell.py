@@ -7,12 +7,16 @@ PNG only; asking a person or starting a program raises a clear error.
 
 from __future__ import annotations
 
+import asyncio
 import builtins
+import functools
 import io
 import os
+import selectors
 import subprocess
 import sys
 import warnings
+from collections.abc import Coroutine
 from typing import Any, NoReturn
 
 from IPython.core.compilerop import CachingCompiler
@@ -160,11 +164,36 @@ def build() -> CandidateShell:
     compiler: Any = _Compiler
     shell.compile = compiler()
     shell.run_line_magic("matplotlib", "inline")
+    shell.loop_runner = _run_async
+    sys.path.insert(0, "")  # as in a notebook: files of the student's own can be imported
     warnings.filterwarnings("ignore", message="To exit: use")
     builtins.input = _no_input
     os.system = _no_programs
     subprocess.Popen.__init__ = _no_programs  # type: ignore[method-assign]
     return shell
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """An event loop for `await` in a cell, without the sockets that a candidate may not open."""
+
+    def __init__(self) -> None:
+        super().__init__(selectors.SelectSelector())
+
+    def _make_self_pipe(self) -> None:
+        """Nobody wakes this loop from another thread."""
+
+    def _close_self_pipe(self) -> None:
+        """There is none."""
+
+
+def _run_async(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run a cell that awaits something, in the one loop of the shell."""
+    return _loop().run_until_complete(coroutine)
+
+
+@functools.cache
+def _loop() -> _Loop:
+    return _Loop()
 
 
 def connect(shell: CandidateShell, outputs: Outputs) -> None:

@@ -208,7 +208,10 @@ def _untouching(function: Function) -> Function:
 CheckPart = Values | Derivative | Fact
 HOLE = re.compile(r"Exercise ([\w.]+): (\w+)")  # what the hole of an exercise says
 WAITS = "it calls {1}, which is exercise {0} and not done yet: fill that one in first"
-OTHERS_WRONG = "right on the inputs shown, wrong on others"
+ON_OTHERS = {
+    "wrong": "right on the inputs shown, wrong on others",
+    "raised": "right on the inputs shown, but your code stops with an error on others",
+}
 
 
 def _told(part: CheckPart, name: str, found: Finding | None, outcome: Any = "wrong") -> Part:
@@ -216,7 +219,7 @@ def _told(part: CheckPart, name: str, found: Finding | None, outcome: Any = "wro
     if found is None:
         return Part(name, "right", hidden=part.hidden)
     if part.hidden:
-        message = f"{OTHERS_WRONG}: {part.about}" if part.about else f"{OTHERS_WRONG}."
+        message = f"{ON_OTHERS[outcome]}: {part.about}" if part.about else f"{ON_OTHERS[outcome]}."
         return Part(name, outcome, found.code, message, True)
     return Part(name, outcome, found.code, found.message)
 

@@ -1,5 +1,5 @@
 # %% [markdown]
-# Answers to the exercises of lesson 01 as students write them; `course check` judges each.
+# Answers to the exercises of this lesson as students write them; `course check` judges each.
 
 # %% The formula as it stands exercise="neuron_output" right=true
 def neuron_output(x, w, b):

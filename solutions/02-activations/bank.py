@@ -1,5 +1,5 @@
 # %% [markdown]
-# Answers to the exercises of lesson 02 as students write them; `course check` judges each.
+# Answers to the exercises of this lesson as students write them; `course check` judges each.
 
 
 # %% One branch after the other exercise="squashing" right=true

@@ -1,5 +1,5 @@
 # %% [markdown]
-# Answers to the exercises of lesson 03 as students write them; `course check` judges each.
+# Answers to the exercises of this lesson as students write them; `course check` judges each.
 
 # %% Columns and one unit exercise="xor_by_features" right=true
 def xor_by_features(x):

@@ -1,5 +1,5 @@
 # %% [markdown]
-# Answers to the exercises of lesson 05 as students write them; `course check` judges each.
+# Answers to the exercises of this lesson as students write them; `course check` judges each.
 
 # %% The four rules exercise="gate_backward" right=true
 def gate_backward(gate, inputs, upstream):

@@ -12,11 +12,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from grading.build.bank import read_bank
-from grading.build.text import read_lesson_text
 from grading.course import Course, Lesson
 from grading.judging.forms import Forms, pack, read_solution, unpack
 from grading.samples.classroom import RAISES, Sheet
-from tests.grading.conftest import TINY
+from tests.grading.conftest import TINY, tiny_text
 from tests.grading.editing import HALF_SLOPE, Edited
 
 CHECKOUT = Path(__file__).parents[2]
@@ -28,7 +27,7 @@ def trivial_class(root: Path, submissions: int) -> list[Lesson]:
     text.parent.mkdir(parents=True)
     shutil.copy(TINY, text)
     lesson = Course(root).lesson("01")
-    nbformat.write(read_lesson_text(TINY), lesson.solution)
+    nbformat.write(tiny_text(), lesson.solution)
     _hand_in(lesson, islice(cycle(TRIVIAL), submissions), lambda forms: Edited(forms))
     return [lesson]
 

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grading.build.text import read_lesson_text
+from grading.build.numbers import read_part
 from grading.course import Course, Lesson
 from tests.browser.commands import run_course
 from tests.browser.lab import Lab
@@ -31,13 +31,13 @@ def lesson(course: Course) -> Lesson:
 
 
 def test_points_that_are_changed_in_the_sidebar_reach_the_student(lab: Lab, lesson: Lesson) -> None:
-    before = read_lesson_text(lesson.text)
+    before = read_part(lesson)
     notebook = lab.open(str(lesson.text.relative_to(lab.server.root)), "Jupytext Notebook")
     change_points(lab, place(before))
     notebook.save()
     assert lab.errors == []
     notebook.close()
-    assert read_lesson_text(lesson.text) == with_points(before, NEW)
+    assert read_part(lesson) == with_points(before, NEW)
     run_course(lesson.course, "build", lesson.name)
     assert points(lesson.solution) == points(lesson.release) == NEW
 

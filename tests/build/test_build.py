@@ -5,7 +5,7 @@ import nbformat
 import pytest
 
 from grading.build import build_lesson
-from grading.build.text import read_lesson_text
+from grading.build.numbers import read_part
 from grading.errors import CourseError
 
 
@@ -39,9 +39,9 @@ def test_building_twice_gives_the_same_bytes_and_a_student_version_without_answe
 
 def test_editing_one_cell_keeps_the_ids_of_the_others(tiny):
     lesson = tiny.lesson("tiny")
-    before = [cell["id"] for cell in read_lesson_text(lesson.text).cells]
+    before = [cell["id"] for cell in read_part(lesson).cells]
     edited(lesson, "# Tiny\n", "# Tiny\n\nA new sentence.\n")
-    after = [cell["id"] for cell in read_lesson_text(lesson.text).cells]
+    after = [cell["id"] for cell in read_part(lesson).cells]
     assert len(set(before)) == len(before)
     assert [a == b for a, b in zip(before, after, strict=True)] == [False] + [True] * 7
 
@@ -88,7 +88,9 @@ def test_a_failing_cell_is_named_and_the_old_files_stay(tiny):
         ("grade_id: total", "grade_id: double", "another cell has this grade_id"),
         ("return x.sum()", "return x.sum(", "cell total: line"),
         ("  notebook_metadata_filter: course\n", "", "notebook_metadata_filter: course"),
-        ('course: {lesson: "01"', 'curse: {lesson: "01"', "needs the entries kernelspec and"),
+        ("course: {minutes: 5}", "curse: {minutes: 5}", "needs course: {minutes: 60}"),
+        ("course: {minutes: 5}", "course: {minute: 5}", "unknown entry minute under course"),
+        ("kernelspec: ", "kernel: ", "needs an entry kernelspec"),
     ],
 )
 def test_a_broken_text_is_one_sentence_with_file_and_cell(tiny, old, new, words):
@@ -109,6 +111,6 @@ def test_a_solution_without_an_end_is_refused_with_the_reason(tiny):
 
 def test_a_text_saved_by_jupyterlab_keeps_everything(tiny):
     lesson = tiny.lesson("tiny")
-    before = read_lesson_text(lesson.text)
+    before = read_part(lesson)
     lesson.text.write_text(jupytext.writes(jupytext.read(lesson.text), fmt="md:myst"))
-    assert read_lesson_text(lesson.text) == before
+    assert read_part(lesson) == before

@@ -123,7 +123,7 @@ def test_a_hidden_test_does_not_repeat_what_the_student_makes_of_its_inputs():
         return double(x)
 
     _, text = told(leaking, hidden=[(secret,)])
-    assert "wrong on others" in text and "77.125" not in text
+    assert "an error on others" in text and "77.125" not in text
 
 
 def test_parts_are_judged_one_by_one_and_earn_their_share():

@@ -23,6 +23,13 @@ TINY_EXERCISES = ("double", "slope")
 QUICK = Limits(cell_seconds=3.0, call_seconds=2.0, total_seconds=20.0)
 
 
+def tiny_text() -> NotebookNode:
+    """The tiny lesson's text, as the only one of its course."""
+    text = read_lesson_text(TINY)
+    text.metadata["course"] |= {"lesson": "01", "title": "A tiny lesson"}
+    return text
+
+
 def packed(lesson: NotebookNode) -> bytes:
     """A lesson's text as workers get it, its checks sealed with the mistakes of the tiny bank."""
     names = [name for name in exercises(lesson) if name in TINY_EXERCISES]
@@ -32,7 +39,7 @@ def packed(lesson: NotebookNode) -> bytes:
 
 @pytest.fixture(scope="session")
 def packet() -> bytes:
-    return packed(read_lesson_text(TINY))
+    return packed(tiny_text())
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +65,7 @@ def tiny_lesson(folder: Path, forms: Forms) -> Lesson:
     text.parent.mkdir(parents=True)
     shutil.copy(TINY, text)
     found = Course(folder).lesson("01")
-    nbformat.write(read_lesson_text(TINY), found.solution)
+    nbformat.write(tiny_text(), found.solution)
     found.release.parent.mkdir(parents=True)
     nbformat.write(forms.student, found.release)
     write_checks(found.solution.parent, forms.checks_files)

@@ -6,10 +6,11 @@ import copy
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from grading.judging.forms import Forms
 
+MAKERS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 DOUBLE = "def double(v):\n    return v + v"
 SLOPE = "def slope(v):\n    return v + v, 3 * v * v"
 HALF_SLOPE = "def slope(v):\n    return v + v, v * v"
@@ -38,7 +39,7 @@ class Edited:
         return self.write(double=DOUBLE, slope=SLOPE)
 
     def insert(self, before: str, source: str, kind: str = "code", **metadata: Any) -> Edited:
-        make = new_code_cell if kind == "code" else new_markdown_cell
+        make = MAKERS[kind]
         place = self.notebook.cells.index(self.cell(before))
         name = f"inserted-{len(self.notebook.cells)}"
         self.notebook.cells.insert(place, make(source, id=name, metadata=metadata))

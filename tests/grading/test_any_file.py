@@ -16,14 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grading.build.text import read_lesson_text
 from grading.judging import grade
 from grading.judging.forms import Forms, unpack
 from grading.judging.grade import Grading
-from tests.grading.conftest import TINY, packed
+from tests.grading.conftest import packed, tiny_text
 from tests.grading.editing import Edited
 
-PACKET = packed(read_lesson_text(TINY))
+PACKET = packed(tiny_text())
 FORMS: Forms = unpack(PACKET)
 SOLVED: dict[str, Any] = json.loads(Edited(FORMS).solved().bytes())
 KEYS = [

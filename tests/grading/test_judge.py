@@ -127,6 +127,46 @@ def test_a_function_below_its_check_is_shown_to_a_person(forms: Forms, grade) ->
     assert sentence.startswith("check_double found no function") and "(double)" in sentence
 
 
+@pytest.mark.parametrize("kind", ["raw", "markdown"])
+def test_a_function_in_a_cell_that_does_not_run_is_shown_to_a_person(
+    kind: str, forms: Forms, grade
+) -> None:
+    result, points = grade(Edited(forms).insert("check_double", DOUBLE, kind))
+    assert points["check_double"] == 0
+    assert result.problems[0].startswith("check_double found no function")
+
+
+LINES = 'check("double")', "check('slope');  # mine"
+MERGED = {
+    "each with its check": [f"{DOUBLE}\n{LINES[0]}", f"{SLOPE}\n{LINES[1]}"],
+    "all in one": [f"{DOUBLE}\n{LINES[0]}\n\ndouble = None\n{SLOPE}\n{LINES[1]}"],
+    "with a magic": [f"%%time\n{DOUBLE}\n{LINES[0]}\n{SLOPE}\n{LINES[1]}"],
+}
+
+
+@pytest.mark.parametrize("way", MERGED)
+@pytest.mark.parametrize("marked", ["double", "check_slope", ""])
+def test_merged_cells_give_what_they_show(way: str, marked: str, forms: Forms, grade) -> None:
+    edited = Edited(forms)
+    metadata = edited.cell(marked).metadata if marked else {}
+    for source in MERGED[way]:
+        edited.insert("double", source, **metadata)
+    for name in ("double", "check_double", "slope", "check_slope"):
+        edited.notebook.cells = [
+            cell
+            for cell in edited.notebook.cells
+            if cell.id.startswith("inserted")
+            or cell.metadata.get("nbgrader", {}).get("grade_id") != name
+        ]
+    _, points = grade(edited)
+    assert (points["check_double"], points["check_slope"]) == (2, 4)
+
+
+def test_a_check_that_is_called_again_counts_where_its_own_cell_stands(forms: Forms, grade) -> None:
+    edited = Edited(forms).solved().insert("slope", "def double(v):\n    return v")
+    assert grade(edited.insert("slope", 'check("double")'))[1]["check_double"] == 2
+
+
 def test_what_a_function_learns_from_a_check_cannot_be_printed_by_a_later_cell(
     forms: Forms, grade
 ) -> None:

@@ -22,6 +22,7 @@ from grading.gradebook.settings import course_config
 from grading.judging.forms import Forms, read_solution
 from grading.running import autograde
 from grading.samples.classroom import write_samples
+from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE
 from tests.grading.conftest import QUICK, hand_in
 from tests.grading.editing import HALF_SLOPE, Edited
 
@@ -143,7 +144,8 @@ def test_nbgrader_autograde_stores_what_course_autograde_does(
 def test_stock_nbgrader_scores_the_samples_of_lesson_01_as_we_do(tmp_path: Path) -> None:
     original = Course(ROOT).lesson("01")
     lesson = Lesson(Course(tmp_path), original.name)
-    for path in (original.text, original.bank, original.solution, original.release):
+    checks = (original.solution.parent / name for name in (JSON_FILE, ARRAYS_FILE))
+    for path in (original.text, original.bank, original.solution, original.release, *checks):
         copy = tmp_path / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, copy)

@@ -166,6 +166,9 @@ BESIDE = {
     "in a code cell": ("code", "Because it is linear.", False),
     "as a comment": ("code", "# Because it is linear.", False),
     "as a text": ("code", '"""Because it is linear."""', False),
+    "printed": ("code", 'print("Because it is linear.")', False),
+    "with a name": ("code", 'answer = "Because it is linear."', False),
+    "in a raw cell": ("raw", "Because it is linear.", False),
     "instead": ("code", "# Because it is linear.", True),
 }
 
@@ -182,6 +185,25 @@ def test_an_answer_beside_its_question_is_the_answer(way: str, above: bool, form
     rebuilt = rebuild(forms, edited.bytes())
     assert source_of(rebuilt, "think_slope") == "Because it is linear."
     assert not extras(rebuilt)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_answer"),
+    [
+        ("Since (f + g)' = f' + g', for every sum", True),
+        ("for all x it holds that f is linear", True),
+        ("from the sum rule it follows", True),
+        ("因为导数是线性的", True),
+        ("double", False),
+        ("for x in range(3):\n    double(", False),
+        ("y = double(3\nprint(y)", False),
+        ("%timeit double(3)", False),
+    ],
+)
+def test_words_in_a_code_cell_are_told_from_code(words: str, is_answer: bool, forms: Forms) -> None:
+    edited = Edited(forms).solved().insert("think_slope", words)
+    source = source_of(rebuild(forms, edited.bytes()), "think_slope")
+    assert source == (words if is_answer else forms.student.cells[-1].source)
 
 
 def test_code_below_a_question_is_no_answer(forms: Forms) -> None:

@@ -12,8 +12,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from grading.build.numbers import read_part
 from grading.build.seal import write_checks
-from grading.build.text import read_lesson_text
 from grading.cli import main
 from grading.course import Course, Lesson
 from grading.errors import CourseError
@@ -53,7 +53,7 @@ def tiny_lesson(root: Path, text: str) -> tuple[Lesson, Forms]:
 def write(lesson: Lesson, text: str) -> Forms:
     """Let the lesson be this text, built."""
     lesson.text.write_text(text, encoding="utf-8")
-    source = read_lesson_text(lesson.text)
+    source = read_part(lesson)
     nbformat.write(source, lesson.solution)
     forms = unpack(packed(source))
     write_checks(lesson.solution.parent, forms.checks_files)

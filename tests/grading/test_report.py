@@ -238,15 +238,15 @@ def test_a_small_class_is_told_that_a_distribution_may_reveal_persons(
 def test_several_lessons_get_an_overview(course: Course, forms: Forms) -> None:
     alone = class_report.run(course, ["tiny"]).read_text()
     assert "All lessons" not in alone
-    (course.solutions / "02-tiny").mkdir()
-    (course.solutions / "02-tiny" / "tiny.md").write_text(course.lesson("01").text.read_text())
+    (course.solutions / "02-other").mkdir()
+    (course.solutions / "02-other" / "other.md").write_text(course.lesson("01").text.read_text())
     second = course.lesson("02")
     nbformat.write(read_solution(course.lesson("01")), second.solution)
     write_checks(second.solution.parent, forms.checks_files)
     with Recorder(second, read_solution(second)) as recorder:
         recorder.record("qq101", copy.deepcopy(graded(forms, "qq101")), None)
     both = class_report.run(course).read_text()
-    assert "All lessons" in both and 'href="#02-tiny"' in both and 'id="02-tiny"' in both
+    assert "All lessons" in both and 'href="#02-other"' in both and 'id="02-other"' in both
     assert both.count('class="strip"') == 2
     assert words(class_report.run(course, ["tiny"]).read_text()) == words(alone)
 

@@ -44,6 +44,10 @@ CELLS = (
     SLOPE,
     "try:\n    print(double(4), slope(2.0))\nexcept Exception as error:\n    print(error)",
     "double = lambda v: v + v",
+    "%%time\n" + DOUBLE,
+    "class Slope:\n    def __call__(self, v):\n        return v + v, 3 * v * v\nslope = Slope()",
+    "exec('def double(v):\\n    return twice(v)')",
+    "np = None",
     "1 / 0",
 )
 EXERCISES = {

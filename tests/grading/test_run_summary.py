@@ -85,7 +85,7 @@ def test_the_summary_counts_students_by_exercise(capsys: pytest.CaptureFixture[s
         "s4", Result({}, problems=("It took too long.",), diagnoses={"check_slope": "sign"})
     )
     summary.add("s5", "The grader itself died.")
-    tell_summary(summary)
+    tell_summary(summary, "01-tiny")
     assert capsys.readouterr().out.splitlines() == [
         "6 submissions: 3 graded, 2 known already, 2 repaired, 1 with a problem, 1 without a grade",
         "Most common repairs, by students",
@@ -93,11 +93,12 @@ def test_the_summary_counts_students_by_exercise(capsys: pytest.CaptureFixture[s
         "Most common mistakes, by students",
         "    3  double: sign",
         "    1  slope: sign",
+        "Why one of them: course explain STUDENT 01-tiny EXERCISE",
     ]
 
 
 def test_a_summary_tells_only_the_most_common(capsys: pytest.CaptureFixture[str]) -> None:
     summary = Summary()
     summary.add("s0", Result({}, diagnoses={f"check_{n}": "sign" for n in range(20)}))
-    tell_summary(summary)
+    tell_summary(summary, "01-tiny")
     assert capsys.readouterr().out.count("sign") == run_summary.MOST_TOLD

@@ -8,14 +8,15 @@ import sys
 from pathlib import Path
 
 from grading.build.bank import read_bank
-from grading.build.text import exercises, read_lesson_text
+from grading.build.numbers import read_part
+from grading.build.text import exercises
 from grading.course import Course, Lesson
 from tests.conftest import ROOT
 
 
 def answers(lesson: Lesson, right: bool) -> dict[str, str]:
     """{exercise: source} of the last right or wrong answer, so not of the lesson's own solution."""
-    names = exercises(read_lesson_text(lesson.text))
+    names = exercises(read_part(lesson))
     found = {a.exercise: a.source for a in read_bank(lesson.bank, names) if a.right == right}
     return {name: found[name] for name in names}
 

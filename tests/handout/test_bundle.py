@@ -12,7 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from typer.testing import CliRunner
 
-from grading.build.text import read_lesson_text
+from grading.build.numbers import read_part
 from grading.course import Course
 from grading.errors import CourseError
 from grading.handout import write_bundle
@@ -42,7 +42,7 @@ def instructors_lines(course: Course) -> set[str]:
     """The telling lines of all solutions and hidden tests that students see nowhere else."""
     hidden, shown = set(), set()
     for lesson in course.lessons():
-        for cell in read_lesson_text(lesson.text).cells:
+        for cell in read_part(lesson).cells:
             shown |= _lines(REGION.sub("", cell.source))
             hidden |= {line for region in REGION.findall(cell.source) for line in _lines(region)}
     return hidden - shown

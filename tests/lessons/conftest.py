@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grading.build.text import read_lesson_text
+from grading.build.numbers import read_part
 from grading.course import Course
 from tests.conftest import ROOT
 
@@ -23,7 +23,7 @@ def solutions() -> Callable[[str], Names]:
 def _solutions(topic: str) -> Names:
     lesson = next(lesson for lesson in Course(ROOT).lessons() if lesson.topic == topic)
     names: Names = {"__name__": topic}
-    for cell in read_lesson_text(lesson.text).cells:
+    for cell in read_part(lesson).cells:
         solves = cell.metadata.get("nbgrader", {}).get("solution", False)
         if cell.cell_type == "code" and (solves or "setup" in cell.metadata.get("tags", [])):
             exec(cell.source, names)

@@ -6,8 +6,9 @@ import pytest
 from rich.progress import Progress
 
 from grading.build.bank import read_bank
+from grading.build.numbers import read_part
 from grading.build.seal import Sealing
-from grading.build.text import exercises, read_lesson_text
+from grading.build.text import exercises
 from grading.judging.forms import pack, unpack
 from grading.proof import prove
 from grading.proof.counts import ExerciseProof
@@ -35,7 +36,7 @@ def sample(answers, name):
 
 @every_lesson
 def test_a_sample_of_each_bank_is_judged_as_due(lesson, verdicts):
-    text = read_lesson_text(lesson.text)
+    text = read_part(lesson)
     bank = read_bank(lesson.bank, exercises(text))
     sealed = Sealing(text, bank, lesson.text).lesson()
     forms = unpack(pack(text, as_files(sealed)))

@@ -10,11 +10,12 @@ import pytest
 
 from grading.build.bank import read_bank
 from grading.build.execute import execute
+from grading.build.numbers import read_part
 from grading.build.outputs import look_the_same
 from grading.build.pipeline import write_lesson
 from grading.build.release import MARKERS, release_notebook
 from grading.build.seal import Sealing, sealed_files
-from grading.build.text import exercises, read_lesson_text
+from grading.build.text import exercises
 from grading.course import Course
 from grading.proof.rules import broken_rules
 from grading.proof.trusted import sealed_twice
@@ -42,7 +43,7 @@ def executed(lesson, processor, tmp_path_factory, monkeypatch):
         monkeypatch.setenv(name, value)
 
     def run(_):
-        notebook = read_lesson_text(lesson.text)
+        notebook = read_part(lesson)
         execute(notebook, lesson.text)
         return notebook
 
@@ -54,7 +55,7 @@ def solution_of(lesson):
 
 
 def sealing(lesson):
-    text = read_lesson_text(lesson.text)
+    text = read_part(lesson)
     return Sealing(text, read_bank(lesson.bank, exercises(text)), lesson.text)
 
 
@@ -69,7 +70,7 @@ def release_of(lesson):
 
 def secret_lines(lesson) -> set[str]:
     """Lines of solutions and checks that stand nowhere else in the lesson."""
-    cells = read_lesson_text(lesson.text).cells
+    cells = read_part(lesson).cells
     regions = [r for c in cells for find in (REGION, CHECK) for r in find.findall(c.source)]
     shown = "\n".join(CHECK.sub("", REGION.sub("", cell.source)) for cell in cells)
     lines = {line.strip() for region in regions for line in region.splitlines()}
@@ -78,7 +79,7 @@ def secret_lines(lesson) -> set[str]:
 
 @every_lesson
 def test_executed_notebook_has_the_cells_of_the_text(lesson):
-    text, executed = read_lesson_text(lesson.text), solution_of(lesson)
+    text, executed = read_part(lesson), solution_of(lesson)
     kept = [(c["id"], c.cell_type, c.source, c.metadata) for c in executed.cells]
     assert kept == [(c["id"], c.cell_type, c.source, c.metadata) for c in text.cells], (
         f"run course build {lesson.name}"
@@ -173,7 +174,7 @@ def test_nbval_replays_the_solution(lesson, tmp_path):
 
 @every_lesson
 def test_exercises_and_checks_keep_the_rules_of_a_lesson(lesson):
-    notebook = read_lesson_text(lesson.text)
+    notebook = read_part(lesson)
     bank = read_bank(lesson.bank, exercises(notebook))
     _, misbehaving = sealed_twice(notebook, bank, lesson.text)
     assert [*broken_rules(notebook), *misbehaving] == []
@@ -181,7 +182,7 @@ def test_exercises_and_checks_keep_the_rules_of_a_lesson(lesson):
 
 @every_lesson
 def test_lesson_has_the_frame_of_every_lesson(lesson):
-    cells = read_lesson_text(lesson.text).cells
+    cells = read_part(lesson).cells
     words = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown").lower()
     for part in ("what you will do", "what you will learn", "what you need"):
         assert part in words

@@ -10,8 +10,9 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from grading.build.bank import Answer, read_bank
+from grading.build.numbers import read_part
 from grading.build.seal import Sealing, write_checks
-from grading.build.text import exercises, read_lesson_text
+from grading.build.text import exercises
 from grading.course import Course, Lesson
 from grading.judging.forms import pack, unpack
 from grading.judging.grade import grade_submission
@@ -39,7 +40,7 @@ def {name}(*arguments, **keywords):
 
 def twists(lesson: Lesson, name: str) -> dict[str, str]:
     """Cells that honest students leave between an answer and its check."""
-    setup = names_stored(setup_source(read_lesson_text(lesson.text)))
+    setup = names_stored(setup_source(read_part(lesson)))
     check = {"ex", "call", "judged", "Report", "sealed", "points", "cases", "known", "table"}
     kept = {"np", name}
     return {
@@ -67,7 +68,7 @@ def checks_at_hand(tmp_path, monkeypatch):
 
 def compare(lesson: Lesson, answers: list[Answer], template: Template, folder) -> None:
     """Every answer with every twist: the points that Run All shows are those of the grade."""
-    text = read_lesson_text(lesson.text)
+    text = read_part(lesson)
     bank = read_bank(lesson.bank, exercises(text))
     shown = Sealing(text, bank, lesson.text).lesson().shown()
     write_checks(folder / lesson.topic, as_files(shown))
@@ -99,7 +100,7 @@ def run_all(notebook: nbformat.NotebookNode) -> dict[str, tuple[float | None, fl
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_some_answers_get_what_their_notebook_shows(lesson, template, checks_at_hand):
-    bank = read_bank(lesson.bank, exercises(read_lesson_text(lesson.text)))
+    bank = read_bank(lesson.bank, exercises(read_part(lesson)))
     compare(lesson, chosen(bank), template, checks_at_hand)
 
 
@@ -107,5 +108,5 @@ def test_some_answers_get_what_their_notebook_shows(lesson, template, checks_at_
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_every_answer_gets_what_its_notebook_shows(lesson, template, checks_at_hand):
-    bank = read_bank(lesson.bank, exercises(read_lesson_text(lesson.text)))
+    bank = read_bank(lesson.bank, exercises(read_part(lesson)))
     compare(lesson, bank, template, checks_at_hand)

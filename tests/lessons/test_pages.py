@@ -5,7 +5,7 @@ import pytest
 
 from grading.build.execute import execute
 from grading.build.index import index_notebook
-from grading.build.text import read_lesson_text
+from grading.build.numbers import read_part
 from grading.course import Course
 from tests.conftest import ROOT
 
@@ -27,6 +27,6 @@ def test_every_topic_stands_in_the_index_with_three_links():
 @every_page
 def test_a_page_s_notebook_is_its_text_run_from_top_to_bottom(page):
     kept = nbformat.read(page.release, as_version=4)
-    again = read_lesson_text(page.text)
+    again = read_part(page)
     execute(again, page.text)
     assert again == kept, f"run course build {page.name}"

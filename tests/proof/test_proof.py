@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from grading.build.bank import retag
+from grading.build.numbers import read_part
 from grading.build.seal import Sealing
-from grading.build.text import read_lesson_text
 from grading.course import Course
 from grading.errors import CourseError
 from grading.page_policy import POLICY
@@ -75,7 +75,7 @@ def test_a_table_of_reasons_that_cannot_be_used_is_one_sentence(built, text, wor
 def test_another_signature_in_what_students_get_is_told(built):
     released = nbformat.read(built.release, as_version=4)
     stub = next(cell for cell in released.cells if "def double(x)" in cell.source)
-    source = read_lesson_text(built.text)
+    source = read_part(built)
     assert list(released_differently(source, released)) == []
     stub.source = stub.source.replace("double(x)", "double(x, y)")
     (gap,) = released_differently(source, released)
@@ -95,13 +95,13 @@ def test_other_points_in_what_students_get_are_told(built):
         "grade_id: check_total, locked: true, points: 5",
     )
     released = nbformat.read(built.release, as_version=4)
-    gaps = list(released_differently(read_lesson_text(built.text), released))
+    gaps = list(released_differently(read_part(built), released))
     assert gaps == ["check_total: gives 5 points, but 3 in what students get"]
 
 
 def test_a_solution_that_depends_on_the_seed_is_told(built):
     edited(built, "    return x.sum()", "    return x.sum() + np.random.rand()")
-    text = read_lesson_text(built.text)
+    text = read_part(built)
     assert sealed_twice(text, [], built.text)[1] == [
         "check_total: differs from run to run: use np.random.default_rng(seed)"
     ]
@@ -152,7 +152,7 @@ def test_a_diagnosis_that_was_told_is_accepted_into_the_bank(built):
 @pytest.mark.long
 def test_the_mutants_of_a_real_exercise_are_killed():
     lesson = Course.find(TINY).lesson("01")
-    source = read_lesson_text(lesson.text)
+    source = read_part(lesson)
     released = nbformat.read(lesson.release, as_version=4)
     proof = ExerciseProof("descent_step")
     with Template() as template:

@@ -15,12 +15,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from grading.build.text import read_lesson_text
 from grading.files import write_atomically
 from grading.judging.forms import Forms, unpack
 from grading.returning.export import read_grades
 from grading.running import autograde
-from tests.grading.conftest import TINY, packed
+from tests.grading.conftest import packed, tiny_text
 from tests.redteam import readme, stock
 from tests.redteam.arena import LIMITS, course_in, hand_in_attack
 from tests.redteam.attack import Attack
@@ -32,7 +31,7 @@ ROW = "{:<36} {:<5} {:>8} {:>5}  {}"
 
 def main(words: list[str]) -> int:
     """Print both columns and the sums; 1 when ours gives anyone more or less than deserved."""
-    forms = unpack(packed(read_lesson_text(TINY)))
+    forms = unpack(packed(tiny_text()))
     chosen = [a for a in ATTACKS if not words or any(word in a.name for word in words)]
     mine = ours(chosen, forms)
     outcomes: readme.Outcomes = {}

@@ -9,11 +9,10 @@ from pathlib import Path
 import nbformat
 
 from grading.build.seal import write_checks
-from grading.build.text import read_lesson_text
 from grading.course import Course, Lesson
 from grading.judging.forms import Forms
 from grading.sandbox import Limits
-from tests.grading.conftest import TINY, hand_in
+from tests.grading.conftest import TINY, hand_in, tiny_text
 from tests.grading.editing import DOUBLE, SLOPE, Edited
 from tests.redteam.attack import NEIGHBOR_MARK, Attack
 from tests.redteam.attacks import ATTACKS
@@ -43,7 +42,7 @@ def course_in(folder: Path, forms: Forms) -> Lesson:
     text.parent.mkdir(parents=True)
     shutil.copy(TINY, text)
     lesson = Course(folder).lesson("01")
-    nbformat.write(read_lesson_text(TINY), lesson.solution)
+    nbformat.write(tiny_text(), lesson.solution)
     lesson.release.parent.mkdir(parents=True)
     nbformat.write(forms.student, lesson.release)
     write_checks(lesson.solution.parent, forms.checks_files)

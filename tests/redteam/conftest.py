@@ -12,7 +12,6 @@ import pytest
 from nbformat import NotebookNode
 
 from grading.base_config import base_config
-from grading.build.text import read_lesson_text
 from grading.course import Lesson
 from grading.gradebook.record import autograded_path
 from grading.judging.forms import Forms, unpack
@@ -21,7 +20,7 @@ from grading.returning.export import read_grades
 from grading.returning.feedback_steps import FeedbackExporter
 from grading.running import autograde
 from grading.running.autograde import Summary
-from tests.grading.conftest import TINY, packed
+from tests.grading.conftest import packed, tiny_text
 from tests.redteam.arena import LIMITS, course_in, fingerprint, hand_in_all, hand_in_neighbors
 from tests.shared import made_once
 
@@ -69,7 +68,7 @@ class Graded:
 
 @pytest.fixture(scope="session")
 def forms() -> Forms:
-    return unpack(packed(read_lesson_text(TINY)))
+    return unpack(packed(tiny_text()))
 
 
 @pytest.fixture(scope="session")

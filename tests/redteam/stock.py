@@ -19,11 +19,10 @@ from pathlib import Path
 
 import nbformat
 
-from grading.build.text import read_lesson_text
 from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.judging.forms import Forms
-from tests.grading.conftest import TINY
+from tests.grading.conftest import TINY, tiny_text
 from tests.grading.editing import DOUBLE, SLOPE, Edited
 from tests.redteam import cage
 from tests.redteam.attack import HIDDEN_MARKS, NEIGHBOR_MARK, Attack
@@ -93,7 +92,7 @@ def _prepare(course: Path, forms: Forms) -> Path:
     """A course of nbgrader's with the tiny lesson released and one neighbor graded."""
     source = course / "source" / ASSIGNMENT
     source.mkdir(parents=True)
-    nbformat.write(read_lesson_text(TINY), source / "tiny.ipynb")
+    nbformat.write(tiny_text(), source / "tiny.ipynb")
     (course / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.root = "."\n')
     honest = Edited(forms).write(double=f"{DOUBLE}  # {NEIGHBOR_MARK}", slope=SLOPE)
     _hand_in(course, _NEIGHBOR, honest.bytes())

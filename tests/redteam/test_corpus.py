@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from grading.build.text import read_lesson_text
 from grading.judging.forms import Forms
 from grading.judging.grade import grade_submission
 from grading.judging.mathematics import GAP, inert_formulas
 from grading.judging.students_side import IN_HIDDEN
 from grading.judging.textsafe import MOST_PIXELS, picture_pixels, visible
 from grading.sandbox import Template
-from tests.grading.conftest import TINY, packed
+from tests.grading.conftest import packed, tiny_text
 from tests.grading.test_textsafe import as_formgrader_renders
 from tests.redteam import arena as ground
 from tests.redteam import readme
@@ -165,7 +164,7 @@ def test_nothing_was_left_on_the_machine(arena: Graded) -> None:
 def test_while_they_run_no_file_of_the_course_changes(arena: Graded, forms: Forms) -> None:
     """The gradebook included: here nothing is recorded afterwards."""
     root = arena.lesson.course.root
-    packet, before = packed(read_lesson_text(TINY)), fingerprint(root)
+    packet, before = packed(tiny_text()), fingerprint(root)
     here = Path.cwd()
     os.chdir(root)
     try:

@@ -423,3 +423,15 @@ def test_a_kill_near_the_limit_of_processor_time_is_not_by_chance(
     conversation._template = MagicMock(end=lambda *_: end)
     conversation.end()
     assert conversation.killed is by_chance
+
+
+def test_a_cell_may_await(run: Callable[[str], CellResult]) -> None:
+    run("import asyncio\nasync def later(v):\n    await asyncio.sleep(0)\n    return v")
+    assert printed(run("print(await later(1), await asyncio.gather(later(2), later(3)))")) == (
+        "1 [2, 3]\n"
+    )
+
+
+def test_a_file_of_one_s_own_can_be_imported(run: Callable[[str], CellResult]) -> None:
+    run("%%writefile mine.py\ntwo = 2")
+    assert printed(run("from mine import two\nprint(two)")) == "2\n"

@@ -44,6 +44,14 @@ def test_a_death_in_one_leaves_the_others(candidate: Candidate) -> None:
     assert not candidate.killed
 
 
+def test_a_death_is_heard_at_once_beside_a_copy(candidate: Candidate) -> None:
+    candidate.run_cell(DEFINE)
+    kept = candidate.keep()
+    result = candidate.run_cell("import os\nos._exit(3)")
+    assert kept.is_copy and result.error is not None
+    assert result.error.text == "the code ended its own process (exit code 3)"
+
+
 def test_a_copy_that_somebody_kills_is_told_apart(template: Template) -> None:
     with Candidate(template) as candidate:
         candidate.run_cell(DEFINE)
