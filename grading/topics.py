@@ -84,10 +84,12 @@ class Places:
     shown: Set[str]
 
     @classmethod
-    def of(cls, notebook: NotebookNode) -> Places:
-        prose = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-        code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
-        graded = [(c, c.metadata.nbgrader) for c in notebook.cells if "nbgrader" in c.metadata]
+    def of(cls, *pages: NotebookNode) -> Places:
+        """What stands in any of these texts."""
+        cells = [cell for page in pages for cell in page.cells]
+        prose = "\n".join(c.source for c in cells if c.cell_type == "markdown")
+        code = "\n".join(c.source for c in cells if c.cell_type == "code")
+        graded = [(c, c.metadata.nbgrader) for c in cells if "nbgrader" in c.metadata]
         return cls(
             headings=set(headings(prose)),
             exercises={g.grade_id for _, g in graded if g.solution},
@@ -96,12 +98,13 @@ class Places:
         )
 
 
-def gaps(topics: list[Topic], notebook: NotebookNode, figures: Set[str]) -> Iterator[str]:
+def gaps(topics: list[Topic], pages: list[NotebookNode], figures: Set[str]) -> Iterator[str]:
     """What is missing or does not exist, one sentence for each gap of a finished lesson.
 
-    notebook: the lesson's text; figures: the names of all registered figures.
+    pages: the lesson's text, and that of the page that goes further where there is one; figures:
+    the names of all registered figures.
     """
-    places = Places.of(notebook)
+    places = Places.of(*pages)
     if not topics:
         yield "the lesson has no topics"
     for topic in topics:

@@ -37,13 +37,20 @@ def lesson_text():
 
 def found(**changes):
     """The gaps of the topic when its entry is changed; two figures are registered."""
-    return list(gaps([replace(COVERED, **changes)], lesson_text(), {"double", "other"}))
+    return list(gaps([replace(COVERED, **changes)], [lesson_text()], {"double", "other"}))
 
 
 @pytest.mark.parametrize("lesson", COURSE.lessons(), ids=lambda lesson: lesson.name)
 def test_every_topic_of_a_finished_lesson_is_covered(lesson):
     topics = TOPICS.get(lesson.topic, [])
-    assert list(gaps(topics, read_part(lesson), set(figures.registry()))) == []
+    pages = [read_part(page) for page in lesson.pages]
+    assert list(gaps(topics, pages, set(figures.registry()))) == []
+
+
+def test_a_topic_may_stand_on_the_page_that_goes_further():
+    empty, names = new_notebook(cells=[]), {"double"}
+    assert list(gaps([COVERED], [empty, lesson_text()], names)) == []
+    assert len(list(gaps([COVERED], [empty], names))) == 4
 
 
 def test_the_list_names_lessons_and_no_topic_twice():
@@ -82,7 +89,7 @@ def test_a_written_question_counts_as_an_exercise():
 
 
 def test_a_lesson_without_topics_is_told():
-    assert list(gaps([], lesson_text(), set())) == ["the lesson has no topics"]
+    assert list(gaps([], [lesson_text()], set())) == ["the lesson has no topics"]
 
 
 @pytest.mark.parametrize(

@@ -31,20 +31,27 @@ exercise or question that asks for it. The last column names the lecture decks t
 
 
 class _Places:
-    """Where the parts of a lesson stand, as links to cells that JupyterLab follows."""
+    """Where the parts of a lesson stand, as links to cells that JupyterLab follows.
+
+    What stands in the lesson and on the page that goes further is linked to the lesson.
+    """
 
     def __init__(self, lesson: Lesson) -> None:
-        self._file = f"{lesson.name}/{lesson.topic}.ipynb"
         self.text = read_part(lesson)
         self._cell: dict[str, str] = {}
-        for cell in self.text.cells:
+        for page in lesson.pages:
+            self._add(page, self.text if page is lesson else read_part(page))
+
+    def _add(self, page: Lesson, text: NotebookNode) -> None:
+        for cell in text.cells:
             titles = headings(cell.source) if cell.cell_type == "markdown" else []
             for name in (*titles, *SHOWN.findall(cell.source), _nbgrader(cell).get("grade_id")):
-                self._cell.setdefault(name, cell["id"])
+                where = f"{page.name}/{page.stem}.ipynb#cell-id={cell['id']}"
+                self._cell.setdefault(name, where)
 
     def link(self, words: str, place: str) -> str:
         """A link named `words` to the cell with `place`: a heading, a figure or a grade_id."""
-        return f"[{words}]({self._file}#cell-id={self._cell[place]})"
+        return f"[{words}]({self._cell[place]})"
 
     def points(self) -> float:
         return float(sum(_nbgrader(cell).get("points", 0) for cell in self.text.cells))
