@@ -21,7 +21,8 @@ def solutions() -> Callable[[str], Names]:
 
 @cache
 def _solutions(topic: str) -> Names:
-    lesson = next(lesson for lesson in Course(ROOT).lessons() if lesson.topic == topic)
+    pages = (page for lesson in Course(ROOT).lessons() for page in lesson.pages)
+    lesson = next(page for page in pages if page.topic == topic)
     names: Names = {"__name__": topic}
     for cell in read_part(lesson).cells:
         solves = cell.metadata.get("nbgrader", {}).get("solution", False)
