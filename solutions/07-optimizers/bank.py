@@ -241,7 +241,7 @@ def rmsprop_step(w, g, G, lr, beta, eps):
     return w - lr * g / (np.sqrt(G) + eps), G
 
 
-# %% eps forgotten exercise="rmsprop_step" wrong="eps-missing"
+# %% eps forgotten exercise="rmsprop_step" wrong="not-finite"
 # eps is missing: without it a gradient of zero divides by zero
 def rmsprop_step(w, g, G, lr, beta, eps):
     G = beta * G + (1 - beta) * g**2

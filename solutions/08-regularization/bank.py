@@ -776,7 +776,7 @@ def train_network(x, y, K, steps, rng):
     return [network.parameters[name] for name in ("W1", "b1", "W2", "b2")]
 
 
-# %% Constant columns divided by zero exercise="split_and_scale" wrong="constant-column"
+# %% Constant columns divided by zero exercise="split_and_scale" wrong="not-finite"
 # a column that is constant in the training set is divided by 0: where std is 0, divide by 1
 def split_and_scale(x, y, fractions, rng):
     order = rng.permutation(len(x))

@@ -23,7 +23,7 @@ def network_loss(
 ) -> float:
     """J = mean cross-entropy of the network + λ (Σ W1² + Σ W2²). Shapes: as above."""
     z2 = np.tanh(x @ W1 + b1) @ W2 + b2
-    return softmax_cross_entropy(z2, y)[0] + l2(W1, lam) + l2(W2, lam)
+    return softmax_cross_entropy(z2, y)[0] + l2(W1, 2 * lam) + l2(W2, 2 * lam)
 
 
 def by_hand(x: Array, y: Array, parameters: Named) -> Named:
