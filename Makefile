@@ -10,19 +10,22 @@ export OMP_NUM_THREADS = 1
 OLDEST := build/oldest
 OLDEST_NUMPY := $(shell sed -n 's/^ *"numpy>=\([0-9.]*\)".*/\1/p' pyproject.toml)
 
-.PHONY: demo test test-long test-all machine style oldest lab build check figures bench lock clean
+.PHONY: demo test test-long test-release test-all machine style oldest lab build check figures bench lock clean
 .NOTPARALLEL:
 
 demo: $(READY)
 	$(BIN)/course demo
 
 test: style machine
-	$(BIN)/python -m pytest -n auto -m "not long"
+	$(BIN)/python -m pytest -n auto -m "not long and not release"
 
 test-long: machine
 	$(BIN)/python -m pytest -n auto -m long
 
-test-all: test test-long
+test-release: machine
+	$(BIN)/python -m pytest -n auto -m release
+
+test-all: test test-long test-release
 
 # A browser and a PostgreSQL server for the tests, installed where they are missing.
 machine: $(READY)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from grading.decks import lessons_for, read_decks
 from grading.errors import CourseError
 from grading.outline import Outline, read_outline
+from grading.topics import read_topics
 
 HEADING = re.compile(r"^# +(.+?) *$", re.MULTILINE)
 
@@ -174,6 +176,19 @@ class Course:
         return self.solutions / "topics.yaml"
 
     @property
+    def decks(self) -> Path:
+        """The folder with one file for each lecture deck."""
+        return self.solutions / "decks"
+
+    def route(self, deck: str) -> Path:
+        """The page that leads through the course in the order of a deck's slides."""
+        return self.notebooks / f"route-{deck}.ipynb"
+
+    def routes(self) -> list[Path]:
+        """The routes of all decks."""
+        return [self.route(deck) for deck in read_decks(self.decks)]
+
+    @property
     def index(self) -> Path:
         return self.notebooks / "index.ipynb"
 
@@ -190,6 +205,17 @@ class Course:
     def outline(self) -> Outline:
         return read_outline(self.outline_file)
 
+    def topics_in_order(self) -> tuple[str, ...]:
+        """The topics of the lessons that course.yml asks for; none where folders say it."""
+        outline = self.outline
+        if not outline.route:
+            return outline.lessons
+        decks = read_decks(self.decks)
+        if outline.route not in decks:
+            known = ", ".join(decks) or "none"
+            raise CourseError(f"{self.outline_file}: no deck {outline.route}: there are {known}")
+        return lessons_for(decks[outline.route], read_topics(self.topics))
+
     def folders(self) -> dict[str, str]:
         """{topic: the folder in solutions/ that holds its text, NN-topic}, by number."""
         found: dict[str, str] = {}
@@ -204,7 +230,7 @@ class Course:
 
     def lessons(self) -> list[Lesson]:
         """The lessons that course.yml lists, in its order; without it every one that has a text."""
-        folders, topics = self.folders(), self.outline.lessons
+        folders, topics = self.folders(), self.topics_in_order()
         if not topics:
             return [Lesson(self, folder) for folder in folders.values()]
         for place, topic in enumerate(topics, start=1):

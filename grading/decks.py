@@ -8,7 +8,7 @@ route of each deck through the lessons, follow from these files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from grading.errors import CourseError
+from grading.topics import Topic
 
 KINDS = ("idea", "claim", "advice", "open question", "slip", "context")
 KEYS = {"words", "kind", "topics", "place", "declined"}
@@ -63,6 +64,19 @@ def treated_by(decks: Iterable[Deck]) -> dict[str, tuple[str, ...]]:
         for topic in deck.topics:
             found[topic] = (*found.get(topic, ()), deck.name)
     return found
+
+
+def lessons_for(deck: Deck, topics: Mapping[str, Iterable[Topic]]) -> tuple[str, ...]:
+    """The lessons that a deck needs, in the order in which its slides need them first."""
+    lesson = {topic.name: name for name, found in topics.items() for topic in found}
+    return tuple(dict.fromkeys(lesson[name] for name in deck.topics if name in lesson))
+
+
+def figures_for(deck: Deck, topics: Mapping[str, Iterable[Topic]]) -> set[str]:
+    """The names of the figures that the course has for a deck's slides."""
+    wanted = set(deck.topics)
+    every = (topic for found in topics.values() for topic in found)
+    return {name for topic in every if topic.name in wanted for name in topic.figures}
 
 
 def _deck(path: Path) -> Deck:

@@ -21,7 +21,8 @@ class Outline:
 
     brand: who gives the course; language: of its texts, as HTML's `lang`; model_answers: whether
     feedback shows the model answers to written questions; lessons: topics in order, and none where
-    the numbers of the folders say which lessons there are.
+    the numbers of the folders say which lessons there are; route: the deck, one of
+    solutions/decks/, whose slides say which lessons there are and in which order.
     """
 
     title: str = "Neural networks by hand"
@@ -29,9 +30,17 @@ class Outline:
     language: str = "en"
     model_answers: bool = False
     lessons: tuple[str, ...] = ()
+    route: str = ""
 
 
-KINDS = {"title": str, "brand": str, "language": str, "model_answers": bool, "lessons": list}
+KINDS = {
+    "title": str,
+    "brand": str,
+    "language": str,
+    "model_answers": bool,
+    "lessons": list,
+    "route": str,
+}
 
 
 def read_outline(path: Path) -> Outline:
@@ -46,11 +55,14 @@ def read_outline(path: Path) -> Outline:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise CourseError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(entries, dict) or not entries.get("lessons"):
-        raise CourseError(f"{path}: it needs an entry lessons, the topics in their order")
+    if not isinstance(entries, dict) or bool(entries.get("lessons")) == bool(entries.get("route")):
+        raise CourseError(
+            f"{path}: it needs an entry lessons, the topics in their order, or an entry route, the "
+            "deck whose slides order them"
+        )
     for key, value in entries.items():
         _check_entry(path, str(key), value)
-    topics = tuple(map(str, entries["lessons"]))
+    topics = tuple(map(str, entries.get("lessons", ())))
     twice = next((topic for topic in topics if topics.count(topic) > 1), None)
     if twice:
         raise CourseError(f"{path}: lesson {twice} is listed twice")

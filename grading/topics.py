@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,9 +84,8 @@ class Places:
     shown: Set[str]
 
     @classmethod
-    def of(cls, *pages: NotebookNode) -> Places:
-        """What stands in any of these texts."""
-        cells = [cell for page in pages for cell in page.cells]
+    def of(cls, notebooks: Iterable[NotebookNode]) -> Places:
+        cells = [cell for notebook in notebooks for cell in notebook.cells]
         prose = "\n".join(c.source for c in cells if c.cell_type == "markdown")
         code = "\n".join(c.source for c in cells if c.cell_type == "code")
         graded = [(c, c.metadata.nbgrader) for c in cells if "nbgrader" in c.metadata]
@@ -98,13 +97,15 @@ class Places:
         )
 
 
-def gaps(topics: list[Topic], pages: list[NotebookNode], figures: Set[str]) -> Iterator[str]:
+def gaps(
+    topics: list[Topic], notebooks: Iterable[NotebookNode], figures: Set[str]
+) -> Iterator[str]:
     """What is missing or does not exist, one sentence for each gap of a finished lesson.
 
-    pages: the lesson's text, and that of the page that goes further where there is one; figures:
-    the names of all registered figures.
+    notebooks: the lesson's text and that of its page further; figures: the names of all
+    registered figures.
     """
-    places = Places.of(*pages)
+    places = Places.of(notebooks)
     if not topics:
         yield "the lesson has no topics"
     for topic in topics:

@@ -2,7 +2,7 @@
 
     from nnlib import figures
     figures.show("neuron")                    # in a lesson, with its alternative text
-    figures.show("descent-path", step=yours("descent_step"))   # drawn with the student's function
+    figures.show("descent-path", step=yours("descend"))   # drawn with the student's function
     figures.save("neuron", Path("slides"))    # for a lecture
 
 Each lesson's room holds one function per figure, registered by `@figure`, and one for each figure
@@ -126,6 +126,11 @@ def _modules() -> dict[str, str]:
         module = f"{ROOMS}.{path.parent.parent.name}.figures.{path.stem}"
         found |= dict.fromkeys(REGISTERED.findall(path.read_text(encoding="utf-8")), module)
     return found
+
+
+def names() -> list[str]:
+    """Return the names of all figures of the course, without drawing or importing one."""
+    return list(_modules())
 
 
 def _load_all() -> None:

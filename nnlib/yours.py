@@ -1,6 +1,6 @@
 """The student's functions at work: a figure or a widget that runs on what they wrote.
 
-    figures.show("descent-path", step=yours("descent_step"))
+    figures.show("descent-path", step=yours("descend"))
 
 A drawing function takes a function of the student's by a keyword whose default, None, stands for
 the course's own. What the student wrote runs under the rules of a check, and whatever it does, a

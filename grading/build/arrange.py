@@ -14,7 +14,7 @@ def arrange(course: Course) -> dict[str, str]:
     What students got under the old name goes; the next build writes it under the new one. Raises
     CourseError, before anything is renamed, when work has been taken in under an old name.
     """
-    folders, topics = course.folders(), course.outline.lessons
+    folders, topics = course.folders(), course.topics_in_order()
     wanted = {folders[t]: f"{k:02}-{t}" for k, t in enumerate(topics, 1) if t in folders}
     renamed = {old: new for old, new in wanted.items() if old != new}
     for old in renamed:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import jupytext
 
+from grading.build.places import meant
 from grading.errors import CourseError
 from grading.files import write_atomically
 
+KEYS = ("exercise", "right", "wrong")
 FEWEST_RIGHT, FEWEST_WRONG = 3, 8
 
 
@@ -43,15 +45,32 @@ def read_bank(path: Path, exercises: list[str]) -> list[Answer]:
     """
     if not path.is_file():
         raise CourseError(f"{path} is missing: every exercise needs its right and wrong answers")
-    cells = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells
-    answers = [_answer(cell, path) for cell in cells if cell.cell_type == "code" and cell.source]
-    for answer in answers:
-        if answer.exercise not in exercises:
-            known = ", ".join(exercises)
-            raise CourseError(
-                f"{path}: {answer.title!r}: no exercise {answer.exercise!r} (there are {known})"
-            )
+    text = path.read_text(encoding="utf-8")
+    cells = jupytext.reads(text, fmt="py:percent").cells
+    answers: list[Answer] = []
+    for cell in cells:
+        if cell.cell_type == "code" and cell.source:
+            where = _where(cell, path, text)
+            answer = _answer(cell, where)
+            if answer.exercise not in exercises:
+                unknown = f"no exercise {answer.exercise!r}{meant(answer.exercise, exercises)}"
+                raise CourseError(f"{where}: {unknown}")
+            if (answer.exercise, answer.title) in {(a.exercise, a.title) for a in answers}:
+                raise CourseError(f"{where}: another answer of this exercise has this title")
+            answers.append(answer)
     return answers
+
+
+def _where(cell: dict, path: Path, text: str) -> str:  # type: ignore[type-arg]
+    """File, line and title of an answer."""
+    line = text.count("\n", 0, max(0, text.find(cell["source"]))) + 1
+    title = _title(cell)
+    return f"{path}, line {line}, {title!r}"
+
+
+def _title(cell: dict) -> str:  # type: ignore[type-arg]
+    title = cell["metadata"].get("title", "")
+    return re.sub(r"\s+", " ", title).strip() or "an answer without a title"
 
 
 def retag(path: Path, told: dict[Answer, str]) -> None:
@@ -66,20 +85,22 @@ def retag(path: Path, told: dict[Answer, str]) -> None:
     write_atomically(path, text)
 
 
-def _answer(cell: dict, path: Path) -> Answer:  # type: ignore[type-arg]
-    header = dict(cell["metadata"])
-    header.pop("lines_to_next_cell", None)  # jupytext counts blank lines
-    title = re.sub(r"\s+", " ", header.pop("title", "")).strip() or "an answer without a title"
+def _answer(cell: dict, where: str) -> Answer:  # type: ignore[type-arg]
+    header, title = dict(cell["metadata"]), _title(cell)
+    for key in ("title", "lines_to_next_cell"):  # jupytext counts blank lines
+        header.pop(key, None)
     exercise, right, wrong = (header.pop(key, None) for key in ("exercise", "right", "wrong"))
-    if not exercise or (right is True) == bool(wrong) or header:
+    if header:
+        unknown = next(iter(header))
+        raise CourseError(f"{where}: unknown entry {unknown} in its header{meant(unknown, KEYS)}")
+    if not exercise or (right is True) == bool(wrong):
         raise CourseError(
-            f'{path}: {title!r}: its header must say exercise="…" and either right=true or '
-            'wrong="diagnosis"'
+            f'{where}: its header must say exercise="…" and either right=true or wrong="diagnosis"'
         )
-    _check_defines(exercise, cell["source"], f"{path}: {title!r}")
+    _check_defines(exercise, cell["source"], where)
     sentence, source = _split(cell["source"])
     if sentence and not wrong:
-        raise CourseError(f"{path}: {title!r}: a right answer has no sentence for its student")
+        raise CourseError(f"{where}: a right answer has no sentence for its student")
     return Answer(exercise, title, source, wrong or "", sentence)
 
 

@@ -14,12 +14,13 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from grading.build.text import cell_name
+from grading.build.places import where
 from grading.errors import CourseError
 
 CELL_SECONDS = 120
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
+IN_CELL, ESCAPES = re.compile(r"Cell In\[\d+\], line (\d+)"), re.compile(r"\x1b\[[\d;]*m")
 OVERWRITTEN = re.compile(r".*\r(?=[^\n])")  # what a progress bar wrote, and then took away
 
 
@@ -49,10 +50,14 @@ def execute(
         try:
             client.execute()
         except CellExecutionError as error:
-            raise CourseError(_failure(notebook, path, f"{error.ename}: {error.evalue}")) from error
+            reason = f"{error.ename}: {error.evalue}"
+            lines = IN_CELL.findall(ESCAPES.sub("", error.traceback))
+            line = int(lines[-1]) if lines else 1
+            raise CourseError(_failure(notebook, path, reason, line)) from error
         except (CellTimeoutError, DeadKernelError) as error:
             reason = f"it ran over {CELL_SECONDS} s or its kernel died"
             raise CourseError(_failure(notebook, path, reason)) from error
+    notebook.metadata.pop("language_info", None)  # of the Python at hand: any may build
     for cell in notebook.cells:
         _settle(cell)
 
@@ -72,12 +77,12 @@ def environment(values: dict[str, str]) -> Iterator[None]:
                 os.environ[key] = value
 
 
-def _failure(notebook: NotebookNode, path: Path, reason: str) -> str:
+def _failure(notebook: NotebookNode, path: Path, reason: str, line: int = 1) -> str:
     """The message about the last cell that was started."""
     started = [k for k, c in enumerate(notebook.cells) if c.get("execution_count") is not None]
     last = started[-1] if started else 0
     reason = reason.strip().split("\n", 1)[0]
-    return f"{path}: {cell_name(notebook.cells[last], last)} fails: {reason}"
+    return f"{where(path, notebook.cells, last, line)} fails: {reason}"
 
 
 def _settle(cell: NotebookNode) -> None:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from grading.build.numbers import counted, read_part
+from grading.build.anchors import Anchors
+from grading.build.numbers import counted
+from grading.build.route import KERNEL
 from grading.course import Course, Lesson
+from grading.decks import Deck, read_decks, treated_by
+from grading.errors import CourseError
 from grading.outline import Outline
-from grading.topics import SHOWN, Topic, headings, read_topics
+from grading.topics import Topic, read_topics
 
-KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 OPENING = """# {title}
 {brand}
 {lessons}, best taken in this order. Below them, everything that they teach, by name.
 
 | Lesson | Title | Minutes | Points |
 |---|---|---|---|
+"""
+ROUTES = """## A route for each lecture deck
+
+The slides of a deck in their order, with the section, the figures and the exercises for each.
+
+| Route | Deck |
+|---|---|
 """
 TOPICS = """## All topics
 
@@ -30,54 +40,39 @@ exercise or question that asks for it. The last column names the lecture decks t
 """
 
 
-class _Places:
-    """Where the parts of a lesson stand, as links to cells that JupyterLab follows.
-
-    What stands in the lesson and on the page that goes further is linked to the lesson.
-    """
-
-    def __init__(self, lesson: Lesson) -> None:
-        self.text = read_part(lesson)
-        self._cell: dict[str, str] = {}
-        for page in lesson.pages:
-            self._add(page, self.text if page is lesson else read_part(page))
-
-    def _add(self, page: Lesson, text: NotebookNode) -> None:
-        for cell in text.cells:
-            titles = headings(cell.source) if cell.cell_type == "markdown" else []
-            for name in (*titles, *SHOWN.findall(cell.source), _nbgrader(cell).get("grade_id")):
-                where = f"{page.name}/{page.stem}.ipynb#cell-id={cell['id']}"
-                self._cell.setdefault(name, where)
-
-    def link(self, words: str, place: str) -> str:
-        """A link named `words` to the cell with `place`: a heading, a figure or a grade_id."""
-        return f"[{words}]({self._cell[place]})"
-
-    def points(self) -> float:
-        return float(sum(_nbgrader(cell).get("points", 0) for cell in self.text.cells))
-
-
-def _nbgrader(cell: NotebookNode) -> dict[str, Any]:
-    return dict(cell.metadata.get("nbgrader", {}))
-
-
 def index_notebook(course: Course) -> NotebookNode:
     """The index for notebooks/: the lessons, then all topics in alphabetical order.
 
     A notebook without code, because JupyterLab shows that rendered and follows its links to a
     heading of another notebook.
     """
-    topics = read_topics(course.topics)
+    topics, decks = read_topics(course.topics), read_decks(course.decks)
+    treated = treated_by(decks.values())
     lessons, rows = [], []
     for lesson in course.lessons():
-        places = _Places(lesson)
-        lessons.append(_lesson_row(lesson, places))
-        rows += [(topic.name, _row(topic, places)) for topic in topics.get(lesson.topic, [])]
+        anchors = Anchors(lesson)
+        lessons.append(_lesson_row(lesson, anchors))
+        for topic in topics.get(lesson.topic, []):
+            try:
+                rows.append((topic.name, _row(topic, anchors, treated.get(topic.name, ()))))
+            except LookupError as error:
+                told = f"{_place(course.topics, topic)}: {error.args[0]}"
+                raise CourseError(told) from error
     ordered = [row for _, row in sorted(rows, key=lambda pair: pair[0].casefold())]
     opening = _opening(course.outline, len(lessons))
-    texts = {"lessons": opening + "\n".join(lessons), "topics": TOPICS + "\n".join(ordered)}
+    texts = {"lessons": opening + "\n".join(lessons)}
+    if routes := [_route_row(course, deck) for deck in decks.values()]:
+        texts["routes"] = ROUTES + "\n".join(routes)
+    texts["topics"] = TOPICS + "\n".join(ordered)
     cells = [new_markdown_cell(text, id=name) for name, text in texts.items()]
     return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+
+
+def _place(path: Path, topic: Topic) -> str:
+    """Where a topic stands in the list."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    line = next((k for k, text in enumerate(lines, start=1) if topic.name in text), 1)
+    return f"{path}, line {line}, topic {topic.name!r}"
 
 
 def _opening(outline: Outline, lessons: int) -> str:
@@ -86,19 +81,23 @@ def _opening(outline: Outline, lessons: int) -> str:
     return OPENING.format(title=outline.title, brand=by, lessons=count)
 
 
-def _lesson_row(lesson: Lesson, places: _Places) -> str:
-    about = places.text.metadata.course
+def _lesson_row(lesson: Lesson, anchors: Anchors) -> str:
+    about = anchors.text.metadata.course
     title = f"[{about['title']}]({lesson.name}/{lesson.topic}.ipynb)"
-    return f"| {lesson.number} | {title} | {about['minutes']} | {places.points():g} |"
+    return f"| {lesson.number} | {title} | {about['minutes']} | {anchors.points():g} |"
 
 
-def _row(topic: Topic, places: _Places) -> str:
+def _route_row(course: Course, deck: Deck) -> str:
+    return f"| [{deck.name}]({course.route(deck.name).name}) | {deck.title} |"
+
+
+def _row(topic: Topic, anchors: Anchors, decks: tuple[str, ...]) -> str:
     shown = [*topic.figures, *([topic.worked] if topic.worked else [])]
     cells = (
         topic.name,
-        places.link(topic.cell, topic.cell),
-        ", ".join(places.link(name, name) for name in shown),
-        ", ".join(places.link(f"`{name}`", name) for name in topic.exercises),
-        ", ".join(topic.decks),
+        anchors.link(topic.cell, topic.cell),
+        ", ".join(anchors.link(name, name) for name in shown),
+        ", ".join(anchors.link(f"`{name}`", name) for name in topic.exercises),
+        ", ".join(decks),
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -14,33 +14,19 @@ A lesson that the course leaves out is called by its topic, without a link.
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from itertools import count
 from pathlib import Path
 from string import ascii_uppercase
 
 from nbformat import NotebookNode
 
-from grading.build.text import cell_name, read_lesson_text
+from grading.build.places import meant, where
+from grading.build.text import read_lesson_text
 from grading.course import HEADING, Course, Further, Lesson, Page
 from grading.errors import CourseError
 
 ROLE = re.compile(r"\{([Ll]esson|exercise)\}`([^`\n]*)`")
-NUMERALS = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def read_part(part: Lesson | Page) -> NotebookNode:
@@ -50,8 +36,9 @@ def read_part(part: Lesson | Page) -> NotebookNode:
         _check_minutes(notebook, part)
         notebook.metadata["course"] |= {"lesson": part.number, "title": part.title}
     names = _Names(part, notebook)
-    for place, cell in enumerate(notebook.cells):
-        cell.source = names.resolved(cell, place)
+    sources = [names.resolved(place) for place in range(len(notebook.cells))]
+    for cell, source in zip(notebook.cells, sources, strict=True):
+        cell.source = source
     if isinstance(part, Lesson):
         _head(notebook, part)
     return notebook
@@ -90,24 +77,27 @@ class _Names:
     """What the names in one text stand for."""
 
     def __init__(self, part: Lesson | Page, notebook: NotebookNode) -> None:
-        self._part, self._course = part, part.course
+        self._part, self._course, self._cells = part, part.course, notebook.cells
         self._lessons = {lesson.topic: lesson for lesson in part.course.lessons()}
         self._own = exercise_numbers(notebook) if isinstance(part, Lesson) else {}
 
-    def resolved(self, cell: NotebookNode, place: int) -> str:
+    def resolved(self, place: int) -> str:
         """The source of a cell with numbers in the place of names."""
+        cell = self._cells[place]
+        source = cell.source
 
         def number(role: re.Match[str]) -> str:
             kind, name = role.groups()
             try:
                 told = self._exercise(name) if kind == "exercise" else self._lesson(name)
             except LookupError as error:
-                where = f"{self._part.text}: {cell_name(cell, place)}"
-                raise CourseError(f"{where}: {role[0]}: {error.args[0]}") from error
+                line = source.count("\n", 0, role.start()) + 1
+                told = where(self._part.text, self._cells, place, line)
+                raise CourseError(f"{told}: {role[0]}: {error.args[0]}") from error
             told = told[0].upper() + told[1:] if kind == "Lesson" else told
             return self._linked(told, name) if cell.cell_type == "markdown" else told
 
-        return ROLE.sub(number, cell.source)
+        return ROLE.sub(number, source)
 
     def _exercise(self, name: str) -> str:
         if name in self._own:
@@ -123,14 +113,14 @@ class _Names:
             return f"Exercise {numbers[0]}"
         if numbers:
             raise LookupError(f"it is Exercise {' and '.join(numbers)}: name the lesson instead")
-        raise LookupError(f"no exercise has this name{_meant(name, self._own)}")
+        raise LookupError(f"no exercise has this name{meant(name, list(self._own))}")
 
     def _lesson(self, topic: str) -> str:
         if topic in self._lessons:
             return f"lesson {self._lessons[topic].number}"
         known = {*self._course.folders(), *_rooms(self._course)}
         if topic not in known:
-            raise LookupError(f"no lesson has this topic{_meant(topic, known)}")
+            raise LookupError(f"no lesson has this topic{meant(topic, sorted(known))}")
         return f'the lesson "{topic}"'
 
     def _linked(self, told: str, topic: str) -> str:
@@ -154,11 +144,6 @@ def _rooms(course: Course) -> list[str]:
 
     folders = [course.rooms, *map(Path, nnlib.lessons.__path__)]
     return [path.name for folder in folders if folder.is_dir() for path in folder.iterdir()]
-
-
-def _meant(name: str, known: object) -> str:
-    near = get_close_matches(name, list(known), 1)  # type: ignore[call-overload]
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _check_minutes(notebook: NotebookNode, lesson: Lesson) -> None:

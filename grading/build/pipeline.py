@@ -15,10 +15,13 @@ from grading.build.execute import execute
 from grading.build.index import index_notebook
 from grading.build.numbers import read_part
 from grading.build.outputs import keep_outputs
+from grading.build.proofread import refuse_wordless_pictures
 from grading.build.release import as_page, release_notebook
+from grading.build.route import route_notebook
 from grading.build.seal import Sealing, checks_at_hand, sealed_files, write_checks
-from grading.build.text import exercises
+from grading.build.text import exercises, saved_form
 from grading.course import Course, Further, Lesson, Page
+from grading.decks import read_decks
 from grading.files import write_atomically
 
 
@@ -29,9 +32,11 @@ def build_lesson(lesson: Lesson, on_cell: Callable[[int], None] | None = None) -
     untouched unless all new ones are complete.
     """
     text = read_part(lesson)
-    checks = sealed_files(Sealing(text, read_bank(lesson.bank, exercises(text)), lesson.text))
+    bank = read_bank(lesson.bank, exercises(text))
+    checks = sealed_files(Sealing(text, bank, lesson.text).lesson(), lesson.text)
     with checks_at_hand(lesson.topic, checks[0]):
         solution = _run(lesson, on_cell)
+    refuse_wordless_pictures(solution, lesson.text)
     write_lesson(lesson, solution, *checks)
 
 
@@ -60,10 +65,31 @@ def build_part(part: Lesson | Page, on_cell: Callable[[int], None] | None = None
         _write(part.release, page)
 
 
+def check_parts(course: Course, parts: list[Lesson | Page]) -> None:
+    """Read all that a build reads. Raises CourseError for a mistake, before anything is written."""
+    for part in parts:
+        for page in part.pages if isinstance(part, Lesson) else [part]:
+            text = read_part(page)
+            if isinstance(page, Lesson):
+                read_bank(page.bank, exercises(text))
+    if course.topics.is_file():
+        index_notebook(course)
+
+
+def keep_saved_form(part: Lesson | Page) -> None:
+    """Write the texts of a part as JupyterLab saves them, so that saving changes no other line."""
+    for page in part.pages if isinstance(part, Lesson) else [part]:
+        text = page.text.read_text(encoding="utf-8")
+        if text != saved_form(text):
+            write_atomically(page.text, saved_form(text))
+
+
 def build_index(course: Course) -> None:
-    """Write the index of all topics, where the course has a list of them."""
+    """Write the index of all topics and the decks' routes, where the course has a list of them."""
     if course.topics.is_file():
         _write(course.index, index_notebook(course))
+        for deck in read_decks(course.decks).values():
+            _write(course.route(deck.name), route_notebook(course, deck))
 
 
 def _run(part: Lesson | Page, on_cell: Callable[[int], None] | None) -> NotebookNode:

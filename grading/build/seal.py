@@ -6,6 +6,7 @@ import ast
 import io
 import json
 import math
+import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from nbformat import NotebookNode
 from grading.build.bank import Answer
 from grading.build.execute import environment
 from grading.build.numbers import exercise_numbers
-from grading.build.text import cell_name
+from grading.build.places import where
 from grading.course import FURTHER
 from grading.errors import CourseError
 from grading.files import write_atomically
@@ -33,6 +34,7 @@ from nnlib.check.sealed import (
     as_files,
 )
 
+CELL = re.compile(r"<cell \d+>")  # the name under which Python knows a cell's code
 LARGEST = 300_000  # bytes that the files of a lesson's shown checks may take
 
 
@@ -81,7 +83,9 @@ class Sealing:
         numbers = exercise_numbers(self._text)
         for name, worth in points.items():
             if name not in self._recorded:
-                raise CourseError(f"{self.where}: cell check_{name}: it must check {name!r}")
+                ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in self._cells]
+                place = where(self.where, self._cells, ids.index(f"check_{name}"))
+                raise CourseError(f"{place}: it must check {name!r}")
             recorded = self._recorded[name]
             told = numbers[name], worth, recorded.parts, *recorded.words
             yield name, SealedExercise(name, *told)
@@ -95,17 +99,16 @@ class Sealing:
                 yield WrongAnswer(answer.expected, answer.sentence, names[name])
 
     def _run(self, place: int) -> None:
-        cell = self._cells[place]
-        where = f"{self.where}: {cell_name(cell, place)}"
         try:
-            exec(compile(cell.source, where, "exec"), self._names)
+            exec(compile(self._cells[place].source, f"<cell {place}>", "exec"), self._names)
         except CourseError:
             raise
         except Exception as error:
             frames = traceback.extract_tb(error.__traceback__)
-            last = next(f for f in reversed(frames) if f.filename.startswith(str(self.where)))
-            place_told = f"{last.filename}, line {last.lineno}"
-            raise CourseError(f"{place_told}: {type(error).__name__}: {error}") from error
+            last = next(f for f in reversed(frames) if CELL.fullmatch(f.filename))
+            cell, line = int(last.filename[6:-1]), last.lineno or 1
+            told = where(self.where, self._cells, cell, line)
+            raise CourseError(f"{told}: {type(error).__name__}: {error}") from error
 
 
 def names_imported(source: str) -> list[str]:
@@ -119,12 +122,12 @@ def names_imported(source: str) -> list[str]:
     return sorted(found)
 
 
-def sealed_files(sealing: Sealing) -> tuple[dict[str, bytes], dict[str, bytes]]:
+def sealed_files(sealed: SealedLesson, where: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The files of a lesson's checks: for students, without hidden parts, and for the staff.
 
     Raises CourseError for what cannot be sealed, and for more than a package should carry.
     """
-    lesson, where = as_received(sealing.lesson(), sealing.where), sealing.where
+    lesson = as_received(sealed, where)
     try:
         shown, staff = as_files(lesson.shown()), as_files(lesson.judging())
     except TypeError as error:

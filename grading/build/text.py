@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 from pathlib import Path
 
@@ -10,10 +9,11 @@ import nbformat
 import yaml
 from nbformat import NotebookNode
 
+from grading.build.proofread import proofread
 from grading.course import FURTHER
 from grading.errors import CourseError
 
-NBGRADER_KEYS = {"grade", "grade_id", "locked", "schema_version", "solution", "task"}
+SAVED = "course,-jupytext.text_representation.jupytext_version"  # of the metadata of a text
 KEPT_METADATA = ("kernelspec", "course")
 
 
@@ -35,14 +35,24 @@ def read_lesson_text(path: Path) -> NotebookNode:
             f"{path}: the header needs jupytext: notebook_metadata_filter: course, or JupyterLab "
             "would drop the entry course when it saves the text"
         )
+    proofread(notebook, path)
     kept = {key: notebook.metadata[key] for key in KEPT_METADATA if key in notebook.metadata}
     notebook.metadata = NotebookNode(kept)
     if path.stem == FURTHER:
         notebook.metadata.setdefault("course", NotebookNode())["further"] = True
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     _set_stable_ids(notebook)
-    _check_headers(notebook, path)
     return nbformat.from_dict(notebook)
+
+
+def saved_form(text: str) -> str:
+    """A text as JupyterLab saves it; jupytext's version is left out, so that none is written in."""
+    import jupytext
+
+    notebook = jupytext.reads(text, fmt="md:myst")
+    notebook.metadata["jupytext"]["notebook_metadata_filter"] = SAVED
+    notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
+    return str(jupytext.writes(notebook, fmt="md:myst"))
 
 
 def exercises(notebook: NotebookNode) -> list[str]:
@@ -54,15 +64,6 @@ def exercises(notebook: NotebookNode) -> list[str]:
     ]
 
 
-def cell_name(cell: NotebookNode, index: int) -> str:
-    """How a message calls a cell: its grade_id, or its place and first line."""
-    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-    if grade_id:
-        return f"cell {grade_id}"
-    first = cell.source.strip().split("\n", 1)[0][:60]
-    return f"cell {index + 1} ({first})"
-
-
 def _set_stable_ids(notebook: NotebookNode) -> None:
     """Ids that depend on the cell alone, so that editing one cell changes one id."""
     seen: dict[str, int] = {}
@@ -71,41 +72,3 @@ def _set_stable_ids(notebook: NotebookNode) -> None:
         digest = hashlib.sha256(f"{cell.cell_type}\n{text}".encode()).hexdigest()[:12]
         seen[digest] = seen.get(digest, 0) + 1
         cell["id"] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
-
-
-def _check_headers(notebook: NotebookNode, path: Path) -> None:
-    """Every rule that a lesson's cell headers must keep, told by file and cell."""
-    if "kernelspec" not in notebook.metadata:
-        raise CourseError(f"{path}: the header at the top needs an entry kernelspec")
-    ids: set[str] = set()
-    for index, cell in enumerate(notebook.cells):
-        where = f"{path}: {cell_name(cell, index)}"
-        graded = cell.metadata.get("nbgrader")
-        if graded is not None:
-            _check_nbgrader(graded, where)
-            if graded["grade_id"] in ids:
-                raise CourseError(f"{where}: another cell has this grade_id already")
-            ids.add(graded["grade_id"])
-        if cell.cell_type == "code":
-            _check_syntax(cell.source, where)
-    setups = sum("setup" in cell.metadata.get("tags", []) for cell in notebook.cells)
-    if setups != 1:
-        raise CourseError(f"{path}: exactly one cell must carry the tag setup; {setups} do")
-
-
-def _check_nbgrader(graded: object, where: str) -> None:
-    if not isinstance(graded, dict) or not set(graded) >= NBGRADER_KEYS:
-        missing = ", ".join(sorted(NBGRADER_KEYS - set(graded if isinstance(graded, dict) else ())))
-        raise CourseError(f"{where}: its nbgrader header lacks {missing}")
-    if graded["grade"] and not isinstance(graded.get("points"), (int, float)):
-        raise CourseError(f"{where}: a graded cell needs its points in the nbgrader header")
-
-
-def _check_syntax(source: str, where: str) -> None:
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    try:
-        ast.parse(TransformerManager().transform_cell(source))
-    except SyntaxError as error:
-        message = f"{where}: line {error.lineno} is not Python: {error.msg}"
-        raise CourseError(message) from error

@@ -63,7 +63,7 @@ def figures(
     from grading.lectures.writing import write_all
 
     lessons = _lessons(root)
-    chosen = choose(names or [], lessons)
+    chosen = choose(names or [], lessons, _slides(lessons))
     if listing:
         _list(chosen)
     elif baselines:
@@ -91,6 +91,18 @@ def _lessons(root: Path | None) -> list[Lesson]:
         if root is not None:
             raise
         return []
+
+
+def _slides(lessons: list[Lesson]) -> dict[str, set[str]]:
+    """{deck: the figures for its slides}, where there is a course that says so."""
+    from grading.decks import figures_for, read_decks
+    from grading.topics import read_topics
+
+    if not lessons or not lessons[0].course.topics.is_file():
+        return {}
+    course = lessons[0].course
+    topics = read_topics(course.topics)
+    return {name: figures_for(deck, topics) for name, deck in read_decks(course.decks).items()}
 
 
 def _list(chosen: list[Caption]) -> None:

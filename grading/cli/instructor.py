@@ -48,7 +48,13 @@ def new(
 @app.command(rich_help_panel=INSTRUCTOR)
 def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
     """Run each lesson's text, derive its solution and what students get, and renew the index."""
-    from grading.build import arrange, build_index, build_part
+    from grading.build import (
+        arrange,
+        build_index,
+        build_part,
+        check_parts,
+        keep_saved_form,
+    )
 
     course = course_at(root)
     for old, new in arrange(course).items():
@@ -56,9 +62,11 @@ def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
     chosen = course.parts(lessons)
     if not chosen:
         raise CourseError("there is no lesson to build: solutions/ has no NN-topic/topic.md yet")
+    check_parts(course, chosen)
     with _progress() as progress:
         for part in chosen:
             build_part(part, _counting(progress, progress.add_task(part.name, total=None)))
+            keep_saved_form(part)
     build_index(course)
     for part in chosen:
         console.print(f"{part.name}: {part.release}", soft_wrap=True)

@@ -97,15 +97,15 @@ def _notebooks(course: Course) -> dict[str, bytes]:
         raise CourseError(f"{missing or course.notebooks} does not exist yet: run course build")
     for part in parts:
         _refuse_unbuilt(part)
-    paths += [course.index] if course.index.is_file() else []
+    paths += [path for path in (course.index, *course.routes()) if path.is_file()]
     return {path.relative_to(course.root).as_posix(): path.read_bytes() for path in paths}
 
 
 def _refuse_unbuilt(part: Lesson | Page) -> None:
     """A notebook that was built from another text, or under other numbers, goes to nobody."""
     built = part.solution if isinstance(part, Lesson) else part.release
-    cells = nbformat.read(built, as_version=4).cells
-    if [cell.source for cell in cells] != [cell.source for cell in read_part(part).cells]:
+    old, new = nbformat.read(built, as_version=4).cells, read_part(part).cells
+    if [(c.source, c.metadata) for c in old] != [(c.source, c.metadata) for c in new]:
         raise CourseError(f"{built} was built from another text or course.yml: run course build")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from grading.course import Lesson
@@ -22,8 +22,14 @@ def known(lessons: Iterable[Lesson] = ()) -> dict[str, Caption]:
     return dict(sorted(found.items(), key=place))
 
 
-def choose(words: Iterable[str], lessons: Iterable[Lesson] = ()) -> list[Caption]:
+def choose(
+    words: Iterable[str],
+    lessons: Iterable[Lesson] = (),
+    slides: Mapping[str, set[str]] | None = None,
+) -> list[Caption]:
     """The figures that the words name, each once; all of them without a word.
+
+    slides: {deck: figures that the course has for its slides}, beside those that the deck draws.
 
     A word is a figure's name, a lesson's number, topic or whole name, or a deck's short name.
     Raises CourseError, with what is spelled alike, for any other.
@@ -31,6 +37,9 @@ def choose(words: Iterable[str], lessons: Iterable[Lesson] = ()) -> list[Caption
     lessons = list(lessons)
     there = known(lessons)
     named, groups = {name: [caption] for name, caption in there.items()}, _groups(there, lessons)
+    for deck, drawn in (slides or {}).items():
+        group = groups.setdefault(deck.lower(), [])
+        group += [there[name] for name in drawn if name in there]
     wanted: set[str] = set()
     words = [word.lower().rstrip("/") for word in words]
     for word in words:

@@ -106,6 +106,26 @@ def neuron_output(x, w, b):
     return np.round(sigmoid(x @ w + b), 2)
 
 
+# %% The minus reaches one term exercise="neuron_output" wrong="sign-of-sum"
+# the minus reaches x @ w alone: the exponent is -(x @ w + b), in brackets
+def neuron_output(x, w, b):
+    return 1 / (1 + np.exp(-x @ w + b))
+
+
+# %% Brackets missing below the fraction exercise="neuron_output" wrong="brackets"
+# without brackets 1/1 comes first, and this is 1 + exp(-z): write 1 / (1 + np.exp(-z))
+def neuron_output(x, w, b):
+    z = x @ w + b
+    return 1 / 1 + np.exp(-z)
+
+
+# %% The 1 below the fraction is missing exercise="neuron_output" wrong="missing-one"
+# this is 1 / exp(-z), which grows without end: the 1 below the fraction is missing
+def neuron_output(x, w, b):
+    z = x @ w + b
+    return 1 / np.exp(-z)
+
+
 # %% The weights of the lesson exercise="threshold_weights" right=true
 def threshold_weights(gate):
     if gate == "and":
@@ -337,6 +357,13 @@ def neuron_loss(x, w, b, y):
     return np.mean(0.5 * y**2)
 
 
+# %% Whole-number division for the half exercise="neuron_loss" wrong="whole-division"
+# the loss is 0 whatever comes in: in Python 1 // 2 is 0; write 0.5, or divide by 2
+def neuron_loss(x, w, b, y):
+    y_hat = sigmoid(x @ w + b)
+    return 1 // 2 * np.mean((y_hat - y) ** 2)
+
+
 # %% Vectorized, the derivative from the output exercise="neuron_gradient" right=true
 def neuron_gradient(x, w, b, y):
     y_hat = sigmoid(x @ w + b)
@@ -488,111 +515,200 @@ def neuron_gradient(x, w, b, y):
     print(x.T @ dz, dz.sum())
 
 
-# %% One line exercise="descent_step" right=true
-def descent_step(w, b, gradient, learning_rate):
+# %% A loop of steps exercise="descend" right=true
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        dw, db = gradient(w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b
+
+
+# %% On copies, in place exercise="descend" right=true
+def descend(w, b, gradient, learning_rate, steps):
+    w = w.copy()
+    k = 0
+    while k < steps:
+        slopes_at_old_point = gradient(w, b)
+        w -= learning_rate * slopes_at_old_point[0]
+        b += -learning_rate * slopes_at_old_point[1]
+        k += 1
+    return w, b
+
+
+# %% Calls itself exercise="descend" right=true
+def descend(w, b, gradient, learning_rate, steps):
+    if steps == 0:
+        return w, b
+    dw, db = gradient(w, b)
+    return descend(
+        w - learning_rate * dw, b - learning_rate * db, gradient, learning_rate, steps - 1
+    )
+
+
+# %% Weight by weight into a list exercise="descend" right=true
+def descend(w, b, gradient, learning_rate, steps):
+    w = list(w)
+    for step in range(steps):
+        dw, db = gradient(np.array(w), b)
+        for i in range(len(w)):
+            w[i] = w[i] - learning_rate * dw[i]
+        b = b - learning_rate * db
+    return [w, b]
+
+
+# %% One step only exercise="descend" wrong="one-step"
+# this is one step, whatever `steps` says: repeat it that many times
+def descend(w, b, gradient, learning_rate, steps):
     dw, db = gradient(w, b)
     return w - learning_rate * dw, b - learning_rate * db
 
 
-# %% On copies, in place exercise="descent_step" right=true
-def descent_step(w, b, gradient, learning_rate):
-    new_w = w.copy()
-    slopes_at_old_point = gradient(w, b)
-    new_w -= learning_rate * slopes_at_old_point[0]
-    b += -learning_rate * slopes_at_old_point[1]
-    return new_w, b
+# %% Returns inside of the loop exercise="descend" wrong="one-step"
+# this is one step, whatever `steps` says: repeat it that many times
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        dw, db = gradient(w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
+        return w, b
 
 
-# %% Weight by weight into a list exercise="descent_step" right=true
-def descent_step(w, b, gradient, learning_rate):
+# %% The gradient stays that of the start exercise="descend" wrong="gradient-of-the-start"
+# every step uses the gradient of the start: call gradient(w, b) anew in each step
+def descend(w, b, gradient, learning_rate, steps):
     dw, db = gradient(w, b)
-    new = []
-    for i in range(len(w)):
-        new.append(w[i] - learning_rate * dw[i])
-    return [new, b - learning_rate * db]
+    for _ in range(steps):
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b
 
 
-# %% Adds the gradient exercise="descent_step" wrong="uphill"
+# %% One step too many exercise="descend" wrong="one-too-many"
+# this is one step more than asked: range(steps) has steps numbers already
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps + 1):
+        dw, db = gradient(w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b
+
+
+# %% One step too few exercise="descend" wrong="one-too-few"
+# this is one step less than asked: range(1, steps) has steps - 1 numbers
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(1, steps):
+        dw, db = gradient(w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b
+
+
+# %% Adds the gradient exercise="descend" wrong="uphill"
 # this steps uphill: the gradient points to the greatest increase, so subtract it
-def descent_step(w, b, gradient, learning_rate):
-    dw, db = gradient(w, b)
-    return w + learning_rate * dw, b + learning_rate * db
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        dw, db = gradient(w, b)
+        w, b = w + learning_rate * dw, b + learning_rate * db
+    return w, b
 
 
-# %% Leaves out the learning rate exercise="descent_step" wrong="missing-learning-rate"
+# %% Leaves out the learning rate exercise="descend" wrong="missing-learning-rate"
 # the learning rate is not used: multiply the gradient by it
-def descent_step(w, b, gradient, learning_rate):
-    dw, db = gradient(w, b)
-    return w - dw, b - db
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        dw, db = gradient(w, b)
+        w, b = w - dw, b - db
+    return w, b
 
 
-# %% Divides by the learning rate exercise="descent_step" wrong="divides-by-learning-rate"
+# %% Divides by the learning rate exercise="descend" wrong="divides-by-learning-rate"
 # the gradient is divided by the learning rate: multiply it
-def descent_step(w, b, gradient, learning_rate):
-    dw, db = gradient(w, b)
-    return w - dw / learning_rate, b - db / learning_rate
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        dw, db = gradient(w, b)
+        w, b = w - dw / learning_rate, b - db / learning_rate
+    return w, b
 
 
-# %% Forgets the bias exercise="descent_step" wrong="bias-not-updated"
+# %% Forgets the bias exercise="descend" wrong="bias-not-updated"
 # the bias stays as it was: it is a parameter like the weights
-def descent_step(w, b, gradient, learning_rate):
-    dw, db = gradient(w, b)
-    return w - learning_rate * dw, b
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        w = w - learning_rate * gradient(w, b)[0]
+    return w, b
 
 
-# %% Forgets the weights exercise="descent_step" wrong="weights-not-updated"
+# %% Forgets the weights exercise="descend" wrong="weights-not-updated"
 # the weights stay as they were
-def descent_step(w, b, gradient, learning_rate):
-    dw, db = gradient(w, b)
-    return w, b - learning_rate * db
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        b = b - learning_rate * gradient(w, b)[1]
+    return w, b
 
 
-# %% Returns the change exercise="descent_step" wrong="returns-the-change"
+# %% Returns the change exercise="descend" wrong="returns-the-change"
 # this is the change alone: add it to the old w and b
-def descent_step(w, b, gradient, learning_rate):
-    dw, db = gradient(w, b)
-    return -learning_rate * dw, -learning_rate * db
+def descend(w, b, gradient, learning_rate, steps):
+    start_w, start_b = w, b
+    for _ in range(steps):
+        dw, db = gradient(w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w - start_w, b - start_b
 
 
-# %% Returns the gradient exercise="descent_step" wrong="returns-gradient"
-# this is the gradient: take a step along it
-def descent_step(w, b, gradient, learning_rate):
+# %% Returns the last gradient exercise="descend" wrong="returns-gradient"
+# this is the gradient at the last place: return the place, w and b
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        dw, db = gradient(w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
     return gradient(w, b)
 
 
-# %% Moves w before asking for the slope of b exercise="descent_step" wrong="one-after-the-other"
-# db is computed after w has moved: take both slopes at the same point, then move both
-def descent_step(w, b, gradient, learning_rate):
-    w = w - learning_rate * gradient(w, b)[0]
-    b = b - learning_rate * gradient(w, b)[1]
+# %% Moves w before asking for the slope of b exercise="descend" wrong="one-after-the-other"
+# db is computed after w has moved: take both slopes at the same place, then move both
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        w = w - learning_rate * gradient(w, b)[0]
+        b = b - learning_rate * gradient(w, b)[1]
     return w, b
 
 
-# %% Takes the gradient at zero exercise="descent_step" wrong="gradient-at-zero"
+# %% Takes the gradient at zero exercise="descend" wrong="gradient-at-zero"
 # the gradient is not taken at (w, b): call gradient(w, b)
-def descent_step(w, b, gradient, learning_rate):
-    dw, db = gradient(np.zeros_like(w), 0.0)
-    return w - learning_rate * dw, b - learning_rate * db
-
-
-# %% Changes the caller's weights exercise="descent_step" wrong="mutates-input"
-def descent_step(w, b, gradient, learning_rate):
-    dw, db = gradient(w, b)
-    w -= learning_rate * dw
-    b -= learning_rate * db
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        dw, db = gradient(np.zeros_like(w), 0.0)
+        w, b = w - learning_rate * dw, b - learning_rate * db
     return w, b
 
 
-# %% Returns only the weights exercise="descent_step" wrong="wrong-type"
-def descent_step(w, b, gradient, learning_rate):
-    dw, db = gradient(w, b)
-    w, b = w - learning_rate * dw, b - learning_rate * db
+# %% Changes the caller's weights exercise="descend" wrong="mutates-input"
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        dw, db = gradient(w, b)
+        w -= learning_rate * dw
+        b -= learning_rate * db
+    return w, b
+
+
+# %% Returns a dictionary exercise="descend" wrong="wrong-type"
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        dw, db = gradient(w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
     return {"w": w, "b": b}
 
 
-# %% Multiplies the pair as one exercise="descent_step" wrong="raised"
-def descent_step(w, b, gradient, learning_rate):
-    return (w, b) - learning_rate * gradient(w, b)
+# %% Multiplies the pair as one exercise="descend" wrong="raised"
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        w, b = (w, b) - learning_rate * gradient(w, b)
+    return w, b
+
+
+# %% Loops over the number exercise="descend" wrong="raised"
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in steps:
+        dw, db = gradient(w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b
 
 
 # %% The cancelled form exercise="cross_entropy_gradient" right=true
@@ -700,191 +816,3 @@ def cross_entropy_gradient(x, w, b, y):
 def cross_entropy_gradient(x, w, b, y):
     dz = sigmoid(x @ w + b) - y
     return x.T @ dz / len(x), np.sum(dz)
-
-
-# %% Counts with arrays exercise="binary_scores" right=true
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    found = np.sum(yes & (y == 1))
-    precision = found / max(np.sum(yes), 1)
-    recall = found / np.sum(y == 1)
-    f1 = 2 * found / (np.sum(yes) + np.sum(y == 1))
-    gap = y_hat[y == 1][:, np.newaxis] - y_hat[y == 0]
-    return precision, recall, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
-
-
-# %% Loops and counters exercise="binary_scores" right=true
-def binary_scores(y, y_hat):
-    tp = fp = fn = 0
-    for truth, output in zip(y, y_hat):
-        if output > 0.5 and truth == 1:
-            tp += 1
-        elif output > 0.5:
-            fp += 1
-        elif truth == 1:
-            fn += 1
-    p = tp / (tp + fp) if tp + fp > 0 else 0
-    r = tp / (tp + fn) if tp + fn > 0 else 0
-    f1 = 2 * p * r / (p + r) if p + r > 0 else 0
-    wins, pairs = 0, 0
-    for i in range(len(y)):
-        for j in range(len(y)):
-            if y[i] == 1 and y[j] == 0:
-                pairs += 1
-                if y_hat[i] > y_hat[j]:
-                    wins += 1
-                elif y_hat[i] == y_hat[j]:
-                    wins += 0.5
-    return p, r, f1, wins / pairs
-
-
-# %% The area from the ranks exercise="binary_scores" right=true
-def binary_scores(y, y_hat):
-    decision = (y_hat > 0.5).astype(int)
-    tp = decision @ y
-    p = tp / decision.sum() if decision.any() else 0.0
-    r = tp / y.sum()
-    f1 = 0.0 if tp == 0 else 2 / (1 / p + 1 / r)
-    below = (y_hat[:, None] > y_hat).sum(axis=1) + 0.5 * (y_hat[:, None] == y_hat).sum(axis=1)
-    ranks = below + 0.5
-    n1, n0 = y.sum(), (1 - y).sum()
-    return p, r, f1, (ranks[y == 1].sum() - n1 * (n1 + 1) / 2) / (n1 * n0)
-
-
-# %% Accuracy for precision exercise="binary_scores" wrong="accuracy"
-# this is the accuracy: true negatives do not count here
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    tp = np.sum(yes & (y == 1))
-    precision = np.mean(yes == (y == 1))
-    recall = tp / np.sum(y == 1)
-    f1 = 2 * tp / max(yes.sum() + y.sum(), 1)
-    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
-    return precision, recall, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
-
-
-# %% Precision and recall swapped exercise="binary_scores" wrong="recall-for-precision"
-# this is the recall: precision divides by all that the unit calls positive, TP + FP
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    tp = np.sum(yes & (y == 1))
-    precision = tp / max(np.sum(yes), 1)
-    recall = tp / np.sum(y == 1)
-    f1 = 2 * tp / max(yes.sum() + y.sum(), 1)
-    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
-    return recall, precision, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
-
-
-# %% Divided by all examples exercise="binary_scores" wrong="divides-by-all"
-# divided by all examples: precision divides by the predicted positives, TP + FP
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    precision = np.mean(yes & (y == 1))
-    recall = np.sum(yes & (y == 1)) / np.sum(y)
-    f1 = 2 * np.sum(yes & (y == 1)) / (np.sum(yes) + np.sum(y))
-    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
-    return precision, recall, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
-
-
-# %% Specificity for recall exercise="binary_scores" wrong="specificity"
-# this is the specificity, the share of the negatives that are rejected
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    tp, tn, fp = np.sum(yes & (y == 1)), np.sum(~yes & (y == 0)), np.sum(yes & (y == 0))
-    precision = tp / max(tp + fp, 1)
-    recall = tn / (tn + fp)
-    f1 = 2 * tp / max(yes.sum() + y.sum(), 1)
-    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
-    return precision, recall, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
-
-
-# %% The mean of precision and recall exercise="binary_scores" wrong="arithmetic-mean"
-# this is the ordinary mean of precision and recall: F1 is the harmonic mean
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    tp = np.sum(yes & (y == 1))
-    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
-    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
-    return p, r, (p + r) / 2, np.mean((gap > 0) + 0.5 * (gap == 0))
-
-
-# %% F1 without its 2 exercise="binary_scores" wrong="missing-2"
-# half of F1: the harmonic mean of two numbers has a 2 in front
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    tp = np.sum(yes & (y == 1))
-    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
-    f1 = p * r / (p + r) if tp else 0
-    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
-    return p, r, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
-
-
-# %% The product of precision and recall exercise="binary_scores" wrong="product"
-# this is the product of precision and recall: F1 is 2 p r / (p + r)
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    tp = np.sum(yes & (y == 1))
-    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
-    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
-    return p, r, p * r, np.mean((gap > 0) + 0.5 * (gap == 0))
-
-
-# %% The negatives are compared with the positives exercise="binary_scores" wrong="reversed"
-# 1 minus the right value: count the pairs in which the positive has the higher output
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    tp = np.sum(yes & (y == 1))
-    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
-    f1 = 2 * p * r / (p + r) if tp else 0
-    gap = y_hat[y == 0][:, None] - y_hat[y == 1]
-    return p, r, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
-
-
-# %% Ties count nothing exercise="binary_scores" wrong="ties-lost"
-# a tie counts one half, here 0
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    tp = np.sum(yes & (y == 1))
-    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
-    f1 = 2 * p * r / (p + r) if tp else 0
-    return p, r, f1, np.mean(y_hat[y == 1][:, None] > y_hat[y == 0])
-
-
-# %% Ties count fully exercise="binary_scores" wrong="ties-won"
-# a tie counts one half, here 1
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    tp = np.sum(yes & (y == 1))
-    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
-    f1 = 2 * p * r / (p + r) if tp else 0
-    return p, r, f1, np.mean(y_hat[y == 1][:, None] >= y_hat[y == 0])
-
-
-# %% The area after the threshold exercise="binary_scores" wrong="after-threshold"
-# the outputs are cut to 0 or 1 before they are compared: compare the outputs
-def binary_scores(y, y_hat):
-    yes = (y_hat > 0.5) * 1
-    tp = np.sum(yes * y)
-    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
-    f1 = 2 * p * r / (p + r) if tp else 0
-    gap = yes[y == 1][:, None] - yes[y == 0]
-    return p, r, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
-
-
-# %% Divides by zero when nothing is predicted positive exercise="binary_scores" wrong="not-finite"
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    tp = np.sum(yes & (y == 1))
-    precision = tp / np.sum(yes)
-    recall = tp / np.sum(y == 1)
-    f1 = 2 * precision * recall / (precision + recall)
-    gap = y_hat[y == 1][:, None] - y_hat[y == 0]
-    return precision, recall, f1, np.mean((gap > 0) + 0.5 * (gap == 0))
-
-
-# %% Only three results exercise="binary_scores" wrong="wrong-type"
-def binary_scores(y, y_hat):
-    yes = y_hat > 0.5
-    tp = np.sum(yes & (y == 1))
-    p, r = tp / max(np.sum(yes), 1), tp / np.sum(y == 1)
-    return p, r, 2 * p * r / (p + r) if tp else 0

@@ -51,6 +51,7 @@ def said(card: Locator) -> str:
     return card.get_attribute("aria-label") or ""
 
 
+@pytest.mark.long
 def test_the_library_is_the_bundles_and_grading_is_not_there(bundle: Path, python: Path) -> None:
     code = (
         "import importlib.util, nnlib; print(nnlib.__file__)\n"
@@ -60,6 +61,7 @@ def test_the_library_is_the_bundles_and_grading_is_not_there(bundle: Path, pytho
     assert done.stdout.decode().split("\n")[:2] == [str(bundle / "nnlib" / "__init__.py"), "[]"]
 
 
+@pytest.mark.long
 def test_lesson_01_from_beginning_to_end(lab: Lab) -> None:
     notebook = lab.open("01-neuron/neuron.ipynb")
     notebook.run("setup")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import difflib
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from nbformat import NotebookNode
 
 from grading.build.numbers import read_part
+from grading.build.text import saved_form
 from grading.course import Course, Lesson
 from tests.browser.commands import run_course
 from tests.browser.lab import Lab
@@ -25,21 +27,32 @@ def lesson(course: Course) -> Lesson:
     small = Course(course.root / "small")
     folder = small.solutions / "01-tiny"
     folder.mkdir(parents=True)
-    for name in ("tiny.md", "bank.py"):
-        shutil.copy(TINY / name, folder)
+    shutil.copy(TINY / "bank.py", folder)
+    (folder / "tiny.md").write_text(saved_form((TINY / "tiny.md").read_text()))
     return small.lesson("01-tiny")
 
 
+@pytest.mark.long
 def test_points_that_are_changed_in_the_sidebar_reach_the_student(lab: Lab, lesson: Lesson) -> None:
-    before = read_part(lesson)
+    before, text = read_part(lesson), lesson.text.read_text()
     notebook = lab.open(str(lesson.text.relative_to(lab.server.root)), "Jupytext Notebook")
     change_points(lab, place(before))
     notebook.save()
     assert lab.errors == []
     notebook.close()
     assert read_part(lesson) == with_points(before, NEW)
+    assert changed_lines(text, lesson.text.read_text()) == [
+        f"-  points: {OLD}",
+        f"+  points: {NEW}",
+    ]
     run_course(lesson.course, "build", lesson.name)
     assert points(lesson.solution) == points(lesson.release) == NEW
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    """The lines of a text that saving it changed, as a difference shows them."""
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
 
 
 def change_points(lab: Lab, number: int) -> None:

@@ -16,7 +16,7 @@ IMAGE = re.compile(r"<img\b[^>]*>")
 SHOWN = re.compile(r'^(?:figures\.)?show\("([\w-]+)"\)', re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["01-neuron", "05-backprop"])
+@pytest.mark.parametrize("name", ["01-neuron", pytest.param("05-backprop", marks=pytest.mark.long)])
 def test_every_figure_of_an_exported_lesson_has_its_words(name: str) -> None:
     lesson = Course(ROOT).lesson(name)
     page, _ = HTMLExporter().from_filename(str(lesson.solution))

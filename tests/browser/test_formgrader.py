@@ -45,6 +45,7 @@ def page(lab: Lab) -> Iterator[Page]:
     page.close()
 
 
+@pytest.mark.long
 def test_a_grade_and_a_comment_reach_the_feedback_page(
     lab: Lab, lesson: Lesson, page: Page
 ) -> None:

@@ -6,6 +6,7 @@ from rich.progress import Progress
 from grading.build import build_lesson
 from grading.build.frame import new_lesson
 from grading.build.numbers import read_part
+from grading.build.text import saved_form
 from grading.course import Course
 from grading.errors import CourseError
 from grading.proof import prove
@@ -22,6 +23,7 @@ def course(tmp_path):
 def test_a_new_lesson_builds_and_its_bank_proves_its_check(course):
     lesson = new_lesson(course, "09-attention", 'Attention: "where" to look')
     build_lesson(lesson)
+    assert saved_form(lesson.text.read_text()) == lesson.text.read_text()
     text = read_part(lesson)
     assert text.metadata.course["title"] == 'Attention: "where" to look'
     assert list(broken_rules(text)) == []

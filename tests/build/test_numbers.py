@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from grading.build.arrange import arrange
+from grading.build import arrange, check_parts
 from grading.build.numbers import read_part
 from grading.course import Course
 from grading.errors import CourseError
@@ -65,11 +65,11 @@ def test_a_name_becomes_its_number(course, written, built):
     [
         ("{lesson}`firsts`", "no lesson has this topic; did you mean first?"),
         ("{exercise}`totl`", "no exercise has this name; did you mean total?"),
-        ("{exercise}`zzz`", "no exercise has this name$"),
+        ("{exercise}`zzz`", "no exercise has this name; there are second_double, total"),
     ],
 )
 def test_a_name_that_nothing_has_is_told_with_file_and_cell(course, written, told):
-    with pytest.raises(CourseError, match=rf"second.md: cell 1 \(# Tiny\): .*{told}"):
+    with pytest.raises(CourseError, match=rf"second.md, line 11, cell 1 \(# Tiny\): .*{told}"):
         says(course, "second", written)
 
 
@@ -147,3 +147,21 @@ def test_two_folders_of_one_topic_are_refused(course):
     (course.solutions / "03-first" / "second.md").rename(course.solutions / "03-first" / "first.md")
     with pytest.raises(CourseError, match="01-first and 03-first in solutions/ are one lesson"):
         course.lessons()
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "sentence"),
+    [
+        ("exercise", "think_dubble", "no 'think_dubble'; did you mean think_first_double?"),
+        ("figure", "neurn", "has no 'neurn'"),
+        ("cell", "Tinny", "has no 'Tinny'; did you mean Tiny?"),
+    ],
+)
+def test_a_list_of_topics_that_names_what_a_lesson_has_not(course, key, name, sentence):
+    topic = {"name": "two", "decks": [], "cell": "Tiny", "exercise": "think_first_double"}
+    course.topics.write_text(yaml.safe_dump({"first": [topic]}))
+    check_parts(course, [])
+    course.topics.write_text(yaml.safe_dump({"first": [topic | {key: name}]}))
+    with pytest.raises(CourseError, match=r"topics\.yaml, line \d, topic 'two': ") as caught:
+        check_parts(course, [])
+    assert sentence in str(caught.value)

@@ -31,7 +31,11 @@ def test_the_small_lesson_keeps_every_rule(tiny):
     ("old", "new", "gap"),
     [
         ("grade_id: check_total", "grade_id: test_total", "the cell after it must be its check"),
-        ("    ### BEGIN SOLUTION\n    return x.sum()", "    return x.sum()", "no solution region"),
+        (
+            "    ### BEGIN SOLUTION\n    return x.sum()\n    ### END SOLUTION",
+            "    return x.sum()",
+            "no solution region",
+        ),
         ("def total(x)", "def summed(x)", "defines nothing of this name"),
         (
             "    ex.hidden.same([(-x,)])",
@@ -71,9 +75,9 @@ def test_a_check_without_its_hidden_or_shown_half_is_told(tiny, old, new, gap):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('exercise("total")', 'exercise("totl")', "line 1: LookupError: no exercise is called"),
+        ('exercise("total")', 'exercise("totl")', ": LookupError: no exercise is called"),
         ('exercise("total")', 'exercise("double")', "cell check_total: it must check 'total'"),
-        ("    ex.same([(x,)])", "    ex.same([(y,)])", "line 2: NameError"),
+        ("    ex.same([(x,)])", "    ex.same([(y,)])", ": NameError"),
         ("    ex.same([(x,)])", "    ex.same([(x,)], expected=[{1, 2}])", "cannot hold a set"),
         (
             "    ex.same([(x,)])",
@@ -88,8 +92,8 @@ def test_a_check_that_cannot_be_sealed_is_one_sentence(tiny, old, new, words):
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new).replace("ex.hidden.same([(np", "ex.same([(np"))
-    with pytest.raises(CourseError, match=r"tiny\.md: ") as caught:
-        sealed_files(Sealing(read_lesson_text(path), [], path))
+    with pytest.raises(CourseError, match=r"tiny\.md(, line \d+, cell check_\w+)?: ") as caught:
+        sealed_files(Sealing(read_lesson_text(path), [], path).lesson(), path)
     assert words in str(caught.value)
 
 
@@ -99,6 +103,9 @@ def test_a_check_that_cannot_be_sealed_is_one_sentence(tiny, old, new, words):
         ("# %% Good\ndef total(x): ...\n", 'its header must say exercise="…"'),
         ('# %% Good exercise="total"\ndef total(x): ...\n', "either right=true or wrong="),
         ('# %% Good exercise="nope" right=true\ndef nope(x): ...\n', "no exercise 'nope'"),
+        ('# %% Good exercise="totl" right=true\ndef totl(x): ...\n', "did you mean total?"),
+        ('# %% Good exercise="total" rights=true\ndef total(x): ...\n', "did you mean right?"),
+        (2 * '# %% Good exercise="total" right=true\ndef total(x): ...\n', "has this title"),
         ('# %% Good exercise="total" right=true\ndef totl(x): ...\n', "does not define total"),
         ('# %% Good exercise="total" right=true\ndef total(x:\n', "line 1 is not Python"),
     ],
@@ -106,7 +113,7 @@ def test_a_check_that_cannot_be_sealed_is_one_sentence(tiny, old, new, words):
 def test_a_bank_that_cannot_be_used_is_one_sentence(tmp_path, text, words):
     path = tmp_path / "bank.py"
     path.write_text(text)
-    with pytest.raises(CourseError, match=r"bank\.py: ") as caught:
+    with pytest.raises(CourseError, match=r"bank\.py, line \d, 'Good': ") as caught:
         read_bank(path, ["total"])
     assert words in str(caught.value)
 

@@ -8,6 +8,9 @@ import pytest
 from nnlib.lessons.regularization import runs
 from nnlib.lessons.xor import training
 from nnlib.network import MLP
+from tests.lessons.conftest import solutions
+
+__all__ = ["solutions", "starts"]
 
 CHANGE = 1e-6  # the standard deviation; another processor changes about 1e-16
 TRAININGS = [
@@ -18,7 +21,10 @@ TRAININGS = [
 ]
 
 
-@pytest.fixture(params=[None, 0, 1], ids=["weights as drawn", "changed", "changed otherwise"])
+@pytest.fixture(
+    params=[None, 0, pytest.param(1, marks=pytest.mark.long)],
+    ids=["weights as drawn", "changed", "changed otherwise"],
+)
 def starts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each network starts from the weights as drawn, or from weights that are off by 1e-6."""
     if request.param is None:

@@ -1,13 +1,18 @@
 """What the figures of lesson 01 say in words agrees with what nnlib computes."""
 
+from itertools import pairwise
+from typing import Any
+
 import numpy as np
 import pytest
 
+from grading.pictures import drawn_svg, largest_change
 from nnlib import figures, metrics
 from nnlib.activations import sigmoid, sigmoid_grad, threshold
 from nnlib.lessons.neuron.figures.errors import OUTPUTS, TARGETS
 from nnlib.lessons.neuron.figures.plane import PLANE_X, PLANE_Y
-from nnlib.lessons.neuron.models import error_signals
+from nnlib.lessons.neuron.models import TEN_X, TEN_Y, Squares, error_signals
+from nnlib.plotting.files import render
 
 LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "neuron"]
 
@@ -20,7 +25,7 @@ def test_the_decks_pictures_of_section_01_are_all_there() -> None:
     shown = {"nerve-cell", "neuron", "threshold-units", "xor-not-separable", "sigmoid-and-step"}
     shown |= {"convex-and-nonconvex", "derivative-as-limit", "gradient-descent-1d"}
     shown |= {"learning-rates", "loss-surface", "error-signals", "cross-entropy-and-squares"}
-    assert shown | {"decision-lines", "roc-and-confusion"} == set(LESSON)
+    assert shown | {"decision-lines", "roc-and-confusion", "trained-unit"} == set(LESSON)
 
 
 def test_sigmoid_numbers() -> None:
@@ -53,8 +58,70 @@ def test_screening_test_numbers() -> None:
 
 def test_loss_surface_numbers_are_written_in_the_figure() -> None:
     words = [text.get_text() for text in figures.find("loss-surface").draw().axes[0].texts]
-    assert "start: $J = 0.35$" in words and "after 60 steps: $J = 0.05$" in words
+    assert "start: $J = 0.35$" in words and "after 60 steps:\n$J = 0.05$" in words
     assert "J = 0.35" in alt("loss-surface") and "J = 0.05" in alt("loss-surface")
+
+
+def test_the_path_crosses_the_level_lines_at_right_angles() -> None:
+    """Measured where they are drawn, in points of the paper: with unequal axes it would not."""
+    figure = figures.find("loss-surface").draw()
+    axes = figure.axes[0]
+    path = next(line for line in axes.lines if len(line.get_xdata()) > 9).get_xydata()
+    figure.draw_without_rendering()
+    objective = Squares(TEN_X, TEN_Y)
+    for (w, b), after in pairwise(path):
+        dw, db = objective.slopes(np.array([w]), b)
+        level = axes.transData.transform([[w, b], [w - 0.1 * db, b + 0.1 * dw[0]]])
+        step = axes.transData.transform([[w, b], after])
+        along, across = np.diff(level, axis=0)[0], np.diff(step, axis=0)[0]
+        cosine = along @ across / np.linalg.norm(along) / np.linalg.norm(across)
+        assert cosine == pytest.approx(0, abs=1e-9)
+
+
+def test_the_trained_unit_gets_as_many_right_as_is_told() -> None:
+    titles = [ax.get_title(loc="left") for ax in figures.find("trained-unit").draw().axes]
+    assert [title.split(": ")[1] for title in titles] == [
+        "2 of 10 right",
+        "9 of 10 right",
+        "10 of 10 right",
+    ]
+    for words in ("2 of 10", "9 are right", "all 10 are right"):
+        assert words in alt("trained-unit")
+
+
+NAMES = {
+    "decision-lines": {"output": "neuron_output"},
+    "threshold-units": {"weights": "threshold_weights"},
+    "learning-rates": {"descend": "descend"},
+    "loss-surface": {"loss": "neuron_loss", "gradient": "neuron_gradient", "descend": "descend"},
+    "cross-entropy-and-squares": {
+        "squares": "neuron_gradient",
+        "entropy": "cross_entropy_gradient",
+    },
+    "trained-unit": {
+        "output": "neuron_output",
+        "gradient": "cross_entropy_gradient",
+        "descend": "descend",
+    },
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_with_a_right_answer_the_picture_is_the_course_s_own(name: str, solutions: Any) -> None:
+    given = {keyword: solutions("neuron")[own] for keyword, own in NAMES[name].items()}
+    draw = figures.find(name).draw
+    own, theirs = (drawn_svg(render(draw(**kw)).decode()) for kw in ({}, given))
+    assert largest_change(own, theirs, 12) <= 2
+
+
+def test_with_another_answer_the_picture_is_another() -> None:
+    draw = figures.find("threshold-units").draw
+    theirs = draw(weights=lambda gate: ([-3.0], 1.0) if gate == "not" else ([2.0, 3.0], -2.5))
+    assert [ax.get_title(loc="left") for ax in theirs.axes] == [
+        r"AND   $[2x_1 + 3x_2 - 2.5 > 0\,]$",
+        r"OR   $[2x_1 + 3x_2 - 2.5 > 0\,]$",
+        r"NOT   $[-3x + 1 > 0\,]$",
+    ]
 
 
 def test_descent_on_the_parabola_visits_the_points_told() -> None:

@@ -1,4 +1,4 @@
-"""The fourth bank's vector-valued functions, and that its wrong gradients are wrong where noted.
+"""The bank's vector-valued functions, and that its wrong gradients are wrong where noted.
 
 Each meets one judge here, the reference or differences by turns; the benchmark takes both.
 """
@@ -9,17 +9,8 @@ import numpy as np
 import pytest
 
 from tests.benchmarks.gradcheck import VECTORS, truly_wrong, vector_report
-from tests.gradcheck.bank import (
-    edges,
-    generator,
-    losses,
-    networks,
-    normalizations,
-    sequences,
-    sizes,
-)
+from tests.gradcheck.bank import WRONG, generator
 
-PARTS = networks, sizes, losses, normalizations, sequences, edges
 CASES = {
     ok: [
         pytest.param(kind, case, by, id=f"{case.name}, by {by}")
@@ -44,9 +35,10 @@ def test_a_right_derivative_of_vectors_passes(kind, case, by):
     assert report.ok, report.message
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__.rpartition("_")[-1])
-def test_wrong_gradients_are_wrong_in_the_blocks_noted(part):
-    for case in part.WRONG:
+def test_wrong_gradients_are_wrong_in_the_blocks_noted():
+    noted = [case for case in WRONG if case.spoiled]
+    assert len(noted) > 200
+    for case in noted:
         problem, seen = case.build(generator(case, 0)), set()
         for point in problem.points:
             masks = truly_wrong(problem, point)

@@ -41,6 +41,7 @@ def tiny_course(tmp_path: Path) -> Course:
     return Course(tmp_path)
 
 
+@pytest.mark.long
 def test_the_demo_plays_the_whole_loop(
     tiny_course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

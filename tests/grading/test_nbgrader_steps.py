@@ -104,6 +104,7 @@ def start_over(lesson: Lesson) -> None:
     Recorder(lesson, read_solution(lesson)).gradebook.close()
 
 
+@pytest.mark.long
 def test_nbgrader_autograde_stores_what_course_autograde_does(
     settled: Lesson, forms: Forms
 ) -> None:

@@ -5,10 +5,7 @@ import random
 import pytest
 from rich.progress import Progress
 
-from grading.build.bank import read_bank
 from grading.build.numbers import read_part
-from grading.build.seal import Sealing
-from grading.build.text import exercises
 from grading.judging.forms import pack, unpack
 from grading.proof import prove
 from grading.proof.counts import ExerciseProof
@@ -18,7 +15,7 @@ from grading.sandbox import Template
 from nnlib.check.sealed import SealedLesson, as_files
 from tests.lessons.test_derived import every_lesson
 
-WRONG = 2  # answers of each exercise in the sample
+WRONG = 1  # answers of each exercise in the sample
 
 
 @pytest.fixture(scope="session")
@@ -35,23 +32,21 @@ def sample(answers, name):
 
 
 @every_lesson
-def test_a_sample_of_each_bank_is_judged_as_due(lesson, verdicts):
-    text = read_part(lesson)
-    bank = read_bank(lesson.bank, exercises(text))
-    sealed = Sealing(text, bank, lesson.text).lesson()
-    forms = unpack(pack(text, as_files(sealed)))
-    assert bank
-    for name, check in sealed.exercises.items():
+def test_a_sample_of_each_bank_is_judged_as_due(lesson, sealed, verdicts):
+    forms = unpack(pack(read_part(lesson), as_files(sealed.checks)))
+    assert sealed.bank
+    for name, check in sealed.checks.exercises.items():
         proof = ExerciseProof(name)
-        answers = sample([answer for answer in bank if answer.exercise == name], name)
-        alone = SealedLesson(sealed.allowed, {name: check})
-        prover = ExerciseProver(text, forms.student, alone, verdicts)
+        answers = sample([answer for answer in sealed.bank if answer.exercise == name], name)
+        alone = SealedLesson(sealed.checks.allowed, {name: check})
+        prover = ExerciseProver(forms.source, forms.student, alone, verdicts)
         prover.grade_bank(proof, answers)
         assert proof.gaps == []
         assert (proof.accepted, proof.rejected) == (1, WRONG)
 
 
-@pytest.mark.long
+@pytest.mark.release
+@pytest.mark.timeout(1800)
 @every_lesson
 def test_right_answers_pass_and_wrong_ones_are_told_their_mistake(lesson):
     proof = prove(lesson, Progress(disable=True))

@@ -8,17 +8,14 @@ import sys
 import nbformat
 import pytest
 
-from grading.build.bank import read_bank
 from grading.build.execute import execute
 from grading.build.numbers import read_part
 from grading.build.outputs import look_the_same
 from grading.build.pipeline import write_lesson
 from grading.build.release import MARKERS, release_notebook
-from grading.build.seal import Sealing, sealed_files
-from grading.build.text import exercises
+from grading.build.seal import sealed_files
 from grading.course import Course
 from grading.proof.rules import broken_rules
-from grading.proof.trusted import sealed_twice
 from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE
 from tests.conftest import ROOT
 from tests.lessons.processors import PROCESSORS
@@ -52,11 +49,6 @@ def executed(lesson, processor, tmp_path_factory, monkeypatch):
 
 def solution_of(lesson):
     return nbformat.read(lesson.solution, as_version=4)
-
-
-def sealing(lesson):
-    text = read_part(lesson)
-    return Sealing(text, read_bank(lesson.bank, exercises(text)), lesson.text)
 
 
 def checks_of(lesson):
@@ -110,7 +102,7 @@ def test_a_leaked_solution_would_be_seen():
     assert all(line in shown for line in secret_lines(lesson))
 
 
-@pytest.mark.long  # make test sees the same in JupyterLab: tests/browser/test_lessons.py
+@pytest.mark.long
 @every_lesson
 def test_untouched_student_notebook_raises_only_not_implemented_error(lesson):
     notebook = release_of(lesson)
@@ -146,11 +138,11 @@ def test_solution_replays_to_outputs_that_look_the_same(lesson, executed):
 
 @every_processor
 @every_lesson
-def test_building_again_changes_nothing(lesson, executed, tmp_path):
+def test_building_again_changes_nothing(lesson, executed, sealed, tmp_path):
     shutil.copytree(lesson.text.parent, tmp_path / "solutions" / lesson.name)
     again = Course(tmp_path).lesson(lesson.name)
     shutil.copytree(lesson.room, again.room)
-    write_lesson(again, executed, *sealed_files(sealing(lesson)))
+    write_lesson(again, executed, *sealed_files(sealed.checks, lesson.text))
     kept = (lesson.solution, lesson.release, *checks_of(lesson))
     new = (again.solution, again.release, *checks_of(again))
     assert [path.read_bytes() for path in new] == [path.read_bytes() for path in kept]
@@ -173,11 +165,8 @@ def test_nbval_replays_the_solution(lesson, tmp_path):
 
 
 @every_lesson
-def test_exercises_and_checks_keep_the_rules_of_a_lesson(lesson):
-    notebook = read_part(lesson)
-    bank = read_bank(lesson.bank, exercises(notebook))
-    _, misbehaving = sealed_twice(notebook, bank, lesson.text)
-    assert [*broken_rules(notebook), *misbehaving] == []
+def test_exercises_and_checks_keep_the_rules_of_a_lesson(lesson, sealed):
+    assert [*broken_rules(read_part(lesson)), *sealed.misbehaving] == []
 
 
 @every_lesson

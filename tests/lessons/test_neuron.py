@@ -1,6 +1,7 @@
 """Lesson 01 keeps its word: its gradients, its gates, and the decks' own numbers."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from nnlib.activations import sigmoid
 from nnlib.lessons.neuron.adapters import gate_table
-from nnlib.lessons.neuron.models import descent, error_signals
+from nnlib.lessons.neuron.models import Entropy, Squares, error_signals, visited
 from nnlib.losses import half_mse, sigmoid_cross_entropy
 from tests.lessons.conftest import Names
 
@@ -82,20 +83,35 @@ def test_error_signals_are_the_gradient_of_one_example(
     assert signals.z_bar == signals.b_bar
 
 
+@pytest.mark.parametrize(
+    ("objective", "gradient"),
+    [(Squares, "neuron_gradient"), (Entropy, "cross_entropy_gradient")],
+)
 @given(problem=problems(), learning_rate=st.floats(1e-3, 0.1))
-def test_a_descent_takes_the_steps_of_the_lesson_and_goes_downhill(
-    lesson: Names, problem: Any, learning_rate: float
+def test_the_pictures_walk_as_the_lesson_does_and_downhill(
+    lesson: Names, objective: Any, gradient: str, problem: Any, learning_rate: float
 ) -> None:
     x, w, b, y = problem
-    path = descent(x, y, w, b, learning_rate, steps=2)
-    expected = w, b
-    for new_w, new_b, loss in path:
-        assert np.append(new_w, new_b) == pytest.approx(np.append(*expected))
-        assert loss == pytest.approx(lesson["neuron_loss"](x, *expected, y))
-        expected = lesson["descent_step"](
-            *expected, lambda w, b: lesson["neuron_gradient"](x, w, b, y), learning_rate
-        )
-    assert path[2].J <= path[1].J + 1e-15 and path[1].J <= path[0].J + 1e-15
+    own = objective(x, y)
+    places = visited(None, (w, b), own.slopes, learning_rate, 3)
+    theirs = visited(
+        lesson["descend"],
+        (w, b),
+        lambda w, b: lesson[gradient](x, w, b, y),
+        learning_rate,
+        3,
+    )
+    assert len(places) == len(theirs) == 4
+    for (w1, b1), (w2, b2) in zip(places, theirs, strict=True):
+        assert np.append(w1, b1) == pytest.approx(np.append(w2, b2))
+    costs = [own.J(*place) for place in places]
+    assert all(after <= before + 1e-12 for before, after in pairwise(costs))
+
+
+def test_the_two_objectives_are_the_lesson_s(lesson: Names) -> None:
+    assert Squares(*BY_HAND[:1], np.array([0])).J(*BY_HAND[1:]) == pytest.approx(
+        lesson["neuron_loss"](*BY_HAND, np.array([0]))
+    )
 
 
 @pytest.mark.parametrize(
@@ -152,8 +168,10 @@ def test_cross_entropy_still_learns_where_the_unit_is_sure_and_wrong(lesson: Nam
     assert lesson["neuron_gradient"](*batch)[1] == pytest.approx(0.0, abs=1e-40)
 
 
-def test_scores_of_ten_patients_by_hand(lesson: Names) -> None:
+def test_scores_of_ten_patients_by_hand(solutions: Callable[[str], Names]) -> None:
     """3 of 4 ill found, 2 false alarms; 21 of 24 pairs of ill and healthy in the right order."""
     y_hat = np.array([0.95, 0.85, 0.78, 0.66, 0.60, 0.43, 0.36, 0.30, 0.18, 0.07])
     y = np.array([1, 1, 0, 1, 0, 1, 0, 0, 0, 0])
-    assert lesson["binary_scores"](y, y_hat) == pytest.approx((3 / 5, 3 / 4, 2 / 3, 21 / 24))
+    assert solutions("neuron/further")["binary_scores"](y, y_hat) == pytest.approx(
+        (3 / 5, 3 / 4, 2 / 3, 21 / 24)
+    )

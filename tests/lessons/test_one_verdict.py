@@ -9,10 +9,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from grading.build.bank import Answer, read_bank
+from grading.build.bank import Answer
 from grading.build.numbers import read_part
-from grading.build.seal import Sealing, write_checks
-from grading.build.text import exercises
+from grading.build.seal import write_checks
 from grading.course import Course, Lesson
 from grading.judging.forms import pack, unpack
 from grading.judging.grade import grade_submission
@@ -20,12 +19,12 @@ from grading.judging.result import graded_notebook, scores
 from grading.proof.prove import _alone
 from grading.proof.rules import names_stored, setup_source
 from grading.sandbox import Limits, Template
-from nnlib.check.sealed import FOLDERS, as_files
+from nnlib.check.sealed import FOLDERS, SealedLesson, as_files
 from tests.check.capturing_shell import CapturingShell
 from tests.conftest import ROOT
 
 LESSONS = Course(ROOT).lessons()
-PER_LESSON = 3
+PER_LESSON = 2
 SUBCLASS = """
 class Number(float):
     pass
@@ -66,11 +65,9 @@ def checks_at_hand(tmp_path, monkeypatch):
     return tmp_path
 
 
-def compare(lesson: Lesson, answers: list[Answer], template: Template, folder) -> None:
+def compare(lesson: Lesson, checks: SealedLesson, answers: list[Answer], template, folder) -> None:
     """Every answer with every twist: the points that Run All shows are those of the grade."""
-    text = read_part(lesson)
-    bank = read_bank(lesson.bank, exercises(text))
-    shown = Sealing(text, bank, lesson.text).lesson().shown()
+    text, shown = read_part(lesson), checks.shown()
     write_checks(folder / lesson.topic, as_files(shown))
     released = nbformat.read(lesson.release, as_version=4)
     for answer in answers:
@@ -99,14 +96,12 @@ def run_all(notebook: nbformat.NotebookNode) -> dict[str, tuple[float | None, fl
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_some_answers_get_what_their_notebook_shows(lesson, template, checks_at_hand):
-    bank = read_bank(lesson.bank, exercises(read_part(lesson)))
-    compare(lesson, chosen(bank), template, checks_at_hand)
+def test_some_answers_get_what_their_notebook_shows(lesson, sealed, template, checks_at_hand):
+    compare(lesson, sealed.checks, chosen(sealed.bank), template, checks_at_hand)
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_every_answer_gets_what_its_notebook_shows(lesson, template, checks_at_hand):
-    bank = read_bank(lesson.bank, exercises(read_part(lesson)))
-    compare(lesson, bank, template, checks_at_hand)
+def test_every_answer_gets_what_its_notebook_shows(lesson, sealed, template, checks_at_hand):
+    compare(lesson, sealed.checks, sealed.bank, template, checks_at_hand)

@@ -6,10 +6,13 @@ import pytest
 from grading.build.execute import execute
 from grading.build.index import index_notebook
 from grading.build.numbers import read_part
+from grading.build.route import route_notebook
 from grading.course import Course
+from grading.decks import read_decks
 from tests.conftest import ROOT
 
 COURSE = Course(ROOT)
+DECKS = read_decks(COURSE.decks)
 every_page = pytest.mark.parametrize("page", COURSE.pages(), ids=lambda page: page.name)
 
 
@@ -18,8 +21,14 @@ def test_the_index_is_the_one_that_the_list_of_topics_gives():
     assert kept == nbformat.from_dict(index_notebook(COURSE)), "run course build"
 
 
+@pytest.mark.parametrize("deck", DECKS.values(), ids=DECKS)
+def test_a_route_is_the_one_that_the_deck_s_slides_give(deck):
+    kept = nbformat.read(COURSE.route(deck.name), as_version=4)
+    assert kept == nbformat.from_dict(route_notebook(COURSE, deck)), "run course build"
+
+
 def test_every_topic_stands_in_the_index_with_three_links():
-    rows = [line for line in index_notebook(COURSE).cells[1].source.splitlines() if "](" in line]
+    rows = [line for line in index_notebook(COURSE).cells[-1].source.splitlines() if "](" in line]
     assert len(rows) > 150
     assert all(len(row.replace("\\|", "").strip("|").split("|")) == 5 for row in rows)
 

@@ -12,7 +12,7 @@ from tests.sandbox import poorer
 CORPUS = "tests/redteam/test_corpus.py"
 
 
-@pytest.mark.long
+@pytest.mark.release
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("machine", poorer.RUNG)
 def test_no_rung_pays_tells_or_damages(machine: str) -> None:

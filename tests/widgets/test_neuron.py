@@ -4,6 +4,7 @@ import pytest
 
 from nnlib.lessons.neuron import widgets
 from nnlib.plotting.looks import faults
+from nnlib.yours import Yours
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,41 @@ def test_moving_a_slider_redraws_the_picture_with_new_words() -> None:
     assert "4 of 10 are on the wrong side" in card.value
     sliders[1].value = 1.0
     assert "0 of 10 are on the wrong side" in card.value
+
+
+def press(box, place, times=1):
+    button = next(button for button in box.children[0].children if button.place == place)
+    for _ in range(times):
+        button.click()
+    return button
+
+
+def test_a_click_places_a_point_and_a_new_unit_learns_it() -> None:
+    box = widgets.place_points()
+    assert "trained on 6 points" in box.children[1].value
+    button = press(box, (3, -3))
+    assert button.description == "○" and "class 0" in button.tooltip
+    assert "trained on 7 points" in box.children[1].value
+    assert press(box, (3, -3)).description == "■"
+    assert press(box, (3, -3)).description == "·"
+    assert "trained on 6 points" in box.children[1].value
+
+
+def test_one_unit_learns_two_clouds_and_never_xor() -> None:
+    assert "6 of 6 right" in widgets.learned(widgets.FIRST).alt
+    xor = {(-1, -1): 0, (1, 1): 0, (-1, 1): 1, (1, -1): 1}
+    assert "4 of 4 right" not in widgets.learned(xor).alt
+
+
+@pytest.mark.parametrize("points", [{}, {(0, 0): 1}, {(0, 0): 0, (1, 1): 0}])
+def test_it_draws_whatever_is_placed(points: dict[tuple[int, int], int]) -> None:
+    assert faults(widgets.learned(points).figure) == []
+
+
+def test_the_board_is_driven_by_the_student_s_functions() -> None:
+    def still(w, b, gradient, learning_rate, steps):
+        return w, b
+
+    box = widgets.place_points(descend=Yours("descend", "Solve", still))
+    assert "Drawn with your <code>descend</code>" in box.children[1].value
+    assert "its line is -1 x1 + 0.5 x2 + 0.5 = 0" in box.children[1].value

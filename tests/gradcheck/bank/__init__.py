@@ -1,38 +1,36 @@
-"""The bank: right and wrong gradients and optimizers, each with the diagnosis it deserves."""
+"""The bank: right and wrong gradients and optimizers, each with the diagnosis it deserves.
+
+Its files are kinds of code that a student writes, or kinds of answers and of mistakes.
+"""
 
 from . import (
+    adaptive_updates,
     changes,
-    edges,
-    forms,
-    fourth,
-    layers,
+    convolutions,
+    dtypes,
+    functions,
+    kinks,
     losses,
     mlp,
-    more_optimizers,
     networks,
     normalizations,
-    optimizers,
     protocol,
-    right,
+    regressions,
+    scales,
     sequences,
-    sizes,
-    step_variants,
-    styles,
-    third,
-    unseen,
+    velocity_updates,
 )
 from .problem import Case, Problem, generator
 
-BLIND4 = (
-    *(networks, sizes, losses, normalizations, sequences),
-    *(styles, edges),
+GRADIENTS = (
+    *(mlp, functions, losses, regressions, networks, normalizations, convolutions, sequences),
+    *(kinks, scales, dtypes, protocol),
 )
-BLIND = unseen, third, fourth, forms, *BLIND4
-WRONG = [case for part in (mlp, changes, layers, protocol, *BLIND) for case in part.WRONG]
-RIGHT = [case for part in (right, *BLIND) for case in part.RIGHT]
-OPTIMIZERS = optimizers, more_optimizers, step_variants
-WRONG_OPTIMIZERS = [case for part in OPTIMIZERS for case in part.WRONG]
-RIGHT_OPTIMIZERS = [case for part in OPTIMIZERS for case in part.RIGHT]
+UPDATES = velocity_updates, adaptive_updates
+WRONG = [case for part in (*GRADIENTS, changes) for case in part.WRONG]
+RIGHT = [case for part in GRADIENTS for case in part.RIGHT]
+WRONG_OPTIMIZERS = [case for part in UPDATES for case in part.WRONG]
+RIGHT_OPTIMIZERS = [case for part in UPDATES for case in part.RIGHT]
 
 __all__ = [
     "RIGHT",

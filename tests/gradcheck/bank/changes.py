@@ -8,18 +8,15 @@ from typing import Any
 import numpy as np
 
 from .mlp import Network
-from .problem import PLACES, Case
+from .problem import Case, fair
 
 Change = Callable[[list[Any], tuple[Any, ...], Network], Any]
 
 
-def change(
-    name: str, spoil: Change, codes: str, place: bool = False, blocks: bool = True, **options: Any
-) -> Case:
+def change(name: str, spoil: Change, codes: str, blocks: bool = True, **options: Any) -> Case:
     """A change of the right gradient."""
-    allowed = frozenset(codes.split()) | (PLACES if place else frozenset())
     return Case(
-        name, lambda rng: Network(rng, **options).problem(change=spoil), allowed, place, blocks
+        name, lambda rng: Network(rng, **options).problem(change=spoil), fair(codes), blocks
     )
 
 
@@ -73,6 +70,12 @@ def clip_norm(g: list[Any], point: tuple[Any, ...], network: Network) -> Any:
     return [a * 0.1 / norm for a in g]
 
 
+def bias_of_first(g: list[Any], point: tuple[Any, ...], net: Network) -> Any:
+    """The bias gradient of the first example only."""
+    p = net.forward(*point)[3]
+    return [*g[:3], net.delta(p, "")[0]]
+
+
 SQUARE: dict[str, Any] = {"d": 4, "h": 4, "k": 4}
 REG = {"act": "sigmoid"}
 
@@ -122,7 +125,7 @@ VALUES = [
     change("clipped by norm", clip_norm, "normalized factor"),
     change("rounded to 3 decimals", every(lambda a, p: np.round(a, 3)), "rounded"),
     change("float16", every(lambda a, p: a.astype(np.float16)), "float16", kind="mse"),
-    change("whole numbers", every(lambda a, p: np.trunc(20 * a) // 20), "integer all-zero"),
+    change("cut to whole numbers", every(lambda a, p: np.trunc(20 * a) // 20), "integer all-zero"),
     change("dW2 centred", at(2, lambda a, p: a - a.mean()), "centred offset", kind="mse"),
     change("db1 offset", at(1, lambda a, p: a + 0.1), "offset"),
     change("dW1 times W1", at(0, lambda a, p: a * p), "times-parameter"),
@@ -198,4 +201,15 @@ def _one_percent(a: Any) -> Any:
     return a
 
 
-WRONG = [*VALUES, *SHAPES, *REGULARIZERS]
+REORDERED = [
+    change("bias of the first example", bias_of_first, "wrong-value ?"),
+    change("columns cycled", at(0, lambda a, p: a[:, [4, 0, 1, 2, 3]]), "shifted"),
+    change("two entries swapped", at(1, lambda a, p: a[[1, 0, 2, 3, 4]]), "?"),
+    change("dW2 divided by 10", at(2, lambda a, p: a / 10), "factor extra-1/N"),
+    change("upper half zero", at(0, put(slice(0, 2), 0.0)), "some-rows", act="sigmoid"),
+    change("float32 and a sign", every(lambda a, p: (-a).astype(np.float32)), "sign"),
+    change(
+        "L2 forgotten in W2 only", at(2, lambda a, p: a - 0.03 * p), "regularizer-missing", l2=0.03
+    ),
+]
+WRONG = [*VALUES, *SHAPES, *REGULARIZERS, *REORDERED]

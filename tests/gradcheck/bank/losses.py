@@ -1,4 +1,4 @@
-"""The fourth bank's losses: by logits, margins, robust, entropies and ratios."""
+"""Losses of classes: by logits, with margins, smoothed, weighted, contrastive."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .layers import softmax
-from .table import Table, cases
-from .third import Built, normals
+from .activations import sigmoid, softmax
+from .problem import Built, Table, cases, normals
 
 N, D, K = 7, 5, 4
 
@@ -42,6 +41,27 @@ def smoothed(rng: np.random.Generator) -> Built:
     return loss, gradient, normals(rng, (N, K)), ("dz",)
 
 
+def weighted_classes(rng: np.random.Generator) -> Built:
+    """Cross-entropy with label smoothing, class weights and a temperature."""
+    x, labels = rng.standard_normal((N, D)), rng.integers(0, K, N)
+    hard = np.eye(K)[labels]
+    t, w, heat = 0.9 * hard + 0.1 / K, np.array([1.0, 2.0, 0.5, 3.0])[labels], 2.3
+
+    def loss(W: Any, b: Any) -> float:
+        p = softmax((x @ W + b) / heat)
+        return float(-np.sum(w[:, None] * t * np.log(p)) / N)
+
+    def gradient(W: Any, b: Any, bug: str = "") -> Any:
+        p = softmax((x @ W + b) / heat)
+        target = hard if bug == "smoothing" else t
+        weight = 1.0 if bug == "weights" else w[:, None]
+        delta = weight * (p - target) / N / (1.0 if bug == "temperature" else heat)
+        return x.T @ delta, delta.sum(axis=0)
+
+    points = [(rng.standard_normal((D, K)), rng.standard_normal(K)) for _ in range(2)]
+    return loss, gradient, points, ("dW", "db")
+
+
 def margins(rng: np.random.Generator) -> Built:
     """The hinge loss with a bias: J = mean max(0, 1 - t z) + 0.01 |w|^2, labels -1 and 1."""
     x, t = rng.standard_normal((40, D)), rng.choice([-1.0, 1.0], 40)
@@ -62,26 +82,28 @@ def margins(rng: np.random.Generator) -> Built:
     return loss, gradient, normals(rng, D, ()), ("dw", "db")
 
 
-def huber(rng: np.random.Generator) -> Built:
-    """Squared below 0.7, linear above."""
-    x, t = rng.standard_normal((N, D)), 2 * rng.standard_normal(N)
+def multiclass_hinge(rng: np.random.Generator) -> Built:
+    """Crammer and Singer's margin, with L2."""
+    x, labels, rows = rng.standard_normal((N, D)), rng.integers(0, K, N), np.arange(N)
 
-    def loss(w: Any) -> Any:
-        e = np.abs(x @ w - t)
-        return np.sum(np.where(e < 0.7, 0.5 * e**2, 0.7 * (e - 0.35)))
+    def margins(W: Any) -> Any:
+        s = x @ W
+        m = np.maximum(0, s - s[rows, labels][:, None] + 1)
+        m[rows, labels] = 0
+        return m
 
-    def gradient(w: Any, bug: str = "") -> Any:
-        e = x @ w - t
-        slope = np.clip(e, -0.7, 0.7)
-        if bug == "width forgotten":
-            slope = np.where(np.abs(e) < 0.7, e, np.sign(e))
-        if bug == "negative errors as small":
-            slope = np.where(e < 0.7, e, 0.7)
-        if bug == "sign forgotten":
-            slope = np.where(np.abs(e) < 0.7, e, 0.7)
-        return x.T @ slope
+    def loss(W: Any) -> float:
+        return float(np.sum(margins(W)) / N + 0.05 * np.sum(W * W))
 
-    return loss, gradient, normals(rng, D), ("dw",)
+    def gradient(W: Any, bug: str = "") -> Any:
+        g = (margins(W) > 0).astype(float)
+        if bug != "right class not subtracted":
+            count = (g.sum(axis=1) > 0) if bug == "subtracted once" else g.sum(axis=1)
+            g[rows, labels] -= count
+        penalty = {"penalty forgotten": 0.0, "penalty halved": 0.05}.get(bug, 0.1)
+        return x.T @ g / N + penalty * W
+
+    return loss, gradient, normals(rng, (D, K)), ("dW",)
 
 
 def focal_by_logits(rng: np.random.Generator) -> Built:
@@ -148,25 +170,6 @@ def perplexity(rng: np.random.Generator) -> Built:
     return lambda W: np.exp(entropy(W)), gradient, normals(rng, (D, K)), ("dW",)
 
 
-def cosine(rng: np.random.Generator) -> Built:
-    """1 - cos of u and v."""
-
-    def loss(u: Any, v: Any) -> Any:
-        return 1 - u @ v / np.sqrt((u @ u) * (v @ v))
-
-    def gradient(u: Any, v: Any, bug: str = "") -> Any:
-        n, m = np.sqrt(u @ u), np.sqrt(v @ v)
-        c = u @ v / (n * m)
-        du = -(v / m - c * u / n) / n
-        if bug == "norm held constant":
-            du = -v / (n * m)
-        if bug == "sign of the projection":
-            du = -(v / m + c * u / n) / n
-        return du, -(u / n - c * v / m) / (n if bug == "the other norm" else m)
-
-    return loss, gradient, normals(rng, 6, 6), ("du", "dv")
-
-
 def contrast(rng: np.random.Generator) -> Built:
     """The symmetric contrastive loss of pairs: rows and columns of S = A B^T / 0.5."""
 
@@ -185,25 +188,6 @@ def contrast(rng: np.random.Generator) -> Built:
         return ds @ B, (ds @ A if bug == "dS not transposed" else ds.T @ A)
 
     return loss, gradient, normals(rng, (5, 3), (5, 3)), ("dA", "dB")
-
-
-def weighted_average(rng: np.random.Generator) -> Built:
-    """Squared errors weighted by r / sum(r), plus the distance |w - w0|, not squared."""
-    x, t, r = rng.standard_normal((N, D)), rng.standard_normal(N), rng.random(N) + 0.2
-    w0 = rng.standard_normal(D)
-
-    def loss(w: Any) -> Any:
-        return np.sum(r * (x @ w - t) ** 2) / np.sum(r) + np.sqrt(np.sum((w - w0) ** 2))
-
-    def gradient(w: Any, bug: str = "") -> Any:
-        far = w - w0
-        share = r / (N if bug == "divided by N" else np.sum(r))
-        if bug == "weights forgotten":
-            share = np.full(N, 1 / N)
-        norm = 0.5 if bug == "distance squared" else np.sqrt(far @ far)
-        return 2 * x.T @ (share * (x @ w - t)) + (w if bug == "w0 forgotten" else far) / norm
-
-    return loss, gradient, normals(rng, D), ("dw",)
 
 
 def log_of_sums(rng: np.random.Generator) -> Built:
@@ -225,6 +209,80 @@ def log_of_sums(rng: np.random.Generator) -> Built:
     return loss, gradient, normals(rng, (4, 6)), ("dz",)
 
 
+def signed_logistic(rng: np.random.Generator) -> Built:
+    """Labels of -1 and +1: J = mean log(1 + exp(-t z))."""
+    x, t = rng.standard_normal((N, D)), rng.choice([-1.0, 1.0], N)
+
+    def loss(w: Any, b: Any) -> float:
+        return float(np.mean(np.logaddexp(0, -t * (x @ w + b))))
+
+    def gradient(w: Any, b: Any, bug: str = "") -> Any:
+        z = x @ w + b
+        delta = -t * sigmoid(-t * z) / (1 if bug == "no mean" else N)
+        if bug == "labels of 0 and 1":
+            delta = (sigmoid(z) - t) / N
+        if bug == "sigmoid of the wrong sign":
+            delta = -t * sigmoid(t * z) / N
+        if bug == "label forgotten":
+            delta = -sigmoid(-t * z) / N
+        return x.T @ delta, delta[0] if bug == "bias of one" else delta.sum()
+
+    return loss, gradient, normals(rng, D, ()), ("dw", "db")
+
+
+def logistic(rng: np.random.Generator) -> Built:
+    x, t = rng.standard_normal((9, D)), rng.integers(0, 2, 9).astype(float)
+
+    def loss(w: Any, b: Any) -> float:
+        z = x @ w + b
+        return float(np.mean(np.logaddexp(0, z) - t * z) + 0.05 * np.sum(w * w))
+
+    def gradient(w: Any, b: Any, bug: str = "") -> Any:
+        p = sigmoid(x @ w + b)
+        delta = (p - t) / (1 if bug == "sum" else 9)
+        if bug == "squared error":
+            delta = delta * p * (1 - p)
+        if bug == "t - p":
+            delta = -delta
+        decay = {"decay halved": 0.05, "no decay": 0.0}.get(bug, 0.1)
+        return x.T @ delta + decay * w, delta.mean() if bug == "db mean" else delta.sum()
+
+    return loss, gradient, normals(rng, D, (), count=3), ("dw", "db")
+
+
+def guarded(rng: np.random.Generator) -> Built:
+    """Cross-entropy of one sigmoid by logits; the second point saturates."""
+    x, t = rng.standard_normal((N, D)), rng.integers(2, size=N).astype(float)
+    t[:2] = 0, 1
+    w = rng.standard_normal(D)
+    x[0] *= 60 * np.sign(x[0] @ w) / np.abs(x[0] @ w)  # strongly taken for a 1, but it is a 0
+    points = [(w,), (0.05 * rng.standard_normal(D),), (12 * w,)]
+
+    def loss(w: Any) -> Any:
+        z = x @ w
+        return np.mean(np.logaddexp(0, z) - t * z)
+
+    def gradient(w: Any, bug: str = "") -> Any:
+        y = sigmoid(x @ w)
+        delta = y - t
+        with np.errstate(all="ignore"):
+            quotient = (y / (y * (1 - y)) * (1 - t) - t / y) * y * (1 - y)
+        if bug == "nan to zero":
+            delta = np.nan_to_num(quotient)
+        if bug == "no guard":
+            delta = quotient
+        if bug == "epsilon in the quotient":
+            delta = (y - t) * y * (1 - y) / (y * (1 - y) + 1e-3)
+        if bug == "probabilities clipped":
+            y = np.clip(y, 0.05, 0.95)
+            delta = y - t
+        if bug == "saturated examples skipped":
+            delta = np.where((y > 1e-6) & (y < 1 - 1e-6), delta, 0)
+        return x.T @ delta / N
+
+    return loss, gradient, points, ("dw",)
+
+
 MODELS: Table = {
     smoothed: {
         "softmax over the batch": "dz: ?",
@@ -236,6 +294,7 @@ MODELS: Table = {
         "only the true class": "dz: masked some-entries",
         "through the labels' softmax slope": "dz: wrong-value ?",
     },
+    weighted_classes: {"smoothing": "?", "weights": "?", "temperature": "factor"},
     margins: {
         "perceptron's margin": "dw db: ?",
         "label forgotten": "dw db: ?",
@@ -243,10 +302,11 @@ MODELS: Table = {
         "margin forgotten": "dw db: ?",
         "the 2 of the penalty": "dw: regularizer-missing",
     },
-    huber: {
-        "width forgotten": "dw: wrong-value ?",
-        "negative errors as small": "dw: wrong-value ?",
-        "sign forgotten": "dw: wrong-value ?",
+    multiclass_hinge: {
+        "right class not subtracted": "?",
+        "subtracted once": "?",
+        "penalty forgotten": "regularizer-missing",
+        "penalty halved": "regularizer-missing",
     },
     focal_by_logits: {
         "weight held constant": "dz: ? per-unit-factor",
@@ -260,28 +320,39 @@ MODELS: Table = {
         "in the other order": "da db: swapped",
     },
     perplexity: {"outer exp forgotten": "dW: factor ? normalized"},
-    cosine: {
-        "norm held constant": "du: along-parameter",
-        "sign of the projection": "du: along-parameter",
-        "the other norm": "dv: common-factor",
-    },
     contrast: {
         "rows only": "dA dB: ?",
         "rows twice": "dA dB: ?",
         "temperature forgotten": "dA dB: factor-1/2",
         "dS not transposed": "dB: ?",
     },
-    weighted_average: {
-        "divided by N": "dw: wrong-value ?",
-        "weights forgotten": "dw: wrong-value ?",
-        "distance squared": "dw: wrong-value ?",
-        "w0 forgotten": "dw: wrong-value along-parameter ?",
-    },
     log_of_sums: {
         "temperature once more": "dz: factor extra-1/N",
         "temperature ignored": "dz: wrong-value ?",
         "hard maximum": "dz: integer wrong-value ?",
         "not normalized": "dz: per-unit-factor ?",
+    },
+    signed_logistic: {
+        "no mean": "missing-1/N",
+        "labels of 0 and 1": "?",
+        "sigmoid of the wrong sign": "?",
+        "label forgotten": "?",
+        "bias of one": "wrong-value",
+    },
+    logistic: {
+        "sum": "missing-1/N ?",
+        "squared error": "?",
+        "t - p": "sign ?",
+        "decay halved": "regularizer-missing",
+        "no decay": "regularizer-missing",
+        "db mean": "extra-1/N",
+    },
+    guarded: {
+        "nan to zero": "dw: ?",
+        "no guard": "dw: not-finite",
+        "epsilon in the quotient": "dw: ?",
+        "probabilities clipped": "dw: ?",
+        "saturated examples skipped": "dw: ?",
     },
 }
 WRONG, RIGHT = cases(MODELS)

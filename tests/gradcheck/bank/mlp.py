@@ -8,13 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from .problem import PLACES, Case, Problem
+from .activations import sigmoid
+from .problem import Case, Problem, fair
 
 NAMES = ("dW1", "db1", "dW2", "db2")
-
-
-def sigmoid(z: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-z))
 
 
 ACTIVATIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
@@ -148,10 +145,14 @@ class Network:
         return Problem(self.loss, gradient, self.gradient, points, NAMES)
 
 
-def formula(name: str, bug: str, codes: str, place: bool = False, **options: Any) -> Case:
+def formula(name: str, bug: str, codes: str, **options: Any) -> Case:
     """A bug in the formulas."""
-    allowed = frozenset(codes.split()) | (PLACES if place else frozenset())
-    return Case(name, lambda rng: Network(rng, **options).problem(bug), allowed, place)
+    return Case(name, lambda rng: Network(rng, **options).problem(bug), fair(codes))
+
+
+def network(name: str, **options: Any) -> Case:
+    """The right formulas."""
+    return Case(name, lambda rng: Network(rng, **options).problem())
 
 
 WRONG = [
@@ -169,14 +170,14 @@ WRONG = [
     formula("mse: the two is doubled", "double", "factor-2", kind="mse"),
     formula("softmax: double", "double", "factor-2", act="softplus"),
     formula("mse: mean over outputs too", "mean-k", "extra-1/K extra-1/N", kind="mse"),
-    formula("softmax: target not subtracted", "no-target", "", True),
-    formula("softmax: diagonal of the Jacobian", "softmax-diagonal", "", True),
-    formula("bce: slope of sigmoid twice", "bce-times-slope", "", True, kind="bce"),
-    formula("mse: wrong labels", "wrong-label", "factor-1/2", True, kind="mse"),
+    formula("softmax: target not subtracted", "no-target", "?"),
+    formula("softmax: diagonal of the Jacobian", "softmax-diagonal", "?"),
+    formula("bce: slope of sigmoid twice", "bce-times-slope", "?", kind="bce"),
+    formula("mse: wrong labels", "wrong-label", "factor-1/2 ?", kind="mse"),
     formula("softmax: only the first example", "first-only", "one-example"),
     formula("mse: only the last example", "last-only", "one-example", kind="mse", k=2),
-    formula("softmax: first example skipped", "skip-first", "", True),
-    formula("mse: last example detached", "detach-last", "", True, kind="mse", act="sigmoid"),
+    formula("softmax: first example skipped", "skip-first", "?"),
+    formula("mse: last example detached", "detach-last", "?", kind="mse", act="sigmoid"),
     formula("square: W2 not transposed", "w2-not-transposed", "wrong-value", h=4, k=4),
     formula("tanh: slope omitted", "no-slope", "wrong-value"),
     formula("sigmoid: slope omitted", "no-slope", "wrong-value", act="sigmoid", kind="bce"),
@@ -192,7 +193,20 @@ WRONG = [
     formula("softplus: slope twice", "slope-twice", "wrong-value", act="softplus"),
     formula("tanh: slope at the input", "slope-of-x", "wrong-value"),
     formula("hidden layer: one example", "first-layer-example", "one-example wrong-value"),
-    formula("dW2 from z, not a", "a-without-act", "wrong-value", True),
+    formula("dW2 from z, not a", "a-without-act", "wrong-value ?"),
     formula("dropout: mask forgotten", "no-mask", "wrong-value", keep=0.6),
     formula("dropout: mask not scaled", "unscaled-mask", "factor", keep=0.8),
+]
+RIGHT = [
+    *(
+        network(f"{kind}, {act}", kind=kind, act=act)
+        for kind in ("softmax", "bce", "mse")
+        for act in ACTIVATIONS
+    ),
+    network("L1 and L2", l1=0.02, l2=0.1),
+    network("dropout", keep=0.6),
+    network("batch of one", n=1, act="relu"),
+    network("batch of 200", act="relu", n=200),
+    network("square", d=4, h=4, k=4),
+    network("saturated sigmoid", act="sigmoid", kind="bce"),
 ]

@@ -1,4 +1,4 @@
-"""The fourth bank's networks: shallow and deep, regularized, residual, dropped out."""
+"""Networks: shallow and deep, in columns, gated, residual, regularized, dropped out."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .layers import softmax
-from .mlp import sigmoid
-from .table import Table, cases
-from .third import Built, normals
+from .activations import sigmoid, softmax
+from .problem import Built, Table, cases, normals
 
 N, D, H, K = 10, 4, 6, 3
 
@@ -193,6 +191,120 @@ def dropped(rng: np.random.Generator) -> Built:
     return loss, gradient, normals(rng, (D, H), H), ("dW", "dv")
 
 
+def three_layers(rng: np.random.Generator) -> Built:
+    """x -> tanh -> softplus -> sigmoid with squared errors."""
+    x, t = rng.standard_normal((N, D)), rng.random((N, 2))
+
+    def forward(W1: Any, W2: Any, W3: Any) -> Any:
+        a1 = np.tanh(x @ W1)
+        z2 = a1 @ W2
+        a2 = np.logaddexp(0, z2)
+        return a1, z2, a2, sigmoid(a2 @ W3)
+
+    def loss(W1: Any, W2: Any, W3: Any) -> float:
+        return float(np.sum((forward(W1, W2, W3)[-1] - t) ** 2) / (2 * N))
+
+    def gradient(W1: Any, W2: Any, W3: Any, bug: str = "") -> Any:
+        a1, z2, a2, y = forward(W1, W2, W3)
+        d3 = (y - t) / N * (1.0 if bug == "output slope forgotten" else y * (1 - y))
+        d2 = d3 @ W3.T * (sigmoid(a2) if bug == "slope of a2" else sigmoid(z2))
+        d1 = (d3 @ W3.T if bug == "skips a slope" else d2) @ W2.T * (1 - a1**2)
+        if bug == "W2 not transposed":
+            d1 = d2 @ W2 * (1 - a1**2)
+        dW2 = (x if bug == "input for a1" else a1).T @ d2
+        return x.T @ d1, dW2, a2.T @ d3
+
+    return loss, gradient, normals(rng, (D, D), (D, D), (D, 2)), ("dW1", "dW2", "dW3")
+
+
+def gated(rng: np.random.Generator) -> Built:
+    """(x A * sigmoid(x A)) * (x B): a gated unit, with a softmax over it."""
+    x, labels = rng.standard_normal((N, D)), rng.integers(0, K, N)
+    hard = np.eye(K)[labels]
+
+    def loss(A: Any, B: Any) -> float:
+        z = x @ A
+        return float(-np.sum(hard * np.log(softmax(z * sigmoid(z) * (x @ B)))) / N)
+
+    def gradient(A: Any, B: Any, bug: str = "") -> Any:
+        z, u = x @ A, x @ B
+        s = sigmoid(z)
+        d = (softmax(z * s * u) - hard) / N
+        slope = s if bug == "swish as a gate" else s + z * s * (1 - s)
+        dA, dB = x.T @ (d * u * slope), x.T @ (d * z * s)
+        if bug == "branch forgotten":
+            dA = x.T @ (d * slope)
+        return (dB, dA) if bug == "branches swapped" else (dA, dB)
+
+    return loss, gradient, normals(rng, (D, K), (D, K)), ("dA", "dB")
+
+
+def mixed_states(rng: np.random.Generator) -> Built:
+    """h = z * tanh(c) + (1 - z) * h0 with z = sigmoid(x Wz), c = x Wc."""
+    x, h0, U = (rng.standard_normal(s) for s in ((N, D), (N, H), (N, H)))
+
+    def loss(Wz: Any, Wc: Any) -> float:
+        z, c = sigmoid(x @ Wz), np.tanh(x @ Wc)
+        return float(np.mean(U * (z * c + (1 - z) * h0)))
+
+    def gradient(Wz: Any, Wc: Any, bug: str = "") -> Any:
+        z, c = sigmoid(x @ Wz), np.tanh(x @ Wc)
+        dh = U / U.size
+        dz = dh * (c if bug == "old state" else c - h0)
+        dz = dz if bug == "slope" else dz * z * (1 - z)
+        dc = dh * (1 if bug == "gate" else z) * (1 - c * c)
+        return x.T @ dz, x.T @ dc
+
+    points = [(rng.standard_normal((D, H)), rng.standard_normal((D, H))) for _ in range(3)]
+    return loss, gradient, points, ("dWz", "dWc")
+
+
+def slopes_learned(rng: np.random.Generator) -> Built:
+    """PReLU: the negative slope of each unit is a parameter."""
+    x, U = rng.standard_normal((N, D)), rng.standard_normal((N, H))
+
+    def loss(W: Any, a: Any) -> float:
+        z = x @ W
+        return float(np.sum(U * np.where(z > 0, z, a * z)))
+
+    def gradient(W: Any, a: Any, bug: str = "") -> Any:
+        z = x @ W
+        dz = U * np.where(z > 0, 1.0, 0.0 if bug == "plain ReLU" else a)
+        per = U * np.where(z > 0, 0.0, z)
+        if bug == "a over positive z":
+            per = U * np.where(z > 0, z, 0.0)
+        if bug == "one slope for all":
+            return x.T @ dz, np.full(H, per.sum())
+        return x.T @ dz, per if bug == "batch kept" else per.sum(axis=0)
+
+    return loss, gradient, normals(rng, (D, H), H), ("dW", "da")
+
+
+def tied_weights(rng: np.random.Generator) -> Built:
+    """An autoencoder whose decoder is its encoder transposed; square, so shapes hide mistakes."""
+    x = rng.standard_normal((N, D))
+
+    def loss(W: Any, b: Any) -> Any:
+        return np.sum((np.tanh(x @ W + b) @ W.T - x) ** 2) / (2 * N)
+
+    def gradient(W: Any, b: Any, bug: str = "") -> Any:
+        h = np.tanh(x @ W + b)
+        dy = (h @ W.T - x) / N
+        dz = dy @ W * (1 - h**2)
+        if bug == "step back transposed":
+            dz = dy @ W.T * (1 - h**2)
+        encoder, decoder = x.T @ dz, dy.T @ h
+        parts = {
+            "encoder only": encoder,
+            "decoder only": decoder,
+            "decoder transposed": encoder + decoder.T,
+            "averaged": (encoder + decoder) / 2,
+        }
+        return parts.get(bug, encoder + decoder), dz.sum(axis=0)
+
+    return loss, gradient, normals(rng, (D, D), D), ("dW", "db")
+
+
 MODELS: Table = {
     columns: {
         "W2 updated first": "dW1 db1: ?",
@@ -242,6 +354,28 @@ MODELS: Table = {
         "mask without its scale": "dW: factor",
         "scale twice": "dW: factor factor",
         "input not dropped": "dW: wrong-value ? per-unit-factor",
+    },
+    three_layers: {
+        "output slope forgotten": "?",
+        "slope of a2": "?",
+        "skips a slope": "?",
+        "W2 not transposed": "?",
+        "input for a1": "?",
+    },
+    gated: {"swish as a gate": "?", "branch forgotten": "?", "branches swapped": "swapped"},
+    mixed_states: {"old state": "?", "slope": "?", "gate": "?"},
+    slopes_learned: {
+        "plain ReLU": "?",
+        "a over positive z": "?",
+        "one slope for all": "summed-too-far",
+        "batch kept": "not-summed",
+    },
+    tied_weights: {
+        "step back transposed": "dW db: wrong-value ?",
+        "encoder only": "dW: wrong-value ?",
+        "decoder only": "dW: wrong-value ?",
+        "decoder transposed": "dW: wrong-value ?",
+        "averaged": "dW: factor-1/2",
     },
 }
 WRONG, RIGHT = cases(MODELS)

@@ -1,14 +1,14 @@
-"""The fourth bank's layers: normalizations, convolution in two ways, pooling, and kinks."""
+"""Linear layers for batches of any size, and normalizations."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
-from .table import Table, cases
-from .third import Built, normals
+from .problem import Built, Table, cases, normals
+
+N, D = 9, 4
 
 
 def any_batch(rng: np.random.Generator) -> Built:
@@ -122,96 +122,22 @@ def root_mean_square(rng: np.random.Generator) -> Built:
     return loss, gradient, normals(rng, 6, 6), ("dx", "dg")
 
 
-def convolution(rng: np.random.Generator) -> Built:
-    """Two 3x3 kernels over two channels, padding 1, stride 2, by im2col."""
-    U = rng.standard_normal((2, 2, 3, 3))
+def weight_norm(rng: np.random.Generator) -> Built:
+    """w = g v / |v|."""
+    x, t = rng.standard_normal((N, D)), rng.standard_normal(N)
 
-    def patches(x: Any) -> Any:
-        padded = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))
-        return sliding_window_view(padded, (3, 3), axis=(2, 3))[:, :, ::2, ::2]
+    def loss(v: Any, g: Any) -> float:
+        return float(np.mean((g * (x @ v) / np.linalg.norm(v) - t) ** 2))
 
-    def loss(x: Any, w: Any, b: Any) -> Any:
-        return np.sum(U * (np.einsum("ncijkl,fckl->nfij", patches(x), w) + b[:, None, None]) ** 2)
+    def gradient(v: Any, g: Any, bug: str = "") -> Any:
+        n = np.linalg.norm(v)
+        dw = 2 * x.T @ (g * (x @ v) / n - t) / N
+        dv = g * dw / n
+        if bug != "norm constant":
+            dv = dv - g * v * (v @ dw) / n**3
+        return dv, (v @ dw if bug == "not normalized" else v @ dw / n)
 
-    def gradient(x: Any, w: Any, b: Any, bug: str = "") -> Any:
-        cols = patches(x)
-        dy = 2 * U * (np.einsum("ncijkl,fckl->nfij", cols, w) + b[:, None, None])
-        dw = np.einsum("ncijkl,nfij->fckl", cols, dy)
-        kernel = w[:, :, ::-1, ::-1] if bug == "kernel turned" else w
-        dcols = np.einsum("nfij,fckl->ncijkl", dy, kernel)
-        padded = np.zeros((2, 2, 7, 7))
-        for i in range(2 if bug == "last row of windows skipped" else 3):
-            for j in range(3):
-                window = padded[:, :, 2 * i : 2 * i + 3, 2 * j : 2 * j + 3]
-                window[...] = dcols[:, :, i, j] + (0 if bug == "overlaps overwritten" else window)
-        if bug == "channels of the first example":
-            dw = np.einsum("cijkl,fij->fckl", cols[0], dy[0])
-        if bug == "dw turned":
-            dw = dw[:, :, ::-1, ::-1]
-        if bug == "kernels' gradient transposed":
-            dw = dw.transpose(0, 1, 3, 2)
-        if bug == "bias summed over the batch only":
-            return padded[:, :, 1:6, 1:6], dw, dy.sum(axis=0)
-        off = 0 if bug == "padding cut at one side" else 1
-        db = dy.mean(axis=(0, 2, 3)) if bug == "bias averaged" else dy.sum(axis=(0, 2, 3))
-        return padded[:, :, off : off + 5, off : off + 5], dw, db
-
-    return loss, gradient, normals(rng, (2, 2, 5, 5), (2, 2, 3, 3), 2), ("dx", "dw", "db")
-
-
-def convolved_signal(rng: np.random.Generator) -> Built:
-    """A convolution over time in loops, dilated by 2, ReLU."""
-    U = rng.standard_normal(8)
-
-    def correlate(x: Any, w: Any) -> Any:
-        return np.array([x[i] * w[0] + x[i + 2] * w[1] + x[i + 4] * w[2] for i in range(8)])
-
-    def loss(x: Any, w: Any) -> Any:
-        return np.sum(U * np.maximum(correlate(x, w), 0))
-
-    def gradient(x: Any, w: Any, bug: str = "") -> Any:
-        dx, dw = np.zeros(12), np.zeros(3)
-        dy = U * (correlate(x, w) > 0)
-        for i in range(7 if bug == "last output skipped" else 8):
-            for k in range(3):
-                at = i + (k if bug == "dilation forgotten" else 2 * k)
-                dx[at] += dy[i] * w[2 - k if bug == "kernel turned" else k]
-                dw[k] += dy[i] * x[i + 2 * k]
-        return dx, dw
-
-    return loss, gradient, [(4 * x, w) for x, w in normals(rng, 12, 3)], ("dx", "dw")
-
-
-def pooled(rng: np.random.Generator) -> Built:
-    """Maxima of 2x2, minus averages of 2x2."""
-    U, V = rng.standard_normal((2, 3, 2, 2))
-
-    def tiles(x: Any) -> Any:
-        return x.reshape(3, 2, 2, 2, 2).transpose(0, 1, 3, 2, 4).reshape(3, 2, 2, 4)
-
-    def untiled(d: Any) -> Any:
-        return d.reshape(3, 2, 2, 2, 2).transpose(0, 1, 3, 2, 4).reshape(3, 4, 4)
-
-    def loss(x: Any, y: Any) -> Any:
-        return np.sum(U * tiles(x).max(axis=3)) + np.sum(V * tiles(y).mean(axis=3) ** 2)
-
-    def gradient(x: Any, y: Any, bug: str = "") -> Any:
-        best = tiles(x) == tiles(x).max(axis=3, keepdims=True)
-        if bug == "maxima over channels":
-            best = tiles(x) == tiles(x).max(axis=0)
-        dx = best * U[..., None]
-        if bug == "first entry instead of the maximum":
-            dx = np.zeros_like(dx)
-            dx[..., 0] = U
-        if bug == "shared among all":
-            dx = np.repeat(U[..., None], 4, axis=3) / 4
-        share = 1 if bug == "average not divided" else 0.25
-        dy = np.repeat((2 * share * V * tiles(y).mean(axis=3))[..., None], 4, axis=3)
-        if bug == "tiles not put back":
-            return untiled(dx), dy.reshape(3, 4, 4)
-        return untiled(dx), untiled(dy)
-
-    return loss, gradient, normals(rng, (3, 4, 4), (3, 4, 4)), ("dx", "dy")
+    return loss, gradient, normals(rng, D, ()), ("dv", "dg")
 
 
 MODELS: Table = {
@@ -248,28 +174,6 @@ MODELS: Table = {
         "cube forgotten": "dx: along-parameter",
         "gain not normalized": "dg: common-factor",
     },
-    convolution: {
-        "kernel turned": "dx: ?",
-        "last row of windows skipped": "dx: ?",
-        "overlaps overwritten": "dx: ?",
-        "channels of the first example": "dw: ?",
-        "dw turned": "dw: reversed ?",
-        "kernels' gradient transposed": "dw: transposed ?",
-        "bias summed over the batch only": "db: shape",
-        "padding cut at one side": "dx: shifted ?",
-        "bias averaged": "db: extra-1/N factor",
-    },
-    convolved_signal: {
-        "last output skipped": "dx dw: ? masked",
-        "dilation forgotten": "dx: ?",
-        "kernel turned": "dx: ?",
-    },
-    pooled: {
-        "maxima over channels": "dx: masked ?",
-        "first entry instead of the maximum": "dx: masked ?",
-        "shared among all": "dx: ?",
-        "average not divided": "dy: factor missing-1/K",
-        "tiles not put back": "dy: ?",
-    },
+    weight_norm: {"norm constant": "along-parameter", "not normalized": "?"},
 }
 WRONG, RIGHT = cases(MODELS)

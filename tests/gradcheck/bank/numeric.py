@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .mlp import Network, sigmoid
+from .activations import sigmoid
+from .mlp import Network
 
 Drawn = tuple[Callable[..., float], Callable[..., Any], list[tuple[Any, ...]]]
 Model = Callable[[np.random.Generator], Drawn]

@@ -1,4 +1,4 @@
-"""The fourth bank's vector-valued functions: Jacobians, and vector-Jacobian products.
+"""Vector-valued functions: Jacobians, and vector-Jacobian products.
 
 In a model of `PRODUCTS` the gradient takes the upstream last, as `verify_vjp` passes it.
 """
@@ -9,10 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from .layers import softmax
-from .mlp import sigmoid
-from .table import Table, cases
-from .third import Built, normals
+from .activations import sigmoid, softmax
+from .problem import Built, Table, cases, normals
 
 
 def softmax_rows(rng: np.random.Generator) -> Built:

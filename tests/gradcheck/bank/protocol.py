@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .mlp import Network
+from .numeric import differences
 from .problem import Case, Problem
 
 Spoil = Callable[[Network, Problem], Callable[..., Any]]
@@ -184,6 +185,40 @@ def case(name: str, spoil: Spoil, codes: str, blocks: bool = False, **options: A
     return Case(name, build, frozenset(codes.split()), blocks=blocks)
 
 
+def proper_cache(rng: np.random.Generator) -> Problem:
+    """A gradient that remembers answers by the values of its arguments."""
+    problem = Network(rng).problem()
+    kept: dict[bytes, Any] = {}
+
+    def gradient(*point: Any) -> Any:
+        key = b"".join(block.tobytes() for block in point)
+        if key not in kept:
+            kept[key] = problem.exact(*point)
+        return kept[key]
+
+    problem.gradient = gradient
+    return problem
+
+
+def own_copies(rng: np.random.Generator) -> Problem:
+    """A gradient that works in place on its own copies."""
+    problem = Network(rng, act="relu").problem()
+
+    def gradient(*point: Any) -> Any:
+        point = tuple(block.copy() for block in point)
+        grads = problem.exact(*point)
+        for block in point:
+            block *= 0
+        return tuple(grads)
+
+    problem.gradient = gradient
+    return problem
+
+
+def by_differences(step: float, scheme: str) -> Spoil:
+    return lambda network, problem: differences(step, scheme)(network.loss)
+
+
 WRONG = [
     case("memoised", memoised, "memoised"),
     case("constant tuned to the first point", constant, "memoised"),
@@ -198,6 +233,11 @@ WRONG = [
     case("central differences, 1e-5", central(1e-5), "numeric-gradient", kind="mse"),
     case("central differences, 1e-6", central(1e-6), "numeric-gradient", kind="bce"),
     case("forward differences", forward, "numeric-gradient", act="sigmoid"),
+    case("forward, 1e-8", by_differences(1e-8, "forward"), "numeric-gradient"),
+    case("forward, 1e-6", by_differences(1e-6, "forward"), "numeric-gradient", kind="mse"),
+    case("central, 1e-3", by_differences(1e-3, "central"), "numeric-gradient", act="sigmoid"),
+    case("central, 1e-7", by_differences(1e-7, "central"), "numeric-gradient", kind="bce"),
+    case("relative, 1e-5", by_differences(1e-5, "relative"), "numeric-gradient", act="softplus"),
     case("NaN when saturated", saturated_nan, "not-finite"),
     case(
         "clips only when large", clips_large, "clipped some-entries masked", act="relu", kind="mse"
@@ -206,3 +246,4 @@ WRONG = [
     case("leaves", leaves, "raised"),
     case("not attempted", hole, "not-attempted"),
 ]
+RIGHT = [Case("proper cache", proper_cache), Case("own copies", own_copies)]

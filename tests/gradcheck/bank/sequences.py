@@ -1,4 +1,4 @@
-"""The fourth bank's sequences: attention, embeddings, recurrent cells through time."""
+"""Sequences: attention, embeddings, recurrent cells through time."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from .layers import softmax
-from .mlp import sigmoid
-from .table import Table, cases
-from .third import Built, normals
+from .activations import sigmoid, softmax
+from .problem import Built, Table, cases, normals
 
-N, D = 5, 3
+N, D, H, T = 5, 3, 4, 4
 
 
 def attention(rng: np.random.Generator) -> Built:
@@ -46,6 +44,37 @@ def attention(rng: np.random.Generator) -> Built:
         return x.T @ dq, x.T @ dk, x.T @ dv
 
     return loss, gradient, normals(rng, (D, D), (D, D), (D, D)), ("dWq", "dWk", "dWv")
+
+
+def queries_and_keys(rng: np.random.Generator) -> Built:
+    U = rng.standard_normal((T, D + 2))
+    root = np.sqrt(D + 2)
+
+    def loss(q: Any, k: Any, v: Any) -> float:
+        return float(np.sum(U * (softmax(q @ k.T / root) @ v)))
+
+    def gradient(q: Any, k: Any, v: Any, bug: str = "") -> Any:
+        p = softmax(q @ k.T / root)
+        dp = U @ v.T
+        ds = p * (dp - (dp * p).sum(axis=-1, keepdims=True))
+        if bug == "softmax without the sum":
+            ds = p * dp
+        if bug == "softmax over rows":
+            ds = p * (dp - (dp * p).sum(axis=0, keepdims=True))
+        ds = ds if bug == "scale forgotten" else ds / root
+        dq, dk = ds @ k, ds.T @ q
+        if bug == "dk not transposed":
+            dk = ds @ q
+        if bug == "q and k swapped":
+            dq, dk = dk, dq
+        return dq, dk, (p if bug == "dv not transposed" else p.T) @ U
+
+    return (
+        loss,
+        gradient,
+        normals(rng, (T, D + 2), (T, D + 2), (T, D + 2), count=3),
+        ("dq", "dk", "dv"),
+    )
 
 
 def embedded(rng: np.random.Generator) -> Built:
@@ -126,6 +155,42 @@ def recurrent(rng: np.random.Generator) -> Built:
     )
 
 
+def long_memory(rng: np.random.Generator) -> Built:
+    """Two steps of an LSTM cell, its four gates in one matrix."""
+    xs, U = rng.standard_normal((2, N, D)), rng.standard_normal((N, 2))
+
+    def forward(W: Any, R: Any) -> Any:
+        h, c, kept = np.zeros((N, 2)), np.zeros((N, 2)), []
+        for x in xs:
+            z = x @ W + h @ R
+            i, f, o = (sigmoid(z[:, 2 * j : 2 * j + 2]) for j in range(3))
+            g, before, at = np.tanh(z[:, 6:]), c, h
+            c = f * c + i * g
+            h = o * np.tanh(c)
+            kept.append((x, at, before, c, i, f, o, g))
+        return h, kept
+
+    def loss(W: Any, R: Any) -> float:
+        return float(np.sum(U * forward(W, R)[0]))
+
+    def gradient(W: Any, R: Any, bug: str = "") -> Any:
+        dW, dR, dh, dc = np.zeros_like(W), np.zeros_like(R), U, np.zeros((N, 2))
+        for x, at, before, c, i, f, o, g in reversed(forward(W, R)[1]):
+            do = dh * np.tanh(c)
+            dc = (0 if bug == "cell path cut" else dc) + dh * o * (1 - np.tanh(c) ** 2)
+            gates = dc * g * i * (1 - i), dc * before * f * (1 - f), do * o * (1 - o)
+            dz = np.hstack([*gates, dc * i * (1 - g**2)])
+            if bug == "gate slopes forgotten":
+                dz = np.hstack([dc * g, dc * before, do, dc * i])
+            dW, dR = dW + x.T @ dz, dR + at.T @ dz
+            dh, dc = dz @ R.T, dc * (1.0 if bug == "forget gate ignored" else f)
+            if bug == "one step only":
+                break
+        return dW, dR
+
+    return loss, gradient, normals(rng, (D, 8), (2, 8)), ("dW", "dR")
+
+
 def gated_unit(rng: np.random.Generator) -> Built:
     """Three steps of a gated recurrent unit without biases; z keeps the old state."""
     xs, U = rng.standard_normal((3, N, D)), rng.standard_normal((N, D))
@@ -200,6 +265,14 @@ MODELS: Table = {
         "q for k": "dWq: ?",
         "mask again": "",
     },
+    queries_and_keys: {
+        "softmax without the sum": "?",
+        "softmax over rows": "?",
+        "scale forgotten": "missing-1/sqrt",
+        "dk not transposed": "?",
+        "q and k swapped": "swapped",
+        "dv not transposed": "?",
+    },
     embedded: {
         "padded length": "dE: ? some-rows",
         "padding learns": "dE: one-row unmasked",
@@ -219,6 +292,12 @@ MODELS: Table = {
         "truncated after two steps": "dW dR db dh0: ?",
         "slope skipped in time": "dW dR db dh0: ?",
         "first state held constant": "dh0: all-zero",
+    },
+    long_memory: {
+        "cell path cut": "?",
+        "gate slopes forgotten": "?",
+        "forget gate ignored": "?",
+        "one step only": "?",
     },
     gated_unit: {
         "z for 1 - z": "dZ dR dC: ?",

@@ -1,5 +1,6 @@
 """Figures of lesson 01, second part: slopes, and descent along them."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -7,10 +8,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nnlib.activations import sigmoid
+from nnlib.arrays import Array
 from nnlib.figures import figure
-from nnlib.lessons.neuron.models import descent
-from nnlib.losses import half_mse
+from nnlib.lessons.neuron.models import (
+    TEN_X,
+    TEN_Y,
+    Descend,
+    Gradient,
+    Loss,
+    Slopes,
+    Squares,
+    visited,
+)
 from nnlib.plotting.axes import Floats, Point, arrow, dot, frame, label, quiet_grid, tangent
 from nnlib.plotting.palette import GRADIENT, INK, LOSS, MUTED, VALUE, tint
 from nnlib.plotting.style import SMALL, new_figure
@@ -136,7 +145,8 @@ def _parabola(w: Any) -> Any:
         "arrive. With 2.15 each step jumps across the valley and lands higher than before."
     ),
 )
-def learning_rates() -> Figure:
+def learning_rates(descend: Descend | None = None) -> Figure:
+    """descend: descend(w, b, gradient, learning_rate, steps) gives the last w (D,) and b."""
     drawing = new_figure(11, 4.4)
     cases = ((0.05, 3.0, "too small"), (0.6, 3.0, "right"), (2.15, 3.0, "too large"))
     for ax, (rate, start, verdict) in zip(drawing.subplots(1, 3, sharey=True), cases, strict=True):
@@ -144,13 +154,18 @@ def learning_rates() -> Figure:
         ax.set_title(rf"$\eta = {rate}$: {verdict}")
         w = np.linspace(-7, 7, 141)
         ax.plot(w, w**2 / 2, color=LOSS)
-        visited = start * (1 - rate) ** np.arange(7)
-        ax.plot(visited, visited**2 / 2, color=GRADIENT, linewidth=1.8)
-        for point in visited:
+        places = visited(descend, (np.array([start]), 0.0), _slope, rate, 6)
+        path = np.array([place[0][0] for place in places])
+        ax.plot(path, path**2 / 2, color=GRADIENT, linewidth=1.8)
+        for point in path:
             dot(ax, (point, point**2 / 2), GRADIENT, 9)
         quiet_grid(ax)
     drawing.axes[0].set_ylabel("$J = w^2 / 2$")
     return drawing
+
+
+def _slope(w: Array, b: float) -> Slopes:
+    return w, 0.0
 
 
 @figure(
@@ -164,24 +179,33 @@ def learning_rates() -> Figure:
         "dense, and bends into the valley, where it ends after 60 steps with J = 0.05."
     ),
 )
-def loss_surface() -> Figure:
+def loss_surface(
+    loss: Loss | None = None, gradient: Gradient | None = None, descend: Descend | None = None
+) -> Figure:
+    """loss(x, w, b, y) is J, gradient(x, w, b, y) its (dw, db), descend as in learning_rates."""
     drawing = new_figure(10, 5.6)
-    ax = drawing.add_subplot()
-    x = np.array([-2.5, -1.8, -1.2, -0.6, 0.1, 0.4, 1.1, 1.9, 2.4, 3.0])[:, np.newaxis]
-    y = np.array([0, 0, 0, 1, 0, 1, 1, 1, 1, 1])
+    ax = drawing.add_subplot(aspect="equal")
     frame(ax, (-4.4, 6.4), (-3.6, 4.4), ("weight $w$", "bias $b$"))
-    ws, bs = np.linspace(-4.4, 6.4, 73), np.linspace(-3.6, 4.4, 61)
-    J = np.array([[half_mse(sigmoid(x[:, 0] * w + b), y) for w in ws] for b in bs])
+    ten = Squares(TEN_X, TEN_Y)
+    J = ten.J if loss is None else lambda w, b: loss(TEN_X, w, b, TEN_Y)
+    slopes = ten.slopes if gradient is None else lambda w, b: gradient(TEN_X, w, b, TEN_Y)
+    _level_lines(ax, J)
+    path = visited(descend, (np.array([-3.0]), 3.0), slopes, 4.0, 60)
+    points = np.array([[w[0], b] for w, b in path])
+    ax.plot(*points.T, color=INK, linewidth=2, marker="o", markersize=4)
+    for k, words, at in ((0, "start: ", (-4.3, 2.2)), (60, "after 60 steps:\n", (2.75, 1.75))):
+        dot(ax, (points[k, 0], points[k, 1]), INK, 12)
+        label(ax, at, f"{words}$J = {J(*path[k]):.2f}$")
+    return drawing
+
+
+def _level_lines(ax: Axes, J: Callable[[Floats, float], float]) -> None:
+    """Draw J over weight and bias, the lower the darker: the minimum is seen as a valley."""
+    ws, bs = np.linspace(-4.4, 6.4, 46), np.linspace(-3.6, 4.4, 35)
     levels = np.arange(0, 0.46, 0.05)
     shades = [tint(LOSS, amount) for amount in np.linspace(0.4, 0.02, len(levels) - 1)]
-    ax.contourf(ws, bs, J, levels=levels, colors=shades)
-    lines = ax.contour(ws, bs, J, levels=levels[1:], colors=[LOSS], linewidths=1)
+    surface = np.array([[J(np.array([w]), float(b)) for w in ws] for b in bs])
+    ax.contourf(ws, bs, surface, levels=levels, colors=shades)
+    lines = ax.contour(ws, bs, surface, levels=levels[1:], colors=[LOSS], linewidths=1)
     where = [(1.6, -2.2), (-0.1, -1.4), (-1.2, -1.0), (-2.0, -0.5)]
     ax.clabel(lines, manual=where, fontsize=SMALL, colors=[INK], fmt=lambda J: f"$J = {J:.2g}$")
-    path = descent(x, y, [-3.0], 3.0, learning_rate=4.0, steps=60)
-    points = np.array([[place.w[0], place.b] for place in path])
-    ax.plot(*points.T, color=INK, linewidth=2, marker="o", markersize=4)
-    for k, words, at in ((0, "start", (-4.3, 2.45)), (60, "after 60 steps", (2.7, 1.75))):
-        dot(ax, (points[k, 0], points[k, 1]), INK, 12)
-        label(ax, at, f"{words}: $J = {path[k].J:.2f}$")
-    return drawing

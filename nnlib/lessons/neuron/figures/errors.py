@@ -1,16 +1,18 @@
 """Figures of lesson 01, third part: error signals, two losses, and scores of a classifier."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from nnlib.activations import sigmoid, sigmoid_grad
+from nnlib.activations import sigmoid
 from nnlib.figures import figure
-from nnlib.lessons.neuron.models import ErrorSignals, error_signals
+from nnlib.lessons.neuron.models import Entropy, ErrorSignals, Gradient, Squares, error_signals
 from nnlib.metrics import auc, confusion_matrix, roc_curve
-from nnlib.plotting.axes import Point, dot, frame, label, note, quiet_grid
+from nnlib.plotting.axes import Floats, Point, dot, frame, label, note, quiet_grid
 from nnlib.plotting.diagrams import diagram_axes, draw_edge, draw_node
 from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, INK, LOSS, MUTED, VALUE, deep, tint
 from nnlib.plotting.style import new_figure
@@ -18,6 +20,8 @@ from nnlib.plotting.style import new_figure
 # Ten patients of a screening test: the unit's output, and who is ill.
 OUTPUTS = np.array([0.95, 0.85, 0.78, 0.66, 0.60, 0.43, 0.36, 0.30, 0.18, 0.07])
 TARGETS = np.array([1, 1, 0, 1, 0, 1, 0, 0, 0, 0])
+
+Scores = Callable[[NDArray[np.int_], Floats], Sequence[float]]
 
 
 @figure(
@@ -87,7 +91,10 @@ def _write_rules(ax: Axes, s: ErrorSignals) -> None:
         "0.998 for cross-entropy and 0.002 for squared error."
     ),
 )
-def cross_entropy_and_squares() -> Figure:
+def cross_entropy_and_squares(
+    squares: Gradient | None = None, entropy: Gradient | None = None
+) -> Figure:
+    """squares, entropy: gradients (x, w, b, y) -> (dw, db) of the two losses."""
     drawing = new_figure(11, 4.8)
     left, right = drawing.subplots(1, 2)
     z = np.linspace(-8, 4, 181)
@@ -99,8 +106,8 @@ def cross_entropy_and_squares() -> Figure:
     label(left, (-7.7, 1.1), "squared error ≤ ½", INK)
     slope = r"size of the slope $|\partial\mathcal{L} / \partial z|$"
     frame(right, (-8, 4), (-0.04, 1.12), ("$z$, target $y = 1$", slope))
-    right.plot(z, -error, color=LOSS)
-    right.plot(z, -error * sigmoid_grad(z), color=INK)
+    right.plot(z, _sizes(entropy, Entropy, z), color=LOSS)
+    right.plot(z, _sizes(squares, Squares, z), color=INK)
     dot(right, (-6, 0.9975), LOSS)
     dot(right, (-6, 0.0025), INK)
     label(right, (-7.7, 0.9), "0.998 at $z = -6$", LOSS)
@@ -108,6 +115,13 @@ def cross_entropy_and_squares() -> Figure:
     for ax in (left, right):
         quiet_grid(ax)
     return drawing
+
+
+def _sizes(gradient: Gradient | None, objective: type[Squares], z: Floats) -> Floats:
+    """The size of dL/dz at each z: with x = 0, z is the bias, and db is the slope."""
+    x, w, y = np.zeros((1, 1)), np.zeros(1), np.ones(1)
+    at = objective(x, y).slopes if gradient is None else lambda w, b: gradient(x, w, b, y)
+    return np.array([abs(float(at(w, float(b))[1])) for b in z])
 
 
 @figure(
@@ -122,11 +136,13 @@ def cross_entropy_and_squares() -> Figure:
         "(1/3, 3/4) of that table, and the area under it is 0.88."
     ),
 )
-def roc_and_confusion() -> Figure:
+def roc_and_confusion(scores: Scores | None = None) -> Figure:
+    """scores(y, y_hat) are precision, recall, F1 and AUC."""
     drawing = new_figure(11, 5)
     left, right = drawing.subplots(1, 2, width_ratios=(1.2, 1))
     _confusion_table(left, confusion_matrix(TARGETS, OUTPUTS > 0.5))
     fpr, tpr, _ = roc_curve(TARGETS, OUTPUTS)
+    area = auc(fpr, tpr) if scores is None else float(scores(TARGETS, OUTPUTS)[3])
     frame(right, (0, 1), (0, 1.04), ("false positive rate", "true positive rate (recall)"))
     right.set_aspect("equal")
     right.fill_between(fpr, tpr, color=tint(VALUE, 0.14), linewidth=0)
@@ -134,7 +150,7 @@ def roc_and_confusion() -> Figure:
     right.plot([0, 1], [0, 1], color=MUTED, linestyle="--", linewidth=2)
     dot(right, (2 / 6, 3 / 4), INK, clip_on=False)
     note(right, "threshold 0.5", (2 / 6, 3 / 4), (0.42, 0.86))
-    label(right, (0.62, 0.28), f"AUC = {auc(fpr, tpr):.2f}", VALUE)
+    label(right, (0.62, 0.28), f"AUC = {area:.2f}", VALUE)
     label(right, (0.4, 0.46), "guessing", MUTED, rotation=45, ha="center", rotation_mode="anchor")
     return drawing
 

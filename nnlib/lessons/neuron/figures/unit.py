@@ -1,14 +1,19 @@
 """Figures of lesson 01, first part: the unit and what it can decide."""
 
+import re
+from collections.abc import Callable
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path
+from numpy.typing import ArrayLike
 
 from nnlib.activations import sigmoid, threshold
 from nnlib.figures import figure
 from nnlib.plotting.axes import (
+    Floats,
     Point,
     decision_line,
     dot,
@@ -28,6 +33,10 @@ BITS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 XOR = np.array([0, 1, 1, 0])
 YES = ((1.0, 1.35), (0.5, 1.35), (0.0, 1.35))  # where "output 1" stands in each panel
 NO = ((0.45, 0.3), (0.05, -0.32), (1.05, 1.35))
+OF_THE_DECKS = {"and": ([1.0, 1.0], -1.5), "or": ([1.0, 1.0], -0.5), "not": ([-1.0], 0.5)}
+GATES = (np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1]), np.array([1, 0]))
+
+Weights = Callable[[str], tuple[ArrayLike, float]]
 
 
 @figure(
@@ -149,22 +158,38 @@ def sigmoid_and_step() -> Figure:
         "each panel the side with z > 0 is shaded and the arrow w points to it."
     ),
 )
-def threshold_units() -> Figure:
+def threshold_units(weights: Weights | None = None) -> Figure:
+    """weights: gives (w, b) for a gate's name; by default those of the decks."""
     drawing = new_figure(11, 4.8)
     panels = drawing.subplots(1, 3)
-    formulas = (r"$[\,x_1 + x_2 - 1.5 > 0\,]$", r"$[\,x_1 + x_2 - 0.5 > 0\,]$")
-    targets = (np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1]))
-    gates = (("and", -1.5), ("or", -0.5))
-    for ax, (gate, b), formula, t in zip(panels, gates, formulas, targets, strict=False):
-        _gate_plane(ax, gate, formula)
-        decision_line(ax, [1.0, 1.0], b)
-        weight_arrow(ax, [1.0, 1.0], b, slide=0.4)
-        scatter_classes(ax, BITS, t)
-    _draw_not(panels[2])
+    given = (
+        dict(OF_THE_DECKS) if weights is None else {gate: weights(gate) for gate in OF_THE_DECKS}
+    )
+    for ax, (gate, (w, b)), t in zip(panels, given.items(), GATES, strict=True):
+        row, bias = np.asarray(w, dtype=float), float(b)
+        _gate_plane(ax, gate, _in_brackets(row, bias))
+        points = BITS[:, 2 - row.size :][: 2**row.size]
+        flat = np.column_stack([points, np.zeros((len(points), 2 - row.size))])
+        across = np.append(row, np.zeros(2 - row.size))
+        decision_line(ax, across, bias)
+        if np.any(across) and abs(bias) < 3 * np.linalg.norm(across):
+            weight_arrow(ax, across, bias, slide=0.4)
+        scatter_classes(ax, flat, t)
+        if row.size == 1:
+            _one_input(ax)
     for ax, yes, no in zip(panels, YES, NO, strict=True):
         label(ax, yes, "output 1", deep(CLASS1), ha="center")
         label(ax, no, "output 0", deep(CLASS0), ha="center")
     return drawing
+
+
+def _in_brackets(w: Floats, b: float) -> str:
+    """The unit as a formula, such as [x₁ + x₂ - 1.5 > 0]."""
+    names = ("x_1", "x_2") if w.size == 2 else ("x",)
+    terms = [f"{value:+.3g}{name}" for value, name in zip(w, names, strict=True)]
+    sum_ = re.sub(r"([+-])1(?=x)", r"\1", "".join(terms)) + f"{b:+.3g}"
+    spaced = re.sub(r"(?<=.)([+-])", r" \1 ", sum_.removeprefix("+"))
+    return f"$[{spaced} > 0\\,]$"
 
 
 def _gate_plane(ax: Axes, gate: str, formula: str) -> None:
@@ -173,12 +198,9 @@ def _gate_plane(ax: Axes, gate: str, formula: str) -> None:
     ax.set_title(f"{gate.upper()}   {formula}")
 
 
-def _draw_not(ax: Axes) -> None:
-    _gate_plane(ax, "not", r"$[-x + 0.5 > 0\,]$")
-    decision_line(ax, [-1.0, 0.0], 0.5)
-    weight_arrow(ax, [-1.0, 0.0], 0.5, slide=0.6)
+def _one_input(ax: Axes) -> None:
+    """Turn a plane into the line of a single input."""
     ax.axhline(0, color=tint(INK, 0.3), linewidth=1.2, zorder=1)
-    scatter_classes(ax, [[0, 0], [1, 0]], [1, 0])
     ax.set(xlabel="$x$", ylabel="", yticks=[])
     ax.spines["left"].set_visible(False)
 

@@ -1,18 +1,91 @@
-"""The fourth bank's forms of answers and habits of code: types, buffers, caches, guards."""
+"""Types and containers of an answer: what is right in another dress, and what is not."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .layers import softmax
-from .mlp import sigmoid
-from .table import Table, cases
-from .third import Built, normals
+from .activations import softmax
+from .mlp import Network
+from .problem import Built, Case, Problem, Table, cases, normals
 
+Form = Callable[[list[Any]], Any]
 N, D, K = 6, 4, 3
+
+
+def formed(name: str, form: Form, **options: Any) -> Case:
+    """The right values in another form."""
+    return Case(name, lambda rng: Network(rng, **options).problem(change=lambda g, p, n: form(g)))
+
+
+def strided(g: Any) -> Any:
+    wide = np.zeros((*g.shape, 2))
+    wide[..., 0] = g
+    return wide[..., 0]
+
+
+def backwards(g: Any) -> Any:
+    return g[::-1].copy()[::-1]
+
+
+class Buffers:
+    """One set of buffers, returned by every call."""
+
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+
+    def __call__(self, grads: list[Any]) -> list[Any]:
+        self.kept = self.kept or [np.empty_like(g) for g in grads]
+        for buffer, g in zip(self.kept, grads, strict=True):
+            buffer[...] = g
+        return self.kept
+
+
+def warned(grads: list[Any]) -> list[Any]:
+    warnings.warn("overflow encountered in exp", RuntimeWarning, stacklevel=1)
+    return grads
+
+
+def printed(grads: list[Any]) -> list[Any]:
+    print("dW1", grads[0].shape)
+    return grads
+
+
+def single_precision(rng: np.random.Generator) -> Problem:
+    """Everything in float32 inside the gradient."""
+    problem = Network(rng).problem()
+    half = Network(np.random.default_rng(0))
+    half.__dict__.update(problem.exact.__self__.__dict__)  # type: ignore[attr-defined]
+    half.x, half.t = half.x.astype(np.float32), half.t.astype(np.float32)
+    half.mask = half.mask.astype(np.float32)
+    problem.gradient = lambda *p: half.gradient(*(b.astype(np.float32) for b in p))
+    return problem
+
+
+def single_inside(rng: np.random.Generator) -> Problem:
+    """float32 inside, then a float64 factor: values that are no float32 numbers."""
+    problem = single_precision(rng)
+    inner = problem.gradient
+    problem.gradient = lambda *p: [g.astype(np.float64) * 3.0 / 3.3 * 1.1 for g in inner(*p)]
+    return problem
+
+
+def single_loss(rng: np.random.Generator) -> Problem:
+    """A loss computed in float32: differences have a noise floor."""
+    problem = Network(rng).problem()
+    exact = problem.loss
+    problem.loss = lambda *p: float(np.float32(exact(*p)))
+    return problem
+
+
+def boxed(g: list[Any]) -> Any:
+    boxes = np.empty(len(g), dtype=object)
+    for i, a in enumerate(g):
+        boxes[i] = a
+    return boxes
 
 
 def softmax_layer(rng: np.random.Generator) -> Built:
@@ -97,74 +170,31 @@ def softmax_layer(rng: np.random.Generator) -> Built:
     return loss, gradient, normals(rng, (D, K), K, count=3), ("dW", "db")
 
 
-def guarded(rng: np.random.Generator) -> Built:
-    """Cross-entropy of one sigmoid by logits; the second point saturates."""
-    x, t = rng.standard_normal((N, D)), rng.integers(2, size=N).astype(float)
-    t[:2] = 0, 1
-    w = rng.standard_normal(D)
-    x[0] *= 60 * np.sign(x[0] @ w) / np.abs(x[0] @ w)  # strongly taken for a 1, but it is a 0
-    points = [(w,), (0.05 * rng.standard_normal(D),), (12 * w,)]
-
-    def loss(w: Any) -> Any:
-        z = x @ w
-        return np.mean(np.logaddexp(0, z) - t * z)
-
-    def gradient(w: Any, bug: str = "") -> Any:
-        y = sigmoid(x @ w)
-        delta = y - t
-        with np.errstate(all="ignore"):
-            quotient = (y / (y * (1 - y)) * (1 - t) - t / y) * y * (1 - y)
-        if bug == "nan to zero":
-            delta = np.nan_to_num(quotient)
-        if bug == "no guard":
-            delta = quotient
-        if bug == "epsilon in the quotient":
-            delta = (y - t) * y * (1 - y) / (y * (1 - y) + 1e-3)
-        if bug == "probabilities clipped":
-            y = np.clip(y, 0.05, 0.95)
-            delta = y - t
-        if bug == "saturated examples skipped":
-            delta = np.where((y > 1e-6) & (y < 1 - 1e-6), delta, 0)
-        return x.T @ delta / N
-
-    return loss, gradient, points, ("dw",)
-
-
-def only_negative(rng: np.random.Generator) -> Built:
-    """Cubes, roots and sizes: mistakes that show for negative numbers only."""
-    points = [(np.abs(w) + 0.1, v) for w, v in normals(rng, 6, 6, count=1)]
-    points += normals(rng, 6, 6)
-    points[1][0][:2], points[1][1][:2] = (-1.1, 0.7), (-0.8, 1.3)
-    points[0][1][1:3] = -0.9, 0.4
-
-    def loss(w: Any, v: Any) -> Any:
-        return np.sum(w**3) + np.sum(v * np.abs(v))
-
-    def gradient(w: Any, v: Any, bug: str = "") -> Any:
-        dw = 3 * w * np.sqrt(w * w) if bug == "cube by a root" else 3 * w**2
-        if bug == "positive part":
-            dw = 3 * np.maximum(w, 0) ** 2
-        return dw, 2 * v if bug == "size forgotten" else 2 * np.abs(v)
-
-    return loss, gradient, points, ("dw", "dv")
-
-
-def batch_in_the_point(rng: np.random.Generator) -> Built:
-    """Mean squared error where x is a block too: batches of 6, 1 and 3."""
-    shapes = [((n, D), D) for n in (6, 1, 3)]
-    points = [tuple(rng.standard_normal(s) for s in pair) for pair in shapes]
-
-    def loss(x: Any, w: Any) -> Any:
-        return np.mean((x @ w - 1) ** 2)
-
-    def gradient(x: Any, w: Any, bug: str = "") -> Any:
-        count = 6 if bug == "size of the first batch" else len(x)
-        dy = 2 * (x @ w - 1) / count
-        return np.outer(dy, w), x[-1] * dy[-1] if bug == "last example" else x.T @ dy
-
-    return loss, gradient, points, ("dx", "dw")
-
-
+FORMS: tuple[tuple[str, Form], ...] = (
+    ("float32 result", lambda g: [a.astype(np.float32) for a in g]),
+    ("mixed dtypes", lambda g: [g[0].astype(np.float32), *g[1:]]),
+    ("tuple", tuple),
+    ("nested lists", lambda g: [a.tolist() for a in g]),
+    ("dict by name", lambda g: dict(zip(("dW1", "db1", "dW2", "db2"), g, strict=True))),
+    ("strided", lambda g: [strided(a) for a in g]),
+    ("reversed views", lambda g: [backwards(a) for a in g]),
+    ("Fortran order", lambda g: [np.asfortranarray(a) for a in g]),
+    ("one buffer", Buffers()),
+    ("object arrays", lambda g: [a.astype(object) for a in g]),
+    ("long double", lambda g: [a.astype(np.longdouble) for a in g]),
+    ("warns", warned),
+    ("prints", printed),
+    ("read-only", lambda g: [np.broadcast_to(a, a.shape) for a in g]),
+    (
+        "rounded to 14 digits",
+        lambda g: [np.array([float(f"{v:.14g}") for v in a.flat]).reshape(a.shape) for a in g],
+    ),
+    ("big-endian", lambda g: [a.astype(">f8") for a in g]),
+    ("masked arrays", lambda g: [np.ma.masked_array(a) for a in g]),
+    ("memory views", lambda g: tuple(memoryview(a.copy()) for a in g)),
+    ("a matrix among arrays", lambda g: [g[0].view(np.matrix), *g[1:]]),
+    ("a stacked object array", boxed),
+)
 RIGHT_FORMS = [
     "float32",
     "lists",
@@ -211,21 +241,11 @@ MODELS: Table = {
         "dW grows": ": accumulates",
         "updated parameters": "dW db: returns-update",
     },
-    guarded: {
-        "nan to zero": "dw: ?",
-        "no guard": "dw: not-finite",
-        "epsilon in the quotient": "dw: ?",
-        "probabilities clipped": "dw: ?",
-        "saturated examples skipped": "dw: ?",
-    },
-    only_negative: {
-        "cube by a root": "dw: ? abs",
-        "positive part": "dw: masked some-entries one-entry",
-        "size forgotten": "dv: ?",
-    },
-    batch_in_the_point: {
-        "size of the first batch": "dx dw: factor extra-1/N ?",
-        "last example": "dw: ?",
-    },
 }
 WRONG, RIGHT = cases(MODELS)
+RIGHT += [
+    *(formed(name, form) for name, form in FORMS),
+    Case("float32 throughout", single_precision),
+    Case("float32 inside", single_inside),
+    Case("float32 loss", single_loss, noisy=True),
+]

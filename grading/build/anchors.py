@@ -1,0 +1,89 @@
+"""Where headings, figures and exercises stand: links that JupyterLab follows, and sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat import NotebookNode
+
+from grading.build.minutes import minutes
+from grading.build.numbers import read_part
+from grading.build.places import meant
+from grading.course import Lesson, Page
+from grading.topics import SHOWN, headings
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands under one heading of the second level, until the next.
+
+    file: the notebook below notebooks/; heading: "" for what stands before the first.
+    """
+
+    file: str
+    heading: str
+    cells: list[NotebookNode] = field(default_factory=list, compare=False)
+
+    @property
+    def minutes(self) -> float:
+        return minutes(self.cells)
+
+
+class Anchors:
+    """Every place of a lesson with its page that goes further, or of a page, by its name.
+
+    A name is a heading, a figure's name or a grade_id; text: of the lesson or page itself.
+    """
+
+    def __init__(self, part: Lesson | Page) -> None:
+        self.text, self.sections = read_part(part), list[Section]()
+        self._text = part.text
+        self._address: dict[str, str] = {}
+        self._section: dict[str, Section] = {}
+        for page in part.pages if isinstance(part, Lesson) else [part]:
+            text = self.text if page == part else read_part(page)
+            self._add(page.release.relative_to(page.course.notebooks).as_posix(), text)
+
+    def _add(self, file: str, text: NotebookNode) -> None:
+        section = Section(file, "")
+        for cell in text.cells:
+            if cell.cell_type == "markdown" and cell.source.startswith("## "):
+                section = Section(file, headings(cell.source)[0])
+            if not section.cells:
+                self.sections.append(section)
+            section.cells.append(cell)
+            for name in _names(cell):
+                self._address.setdefault(name, f"{file}#cell-id={cell['id']}")
+                self._section.setdefault(name, section)
+
+    def link(self, words: str, name: str) -> str:
+        """A link named `words` to the cell in which `name` stands."""
+        self._check(name)
+        return f"[{words}]({self._address[name]})"
+
+    def section(self, name: str) -> Section:
+        """The section in which `name` stands."""
+        self._check(name)
+        return self._section[name]
+
+    def _check(self, name: str) -> None:
+        """Raises LookupError for a name that stands nowhere."""
+        if name not in self._address:
+            raise LookupError(f"{self._text} has no {name!r}{meant(name, [*self._address])}")
+
+    def points(self) -> float:
+        return float(sum(_nbgrader(cell).get("points", 0) for cell in self.text.cells))
+
+
+def _names(cell: NotebookNode) -> Iterator[str]:
+    if cell.cell_type == "markdown":
+        yield from headings(cell.source)
+    yield from SHOWN.findall(cell.source)
+    if grade_id := _nbgrader(cell).get("grade_id"):
+        yield grade_id
+
+
+def _nbgrader(cell: NotebookNode) -> dict[str, Any]:
+    return dict(cell.metadata.get("nbgrader", {}))
