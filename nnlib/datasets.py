@@ -1,4 +1,4 @@
-"""The course's data: Boolean tables, four seeded toy problems, and handwritten digits.
+"""The course's data: Boolean tables, seeded toy problems, digits, cars and sentences.
 
 Every function returns x (N, D) in float64 and y (N,): integer labels 0 … K-1, or real targets for
 regression. What is random comes from the Generator given, so that a seed fixes the data.
@@ -15,6 +15,8 @@ from nnlib.arrays import Array, Labels
 
 Bits: TypeAlias = npt.NDArray[np.bool_]
 Rows: TypeAlias = npt.NDArray[Any]  # one example per row, of any kind
+
+CAR_COLUMNS = ("cylinders", "displacement", "horsepower", "weight", "acceleration", "year")
 
 BOOLEAN_FUNCTIONS: dict[str, tuple[int, Callable[..., Bits]]] = {
     "not": (1, np.logical_not),
@@ -151,6 +153,28 @@ def digits() -> tuple[Array, Labels]:
     path = resources.files("nnlib") / "data" / "digits.npz"
     with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         return stored["pixels"] / 16.0, stored["labels"].astype(np.int64)
+
+
+def cars() -> tuple[Array, Array]:
+    """Fuel economy of 392 cars of the years 1970 to 1982 (licence and source in nnlib/data).
+
+    Shapes: x (392, 6), the columns CAR_COLUMNS in the table's units; y (392,) miles per gallon.
+    Source: Quinlan 1993, Auto MPG, UCI.
+    """
+    with (resources.files("nnlib") / "data" / "cars.csv").open(encoding="utf-8") as file:
+        table = np.loadtxt(file, delimiter=",", skiprows=1)
+    return table[:, 1:], table[:, 0]
+
+
+def sentences() -> tuple[list[str], Labels]:
+    """200 short sentences about films, books and songs: praise or not, half of each.
+
+    Words are divided by single spaces, without punctuation; y (200,): 1 for praise, 0 for blame.
+    Source: written for this course (nnlib/data/sentences.md).
+    """
+    text = (resources.files("nnlib") / "data" / "sentences.txt").read_text(encoding="utf-8")
+    signs, told = zip(*(line.split(" ", 1) for line in text.splitlines()), strict=True)
+    return list(told), np.array([sign == "+" for sign in signs], dtype=np.int64)
 
 
 def split(

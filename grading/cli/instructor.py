@@ -19,6 +19,7 @@ from rich.progress import (
 )
 
 from grading.cli.app import INSTRUCTOR, LessonsArgument, RootOption, app, console, course_at
+from grading.course import Lesson
 from grading.errors import CourseError
 
 
@@ -55,6 +56,7 @@ def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
         check_parts,
         keep_saved_form,
     )
+    from grading.gradebook.migrating import told
 
     course = course_at(root)
     for old, new in arrange(course).items():
@@ -70,6 +72,8 @@ def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
     build_index(course)
     for part in chosen:
         console.print(f"{part.name}: {part.release}", soft_wrap=True)
+        for sentence in told(part) if isinstance(part, Lesson) else ():
+            console.print(f"  {sentence}", soft_wrap=True, markup=False, highlight=False)
 
 
 def _counting(progress: Progress, task: TaskID) -> Callable[[int], None]:

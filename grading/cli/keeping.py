@@ -1,4 +1,4 @@
-"""Verbs for the TA that keep grades safe: a backup, its return, two machines made one."""
+"""Verbs for the TA that keep grades safe: backups, machines made one, exercises that changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from grading.cli.app import TA, RootOption, app, console, course_at
+from grading.cli.app import TA, LessonArgument, RootOption, app, console, course_at
+from grading.errors import CourseError
 
 BackupArgument = Annotated[
     Path, typer.Argument(metavar="BACKUP", help="As course backup wrote it.")
@@ -55,6 +56,50 @@ def merge(path: BackupArgument, root: RootOption = None) -> None:
     _tell([f"  {conflict}" for conflict in dict.fromkeys(done.conflicts)])
     _tell([f"Now: course autograde {lesson}" for lesson in sorted(done.lessons)])
     raise typer.Exit(1 if done.conflicts else 0)
+
+
+@app.command(rich_help_panel=TA)
+def migrate(
+    lesson: LessonArgument,
+    rename: Annotated[
+        list[str] | None,
+        typer.Option("--rename", metavar="OLD=NEW", help="Keeps what a person gave; repeatable."),
+    ] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option("--drop", metavar="NAME", help="Gone for good; repeatable.")
+    ] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Do it; without this, only tell what would be done.")
+    ] = False,
+    root: RootOption = None,
+) -> None:
+    """Let the gradebook follow LESSON after its exercises were renamed, added or removed."""
+    from grading.gradebook import migrating
+
+    one = course_at(root).lesson(lesson)
+    renamed = dict(_pair(text) for text in rename or ())
+    if not (renamed or drop or apply):
+        _tell(migrating.told(one) or [f"The gradebook knows {one.name} as it is."])
+        return
+    _, told = migrating.migrate(one, renamed, drop or [], dry_run=not apply)
+    _tell(told)
+    _tell([f"Now: course autograde {one.name}" if apply else "Nothing was changed: add --apply."])
+
+
+@app.command(rich_help_panel=TA)
+def undo(root: RootOption = None) -> None:
+    """Go back to the gradebook as it was before the last course migrate; ten are kept."""
+    from grading.gradebook import undo as keeper
+
+    state, left = keeper.undo(course_at(root))
+    _tell([f"The gradebook is as it was at {state.stem} (UTC); {left} earlier states are left."])
+
+
+def _pair(text: str) -> tuple[str, str]:
+    old, equals, new = text.partition("=")
+    if not equals:
+        raise CourseError(f"--rename: {text!r} is not OLD=NEW")
+    return old.strip(), new.strip()
 
 
 def _tell(sentences: list[str]) -> None:

@@ -79,6 +79,34 @@ def autograde(
 
 
 @app.command(rich_help_panel=TA)
+def grade(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Notebooks, or folders of them.")
+    ],
+    lesson: Annotated[
+        str | None, typer.Option("--lesson", help="Of all; by default told from each notebook.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the pages.")] = Path("graded"),
+    workers: WorkersOption = None,
+    rung: RungOption = LOWEST,
+    unsafe: UnsafeOption = False,
+    root: RootOption = None,
+) -> None:
+    """Grade files as they lie there: no class, no gradebook; points, and a page on each.
+
+    The exit code is 0 when the checks gave all points, 1 when not, 2 when a file has no grade.
+    """
+    from grading.running import files as grader
+
+    course = course_at(root)
+    wanted = course.lesson(lesson) if lesson else None
+    least = UNLOCKED if unsafe else rung
+    raise typer.Exit(
+        grader.run(course, files, console, lesson=wanted, pages=out, workers=workers, least=least)
+    )
+
+
+@app.command(rich_help_panel=TA)
 def regrade(
     lesson: LessonArgument,
     exercise: Annotated[

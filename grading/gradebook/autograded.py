@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,10 @@ class Comparison:
 
     @cached_property
     def _same_work(self) -> bool:
-        return self._old is not None and same_work(self._old, self._new)
+        if self._old is None:
+            return False
+        old, new = _by_name(self._old).keys(), _by_name(self._new).keys()
+        return same_work(self._old, self._new, None if old == new else old & new)
 
     def is_news(self, name: str) -> bool:
         """Whether who graded this cell by hand must look again: other work, or another verdict."""
@@ -46,9 +49,13 @@ def read_graded(path: Path) -> NotebookNode:
     return notebook
 
 
-def same_work(old: NotebookNode, new: NotebookNode) -> bool:
-    """Whether both hold the same answers, written answers and own cells of the student."""
-    return _work(old) == _work(new)
+def same_work(old: NotebookNode, new: NotebookNode, among: Container[str] | None = None) -> bool:
+    """Whether both hold the same answers, written answers and own cells of the student.
+
+    among: compare these answers alone, where the lesson has got others: one that it has no more is
+    an own cell of the student's.
+    """
+    return _work(old, among) == _work(new, among)
 
 
 def with_checks_of(old: NotebookNode, new: NotebookNode, checks: Iterable[str]) -> NotebookNode:
@@ -77,12 +84,12 @@ def has_checks(notebook: NotebookNode, checks: Iterable[str]) -> bool:
     return set(checks) <= _by_name(notebook).keys()
 
 
-def _work(notebook: NotebookNode) -> list[tuple[Any, ...]]:
+def _work(notebook: NotebookNode, among: Container[str] | None) -> list[tuple[Any, ...]]:
     """Whose name, type, source and pictures of each cell that is the student's, in their order."""
     return [
         (_name(cell), cell.cell_type, cell.source, cell.get("attachments"))
         for cell in notebook.cells
-        if _is_students(cell)
+        if _is_students(cell) and (among is None or _name(cell) in among)
     ] + [("readable", not _is_ungraded(notebook))]
 
 

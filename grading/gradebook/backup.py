@@ -16,10 +16,11 @@ from grading.course import Course
 from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.gradebook.settings import gradebook_url
+from grading.judging.forms import RENAMED
 
 GRADEBOOK = "gradebook.db"
 _FOLDERS = ("collected", "submitted", "autograded")
-_FILES = ("people.csv", "roster.csv", "groups.csv", "calendar.yaml", "lms.yaml")
+_FILES = ("people.csv", "roster.csv", "groups.csv", "calendar.yaml", "lms.yaml", RENAMED)
 
 
 def backup(course: Course, path: Path | None = None) -> Path:
@@ -37,7 +38,7 @@ def backup(course: Course, path: Path | None = None) -> Path:
         draft = Path(folder) / "backup.zip"
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, file in files.items():
-                source = _still(course, Path(folder)) if name == GRADEBOOK else file
+                source = still(course, Path(folder)) if name == GRADEBOOK else file
                 archive.write(source, name)
         draft.replace(target)
     return target
@@ -96,7 +97,7 @@ def _kept(grading: Path) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(grading).as_posix(), path
 
 
-def _still(course: Course, folder: Path) -> Path:
+def still(course: Course, folder: Path) -> Path:
     """A copy of the gradebook as of one moment, whoever writes meanwhile."""
     url = make_url(gradebook_url(course.root))
     if url.get_backend_name() != "sqlite":

@@ -42,8 +42,7 @@ def register(gradebook: Gradebook, url: str, lesson: Lesson, source: NotebookNod
             notebook, resources = made(log=_quiet).preprocess(notebook, resources)
     except RuntimeError as error:
         raise CourseError(
-            f"{lesson.name} has other graded cells than when it was first graded, and the "
-            "gradebook holds submissions for it; grade it in a fresh gradebook, or remove the "
-            "old one with: nbgrader db assignment remove"
+            f"{lesson.name} has other exercises than the gradebook, which holds grades for it; "
+            f"what changed, and how the gradebook follows, is told by course migrate {lesson.name}"
         ) from error
     gradebook.db.expire_all()

@@ -83,6 +83,12 @@ class Forms:
         return str(self.source.metadata.get("course", {}).get("lesson", ""))
 
     @cached_property
+    def renamed(self) -> dict[str, str]:
+        """{old grade_id: the one of today} of what students may have handed in under another."""
+        names = self.source.metadata.get("course", {}).get("renamed", {})
+        return {**names, **{f"check_{old}": f"check_{new}" for old, new in names.items()}}
+
+    @cached_property
     def functions(self) -> dict[str, str]:
         """{function: grade_id of the exercise that defines it}."""
         return {
@@ -96,13 +102,26 @@ class Forms:
         return {graded["grade_id"]: k for k, graded in marked if graded and wanted(graded)}
 
 
+RENAMED = "renamed.json"  # in grading/: {lesson: {old name of an exercise: its name now}}
+
+
+def read_renamed(lesson: Lesson) -> dict[str, str]:
+    """{old name: new name} of the exercises that were renamed after students had handed in."""
+    path = lesson.course.grading / RENAMED
+    known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return dict(known.get(lesson.name, {}))
+
+
 def read_solution(lesson: Lesson) -> NotebookNode:
-    """The executed solution, from which every grading starts."""
+    """The executed solution, from which every grading starts, and what it was called before."""
     if not lesson.solution.is_file():
         raise CourseError(
             f"{lesson.solution} is missing; build it first: course build {lesson.name}"
         )
-    return nbformat.read(lesson.solution, as_version=4)
+    solution: NotebookNode = nbformat.read(lesson.solution, as_version=4)
+    if renamed := read_renamed(lesson):
+        solution.metadata.course["renamed"] = renamed
+    return solution
 
 
 def read_checks(lesson: Lesson) -> dict[str, bytes]:

@@ -65,9 +65,11 @@ class Matching:
 
     def _marked_place(self, piece: Piece) -> int | None:
         """By nbgrader's id, else by the check it holds, its notebook id or its text."""
-        if piece.grade_id in self.forms.graded:
-            return self.forms.graded[piece.grade_id]
+        named = self.forms.renamed.get(piece.grade_id, piece.grade_id)
+        if named in self.forms.graded:
+            return self.forms.graded[named]
         check = check_named(piece.source) if piece.kind == "code" else ""
+        check = self.forms.renamed.get(check, check)
         if check in self.forms.checks:
             return self.forms.checks[check]
         if piece.id in self._by_id:

@@ -6,7 +6,7 @@ check is shown in the exercise's place, the others beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from nbformat import NotebookNode
 
@@ -35,10 +35,21 @@ class Standing:
             self.source = pieces[0].source
         elif pieces:
             self._choose(self.source.strip())
+        self._call_by_new_name()
 
     @property
     def order(self) -> int | None:
         return self.used[-1] if self.used else None
+
+    def _call_by_new_name(self) -> None:
+        forms = self._matching.forms
+        names = {
+            old for old, new in forms.renamed.items() if forms.exercises.get(new) == self._place
+        }
+        source = called_anew(self.source, names, forms.renamed)
+        if source != self.source:
+            self._matching.note(self._place, "had another name when it was handed in")
+        self.source = source
 
     def _choose(self, stub: str) -> None:
         """Of several cells the last edited one above the check that defines what is asked for."""
@@ -67,6 +78,16 @@ class Standing:
         after = [place for place in self._matching.forms.checks.values() if place > self._place]
         found = self._matching.where(min(after, default=-1))
         return float("inf") if found is None else found
+
+
+def called_anew(source: str, names: Iterable[str], renamed: Mapping[str, str]) -> str:
+    """A cell whose function gets the name, too, that its exercise has got since.
+
+    names: those that the function may have had.
+    """
+    defined = names_defined(source)[0]
+    lines = [f"{renamed[name]} = {name}" for name in names if name in defined & renamed.keys()]
+    return "\n\n".join([source, *lines])
 
 
 def run_order(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
 
 from grading.course import Course, Lesson
 from grading.errors import CourseError
@@ -29,3 +32,13 @@ def run(course: Course, lesson: Lesson) -> list[Path]:
     converter.log.setLevel("ERROR")
     converter.start()
     return sorted((course.grading / "feedback").glob(f"*/{lesson.name}/{lesson.topic}.html"))
+
+
+def as_page(notebook: NotebookNode, about: dict[str, Any]) -> str:
+    """The page on one graded notebook. about: what nbgrader's GetGrades would have found."""
+    from grading.returning.feedback_page import page
+    from grading.returning.feedback_steps import FeedbackExporter, feedback_config
+
+    exporter: Any = FeedbackExporter
+    exporter = exporter(config=feedback_config())
+    return str(exporter.from_notebook_node(notebook, {"page": page(notebook, about)})[0])

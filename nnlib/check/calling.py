@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.check.form import OtherForm
 from nnlib.check.outcome import StudentCodeError
 
 
@@ -43,7 +44,7 @@ def call(function: Callable[..., Any], args: tuple[Any, ...]) -> Called:
         warnings.simplefilter("always")
         try:
             value = function(*given)
-        except (NotImplementedError, StudentCodeError):
+        except (NotImplementedError, StudentCodeError, OtherForm):
             raise
         except Exception as error:
             raise as_student_error(error) from error

@@ -122,8 +122,17 @@ def _explain(got: np.ndarray, expected: np.ndarray, name: str) -> Finding:
         return Finding(found.code, cause, numbers)
     index = np.unravel_index(np.argmax(_distance(got, expected)), got.shape)
     place = f"At entry {', '.join(map(str, index))}: expected" if index else "Expected"
-    numbers = f"{place} {expected[index]:.6g}, got {got[index]:.6g}."
+    numbers = "{} {}, got {}.".format(place, *_told_apart(expected[index], got[index]))
     return Finding("wrong-value", _prefix(name, "the value is wrong"), numbers)
+
+
+def _told_apart(*values: Any) -> list[str]:
+    """Two different numbers, each with as many digits as it takes to see that."""
+    for digits in (6, 9, 12):
+        told = [f"{value:.{digits}g}" for value in values]
+        if len(set(told)) > 1:
+            return told
+    return [f"{value:.17g}" for value in values]
 
 
 def _distance(got: np.ndarray, expected: np.ndarray) -> np.ndarray:

@@ -57,6 +57,9 @@ TOLD: dict[str, str] = {
     "at-kinks": "{name} {is} wrong at {wrong} of {count} entries, where f has a kink: "
     "a value between the slopes to both sides is right.",
     "wrong-value": "{name} {is} wrong {extent}.",
+    # A right answer with one change (slips.py).
+    "one-change": "{name} {holds} what the right {kind} gives with one change{among}: "
+    "{words}{seen}.",
     # Products.
     "upstream-ignored": "{name} {does} not use the upstream gradient: multiply by it.",
     "upstream-abs": "{name} {is} the same for an upstream gradient and its opposite: "
@@ -73,13 +76,13 @@ TOLD: dict[str, str] = {
     "state-lost": "Each step is right when it is given the right state, but the state that it "
     "returns is not right: look at how the state is renewed.",
     "parameter-rule": "From the right state each step hands on the right state, "
-    "but not the right parameter: look at the line that moves the parameter.",
+    "but not the right parameter: look at the lines between the state and the new parameter.",
     "state-shared": "{seen}: each tensor needs its own state, and nothing may be kept elsewhere.",
     "first-step-factor": "The first step is {factor} times the right one in every entry.",
     "step-wrong": "The first step is wrong.",
     "drift": "The first {steps} right, step {step} is wrong.",
     "epsilon": "{seen} for gradients of size {large}, wrong for gradients of size {small}: "
-    "look at what is added to something as small as they are.",
+    "look at what is compared with them, or added to something as small as they are.",
 }
 SENTENCES: dict[str, str] = TOLD | {
     row.code: row.sentence

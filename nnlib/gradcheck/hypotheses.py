@@ -56,6 +56,10 @@ class Evidence:
             )
         )
 
+    def fits_at(self, k: int, value: Array) -> bool:
+        """Return whether these values are the answer at one point."""
+        return self._fits(self.got[k], self.expected[k], value, self.allowed[k], self.valid[k])
+
     def _fits(self, got: Array, expected: Array, value: Array, allowed: Array, valid: Mask) -> bool:
         if value.shape != got.shape:
             return False
@@ -365,7 +369,7 @@ def signs(e: Evidence) -> Iterator[Prediction]:
 
 def parameters(e: Evidence, change: Callable[[Array], Array] = np.array) -> list[Array] | None:
     """Return the parameter at each point, changed, where it has the shape of the answer."""
-    if e.parameter is None or not e.several:
+    if e.parameter is None or e.count < 2:
         return None
     if any(p.shape != g.shape for p, g in zip(e.parameter, e.got, strict=True)):
         return None
@@ -421,16 +425,17 @@ def with_setting(sign: int) -> Predict:
 
 def absolute(e: Evidence) -> Iterator[Prediction]:
     """The right values plus a multiple of the parameter's signs, or of a wrong sign's error."""
-    terms: list[Callable[[Array], Array]] = [
-        np.sign,
-        lambda p: np.abs(p) - np.sign(p),
-        lambda p: 1 - np.sign(p),
-        lambda p: -1 - np.sign(p),
-    ]
-    for term in terms:
+    terms: dict[str, Callable[[Array], Array]] = {
+        "sign({})": np.sign,
+        "(|{0}| - sign({0}))": lambda p: np.abs(p) - np.sign(p),
+        "(1 - sign({}))": lambda p: 1 - np.sign(p),
+        "(-1 - sign({}))": lambda p: -1 - np.sign(p),
+    }
+    for text, term in terms.items():
         values = parameters(e, term)
         if values is not None and min(map(np.count_nonzero, values)) > 1:
-            yield from along(e, e.expected, values)
+            for p in along(e, e.expected, values):
+                yield p._replace(facts={**p.facts, "seen": text.format(e.parameter_name)})
 
 
 def times_input(e: Evidence) -> Iterator[Prediction]:
@@ -503,6 +508,21 @@ def on_diagonal(right: bool) -> Predict:
     return predict
 
 
+def rank_one(e: Evidence) -> bool:
+    """Return whether every answer is one outer product where the right one is none.
+
+    Beside a block with a side of 1 that would say nothing: what flows back through a single output
+    has rank 1 for the whole batch.
+    """
+    if any(g.ndim != 2 or min(g.shape) < 2 for g in e.got):
+        return False
+    if any(x.ndim == 2 and 1 in x.shape for known in e.others for x in known.values()):
+        return False
+    if any(min(np.count_nonzero(g.any(axis=axis)) for axis in (0, 1)) < 2 for g in e.got):
+        return False  # a single row or column
+    return all(is_outer(g) for g in e.got) and not any(is_outer(x) for x in e.expected)
+
+
 def per_line(axis: int) -> Predict:
     """Most columns (axis 0) or rows (axis 1) times a factor of their own."""
 
@@ -568,21 +588,6 @@ def as_given(limit: Callable[[Evidence], bool]) -> Predict:
             yield Prediction(list(e.got))
 
     return predict
-
-
-def rank_one(e: Evidence) -> bool:
-    """Return whether every answer is one outer product where the right one is none.
-
-    Beside a block with a side of 1 that would say nothing: what flows back through a single output
-    has rank 1 for the whole batch.
-    """
-    if any(g.ndim != 2 or min(g.shape) < 2 for g in e.got):
-        return False
-    if any(x.ndim == 2 and 1 in x.shape for known in e.others for x in known.values()):
-        return False
-    if any(min(np.count_nonzero(g.any(axis=axis)) for axis in (0, 1)) < 2 for g in e.got):
-        return False  # a single row or column
-    return all(is_outer(g) for g in e.got) and not any(is_outer(x) for x in e.expected)
 
 
 def is_outer(x: Array) -> bool:
@@ -754,8 +759,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis(
         "l1-wrong",
         absolute,
-        "{name} {is} off by {coefficient} times a term of signs of {parameter}{points}: "
-        "check the term of |{parameter}|.",
+        "{name} {is} off by {coefficient} * {seen}{points}: check the term of |{parameter}|.",
         GRADIENTS,
     ),
     Hypothesis(
@@ -808,7 +812,8 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis(
         "one-example",
         as_given(rank_one),
-        "{name} {has} rank 1, as the share of one example has, where the right values have more.",
+        "{name} {has} rank 1, where the right values have more: "
+        "see whether only one row of the data enters.",
         GRADIENTS,
     ),
 )

@@ -41,10 +41,25 @@ from nnlib.gradcheck.protocol import (
     is_whole,
     split_answer,
 )
+from nnlib.gradcheck.slips import Slip, slips
 from nnlib.gradcheck.updates import UpdatePlan, judge_updates
 
 REPEATS = 1e-9  # two calls at one point may differ by this share of the block
 CERTAIN = {"shape", "transposed", "not-summed", "swapped", "not-finite", "all-zero", "integer"}
+KINDS = {"gradient": "gradient", "jacobian": "Jacobian", "vjp": "product"}
+LARGEST = 2000  # entries of all points together with which changed answers are tried
+VAGUE = {  # true of the values, and told only where no change of the right answer is known
+    "common-factor",
+    "along-parameter",
+    "per-unit-factor",
+    "times-parameter",
+    "adds-other",
+    "l1-wrong",
+    "one-example",
+    "factor",
+    "squared",
+    "offset",
+}
 UNNAMED = {"wrong-value", "some-entries", "at-kinks"}
 
 
@@ -64,17 +79,23 @@ class Answers:
         return replace(self, arrays=[self.arrays[k]], again=[self.again[k]], order=[0])
 
 
-def judge(plan: Plan | UpdatePlan, answer: Callable[..., Any]) -> GradientReport:
+def judge(
+    plan: Plan | UpdatePlan,
+    answer: Callable[..., Any],
+    trusted: Callable[..., Any] | None = None,
+) -> GradientReport:
     """Return the verdict on an answer: a gradient, a Jacobian, a product, or an optimizer's step.
 
-    It never raises because of numbers: whatever the function does is an outcome in the report.
+    trusted: a right answer with its source; where the answer is wrong, its values are held against
+    those of the right one with one change. It never raises because of numbers: whatever the
+    function does is an outcome in the report.
     """
     if isinstance(plan, UpdatePlan):
-        return judge_updates(plan, answer)
+        return judge_updates(plan, answer, trusted)
     student = Watched(answer)
     try:
         with np.errstate(all="ignore"):
-            report = examined(plan, student)
+            report = examined(plan, student, Changed(plan, trusted))
     except Failure as failure:
         report = failed(failure.finding, plan.names)
     calls = {**(plan.calls or {}), "gradient": student.calls}
@@ -95,10 +116,60 @@ def failed(finding: Finding, names: Sequence[str]) -> GradientReport:
     return GradientReport(False, finding.code, finding.where, finding.message, blocks)
 
 
-def examined(plan: Plan, student: Watched) -> GradientReport:
+class Trial:
+    """What one change of a trusted answer gives at each place, worked out where it is asked."""
+
+    def __init__(self, slip: Slip, plan: Plan) -> None:
+        self.slip, self.plan = slip, plan
+        self.known: dict[int, list[Array] | None] = {}
+
+    def explains(self, e: Evidence, block: int) -> bool:
+        """Return whether it gives a block's values in every entry at every point."""
+        for k in range(len(self.plan.places)):
+            if k not in self.known:
+                self.known[k] = self.values(self.plan.places[k])
+            blocks = self.known[k]
+            if blocks is None or not e.fits_at(k, blocks[block]):
+                return False
+        return True
+
+    def values(self, at: Place) -> list[Array] | None:
+        """Return the blocks at a place, None where the change gives none."""
+        names = self.plan.names
+        try:
+            value = Watched(self.slip.function)(*map(copied, at.point))
+            raw = split_answer(value, names, [block.expected.shape for block in at.blocks])
+            return [as_answer(part, name) for part, name in zip(raw, names, strict=True)]
+        except Failure:
+            return None
+
+
+class Changed:
+    """A trusted answer with one change each, made when it is asked for the first time."""
+
+    def __init__(self, plan: Plan, trusted: Callable[..., Any] | None) -> None:
+        self.plan, self.trusted = plan, trusted
+        self.trials: list[Trial] | None = None
+
+    def cause(self, e: Evidence, block: int) -> Cause | None:
+        """Return the first change that gives a block's values, and whether others do."""
+        if self.trials is None:
+            points = [at.point for at in self.plan.places]
+            small = sum(np.size(x) for p in points for x in p) <= LARGEST
+            made = slips(self.trusted) if self.trusted is not None and small else ()
+            self.trials = [Trial(slip, self.plan) for slip in made]
+        fits = [trial.slip for trial in self.trials if trial.explains(e, block)]
+        if not fits:
+            return None
+        among = ", for one" if len({slip.words for slip in fits}) > 1 else ""
+        facts = {"words": fits[0].words, "seen": fits[0].detail, "among": among}
+        return caused("one-change", kind=KINDS[e.kind], **facts)
+
+
+def examined(plan: Plan, student: Watched, changed: Changed) -> GradientReport:
     """Return the report on the values of an answer."""
     answers = toured(plan, student)
-    return changed_report(plan, answers) or told(plan, student, answers)
+    return changed_report(plan, answers) or told(plan, student, answers, changed)
 
 
 def changed_report(plan: Plan, answers: Answers) -> GradientReport | None:
@@ -111,8 +182,11 @@ def changed_report(plan: Plan, answers: Answers) -> GradientReport | None:
     return failed(Finding(code, names, sentence(code, extent=f" ({names})")), plan.names)
 
 
-def told(plan: Plan, student: Watched, answers: Answers) -> GradientReport:
+def told(
+    plan: Plan, student: Watched, answers: Answers, changed: Changed | None = None
+) -> GradientReport:
     """Return the report on values that are the same in each call."""
+    changed = changed or Changed(plan, None)
     table = [cells_of(plan, answers, i) for i in range(len(plan.names))]
     wrong = [any(not c.formed or c.wrong.any() for c in cells) for cells in table]
     if may_be_numerical(table) and is_numerical(plan, student, answers.arrays):
@@ -122,7 +196,9 @@ def told(plan: Plan, student: Watched, answers: Answers) -> GradientReport:
     if not any(wrong):
         blocks = tuple(BlockReport(name, True, error=0.0) for name in plan.names)
         return GradientReport(True, None, "", "right", blocks)
-    found = [cause_of(plan, answers, table, i) if bad else None for i, bad in enumerate(wrong)]
+    found = [
+        cause_of(plan, answers, table, i, changed) if bad else None for i, bad in enumerate(wrong)
+    ]
     pairs = zip(plan.names, table, found, strict=True)
     reports = [block_report(name, cells, one, plan.names) for name, cells, one in pairs]
     reports = [
@@ -210,19 +286,33 @@ def cells_of(plan: Plan, answers: Answers, block: int) -> list[Cell]:
     return in_single(cells, plan.names[block] in answers.single)
 
 
-def cause_of(plan: Plan, answers: Answers, table: list[list[Cell]], block: int) -> Cause:
+def cause_of(
+    plan: Plan, answers: Answers, table: list[list[Cell]], block: int, changed: Changed
+) -> Cause:
     """Return what is wrong with a block: its form, a hypothesis that gives its values, or where."""
     name, cells = plan.names[block], table[block]
     others = [
         {n: b.expected for n, b in zip(plan.names, at.blocks, strict=True) if n != name}
         for at in plan.places
     ]
-    return (
-        form_cause(cells, others)
-        or upstream_cause(plan, cells)
-        or explained(evidence(plan, answers, cells, block, others), cells)
-        or located(cells)
-    )
+    found = form_cause(cells, others) or upstream_cause(plan, cells)
+    if found is not None:
+        return found
+    e = evidence(plan, answers, cells, block, others)
+    if (share := shared_out(plan, e, block)) is not None:
+        return share
+    found = explained(e, cells)
+    if found is None or found[0] in VAGUE:
+        found = changed.cause(e, block) or found
+    return found or located(cells)
+
+
+def shared_out(plan: Plan, e: Evidence, block: int) -> Cause | None:
+    """Return whether a block has only some examples' shares."""
+    for mistake in plan.mistakes:
+        if "{name}" in mistake.sentence and e.fits([v[block] for v in mistake.values]):
+            return mistake.code, {}, mistake.sentence
+    return None
 
 
 def upstream_cause(plan: Plan, cells: Sequence[Cell]) -> Cause | None:
@@ -294,7 +384,7 @@ def known(plan: Plan, answers: Answers, wrong: Sequence[bool]) -> Finding | None
     """Return a finding about the whole answer: a mistake that is known, or a stale answer."""
     names = [n for n, bad in zip(plan.names, wrong, strict=True) if bad]
     for mistake in plan.mistakes:
-        if equals(plan, answers, mistake):
+        if "{name}" not in mistake.sentence and equals(plan, answers, mistake):
             return Finding(mistake.code, ", ".join(names), mistake.sentence)
     stale = [n for i, n in enumerate(plan.names) if wrong[i] and is_stale(plan, answers, i)]
     return Finding("memoised", ", ".join(stale), sentence("memoised")) if stale else None
@@ -336,6 +426,8 @@ def overall(
     causes = [one for one in found if one is not None]
     first = reports[wrong[0]]
     same = len(wrong) > 1 and all(alike(causes[0], other) for other in causes[1:])
+    if causes[0][0] == "swapped" and len(wrong) > 2:
+        same = False  # each block holds another one
     if same and causes[0][0] != "common-factor":
         return shared(plan, table, wrong, causes[0], reports)
     if len(wrong) > 1 and (common := common_factors(table, wrong)):
@@ -361,7 +453,10 @@ def alike(one: Cause, other: Cause) -> bool:
     """Return whether two blocks have the same cause, with the same constants."""
     if one[0] != other[0] or one[0] in UNNAMED:
         return False
-    pairs = [(one[1].get(k), other[1].get(k)) for k in ("factor", "coefficient", "limit", "norm")]
+    known = ["factor", "coefficient", "limit", "norm", "words", "seen"]
+    if one[0] != "swapped":
+        known.append("other")
+    pairs = [(one[1].get(k), other[1].get(k)) for k in known]
     return all(
         a == b or (isinstance(a, float) and isinstance(b, float) and abs(a - b) <= 1e-6 * abs(a))
         for a, b in pairs

@@ -20,7 +20,13 @@ from nnlib.gradcheck.truth import Block, by_differences, by_reference
 Sizes = Mapping[str, int | Sequence[int]]
 Known = tuple[str, str, Callable[..., Any]]  # code, sentence, the mistaken function
 GIVEN, NEARBY, NUMERIC = "given", "nearby", "numeric"
-ONE_EXAMPLE = "The values are the gradient of the {} example alone{}: all have a share."
+SHARES = {
+    "of the first example alone": lambda n: slice(0, 1),
+    "of the last example alone": lambda n: slice(n - 1, n),
+    "of all examples but the first": lambda n: slice(1, n),
+    "of all examples but the last": lambda n: slice(0, n - 1),
+}
+SHARE = "{{name}} {{holds}} the gradient {}{}: all have a share."
 PROVEN = 3000  # parameters up to which a reference is compared with differences in each
 
 
@@ -279,23 +285,24 @@ class Planning:
         return found
 
     def shares(self) -> list[Known]:
-        """Return the gradients that one example alone gives, in full and divided by N."""
+        """Return the gradients that some examples alone give, as means of their own and of N."""
         data = self.examples()
         if self.kind != "gradient" or self.reference is None or not data:
             return []
         reference, found = self.reference.function, []
-        for word, rows in (("first", slice(0, 1)), ("last", slice(-1, None))):
-            for weight in (False, True):
+        for words, rows in SHARES.items():
+            for weight, of in ((False, ""), (True, ", divided by N")):
 
-                def share(*point: Any, rows: slice = rows, weight: bool = weight) -> Any:
-                    count = len(point[data[0]]) if weight else 1
-                    one = [x[rows] if i in data else x for i, x in enumerate(point)]
-                    answer = reference(*one)
+                def share(*point: Any, rows: Any = rows, weight: bool = weight) -> Any:
+                    count = len(point[data[0]])
+                    chosen = rows(count)
+                    some = [x[chosen] if i in data else x for i, x in enumerate(point)]
+                    factor = (chosen.stop - chosen.start) / count if weight else 1.0
+                    answer = reference(*some)
                     several = isinstance(answer, (tuple, list))
-                    return [p / count for p in answer] if several else answer / count
+                    return [factor * p for p in answer] if several else factor * answer
 
-                text = ONE_EXAMPLE.format(word, ", divided by N" * weight)
-                found.append(("one-example", text, share))
+                found.append(("one-example", SHARE.format(words, of), share))
         return found
 
     def examples(self) -> list[int]:

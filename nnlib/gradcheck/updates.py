@@ -27,12 +27,14 @@ from nnlib.gradcheck.protocol import (
     counted,
     differs,
 )
+from nnlib.gradcheck.slips import slips
 
 RTOL_PATH, RTOL_SINGLE = 1e-9, 1e-5  # of the distance travelled
 SUMS = 4  # in the sketch of a way
 SAME = 1e-6  # a constant that is the same at every step
 WALKED_IN_TURN = "Each tensor alone is right, several in turn are not"
 WALKED_TWICE = "The first walk of a tensor is right, the same walk once more is not"
+STEPS_WITH_ONE_CHANGE = "The steps are those of the right one with one change: {words}{seen}."
 TURNS = 5  # steps after which the gradients turn
 Step = Callable[..., Any]
 State = Callable[[Array], tuple[Any, ...]]
@@ -314,13 +316,13 @@ class Walks:
         return self.parting is None and alone is None and again is None
 
 
-def judge_updates(plan: UpdatePlan, answer: Step) -> GradientReport:
+def judge_updates(plan: UpdatePlan, answer: Step, trusted: Step | None = None) -> GradientReport:
     """Return the verdict on an optimizer's step."""
     student = Watched(answer)
     blocks: tuple[BlockReport, ...]
     try:
         with np.errstate(all="ignore"):
-            finding, blocks = judged(plan, student)
+            finding, blocks = judged(plan, student, trusted)
     except Failure as failure:
         finding = failure.finding
         blocks = tuple(BlockReport(n, False, finding.code, n, finding.message) for n in plan.names)
@@ -330,14 +332,16 @@ def judge_updates(plan: UpdatePlan, answer: Step) -> GradientReport:
     return GradientReport(False, *finding, blocks, calls, student.notes())
 
 
-def judged(plan: UpdatePlan, student: Watched) -> tuple[Finding | None, tuple[BlockReport, ...]]:
+def judged(
+    plan: UpdatePlan, student: Watched, trusted: Step | None
+) -> tuple[Finding | None, tuple[BlockReport, ...]]:
     """Compare the ways on all courses; name why they part, or where."""
     walks = [walk(course, student) for course in plan.courses]
     if all(w.right for w in walks):
         return None, tuple(BlockReport(n, True, error=0.0) for n in plan.names)
     wrong = [w for w in walks if w.parting is not None]
     worst = min(wrong, key=lambda w: w.parting or 0) if wrong else walks[0]
-    code, text = cause(plan, walks, worst, student)
+    code, text = cause(plan, walks, worst, student, trusted)
     reports = tuple(block(name, i, worst) for i, name in enumerate(plan.names))
     bad = [r for r in reports if not r.ok] or [replace(reports[0], ok=False)]
     finding = Finding(code, ", ".join(r.where for r in bad), f"{text}\n{seen(bad[0])}".strip())
@@ -385,7 +389,29 @@ def sketched(walks: Walks, before: Array) -> bool:
     return bool(np.all(off <= 1.5 * room))
 
 
-def cause(plan: UpdatePlan, walks: list[Walks], worst: Walks, student: Watched) -> tuple[str, str]:
+def by_slip(walks: list[Walks], trusted: Step | None) -> tuple[str, str] | None:
+    """Return the one change of the right step that walks every way as the answer does."""
+    if trusted is None or any(len(w.course.states) < len(w.course.gradients) for w in walks[:1]):
+        return None  # a right step that keeps another state
+    for slip in slips(trusted):
+        if all(walks_alike(w, slip.function) for w in walks):
+            facts: dict[str, Any] = {"words": slip.words, "seen": slip.detail}
+            return "one-change", sentence("one-change", pattern=STEPS_WITH_ONE_CHANGE, **facts)
+    return None
+
+
+def walks_alike(walks: Walks, step: Step) -> bool:
+    """Return whether a step goes an answer's whole way."""
+    try:
+        way = walked(walks.course, Watched(step), range(len(walks.course.starts)))[0]
+    except Failure:
+        return False
+    return sketched(walks, sketch(way, walks.course))
+
+
+def cause(
+    plan: UpdatePlan, walks: list[Walks], worst: Walks, student: Watched, trusted: Step | None
+) -> tuple[str, str]:
     """Return the code and the sentence of what is proven, or the step at which it goes wrong."""
     alone_right = walks[0].parted(walks[0].alone, [0]) is None
     for mistake in plan.mistakes:
@@ -396,6 +422,8 @@ def cause(plan: UpdatePlan, walks: list[Walks], worst: Walks, student: Watched) 
             return mistake.code, mistake.sentence
     if (shared := kept_elsewhere(walks[0], student)) is not None:
         return shared
+    if (changed := by_slip(walks, trusted)) is not None:
+        return changed
     k = worst.parting or 0
     if not all(np.all(np.isfinite(x)) for x in worst.turns[k]):
         facts: dict[str, Any] = {

@@ -77,7 +77,7 @@ def verify_updates(
     only the paths. The parameter may be changed in place when it is also returned; the gradient
     may not.
     """
-    return judge(plan_updates(reference_step, **options), step)
+    return judge(plan_updates(reference_step, **options), step, reference_step)
 
 
 def assert_gradient(
@@ -112,7 +112,7 @@ def verified(
         if planning.reference is None and kind == "gradient" and 4 * entries > CALLS:
             report = large_gradient(planning, answer)
         else:
-            report = judge(planning.plan(), answer)
+            report = judge(planning.plan(), answer, options.get("reference"))
     except Failure as failure:
         report = failed(failure.finding, planning.subject.names)
     calls = {"loss": planning.subject.f.calls, **report.calls}

@@ -1,82 +1,404 @@
-# %% The exponential once exercise="surface_gradient" right=true
-def surface_gradient(x, y):
-    e = np.exp(x * y)
-    return y * e, e * x + 1.0
+# %% [markdown]
+# Answers to the exercises of the lesson as students write them; `course check` judges each.
+
+# %% A copy that is moved exercise="central_difference" right=true
+def central_difference(f, x, h):
+    gradient = np.empty_like(x)
+    for place in np.ndindex(*x.shape):
+        up, down = x.copy(), x.copy()
+        up[place] += h
+        down[place] -= h
+        gradient[place] = (f(up) - f(down)) / (2 * h)
+    return gradient
 
 
-# %% As an array exercise="surface_gradient" right=true
-def surface_gradient(x, y):
-    return np.array([y, x]) * np.exp(x * y) + np.array([0, 1])
+# %% Along rows of the identity, then into shape exercise="central_difference" right=true
+def central_difference(f, x, h):
+    slopes = []
+    for e in np.eye(x.size):
+        step = h * e.reshape(x.shape)
+        slopes.append((f(x + step) - f(x - step)) / (2 * h))
+    return np.array(slopes).reshape(x.shape)
 
 
-# %% With math exercise="surface_gradient" right=true
-def surface_gradient(x, y):
-    import math
-
-    dx = math.exp(x * y) * y
-    dy = math.exp(x * y) * x
-    return [dx, dy + 1]
-
-
-# %% The inner derivative is forgotten exercise="surface_gradient" wrong="missing-inner-derivative"
-# the chain rule has a second factor: the derivative of the exponent x y, which is y for x and x
-# for y
-def surface_gradient(x, y):
-    return np.exp(x * y), 1 + np.exp(x * y)
+# %% Flat indices exercise="central_difference" right=true
+def central_difference(f, x, h):
+    flat = x.ravel()
+    result = np.zeros(flat.size)
+    for i in range(flat.size):
+        moved = np.array([flat, flat])
+        moved[0, i] = flat[i] + h
+        moved[1, i] = flat[i] - h
+        result[i] = 0.5 * (f(moved[0].reshape(x.shape)) - f(moved[1].reshape(x.shape))) / h
+    return result.reshape(x.shape)
 
 
-# %% Inner derivatives swapped exercise="surface_gradient" wrong="inner-derivatives-swapped"
-# the inner derivatives are swapped: for x, the other factor of x y is y
-def surface_gradient(x, y):
-    return x * np.exp(x * y), 1 + y * np.exp(x * y)
+# %% A one-sided difference exercise="central_difference" wrong="one-sided"
+# this is the one-sided difference, f(x + h e) - f(x) over h: step to both sides
+def central_difference(f, x, h):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        gradient[place] = (f(x + step) - f(x)) / h
+    return gradient
 
 
-# %% The lone y is lost exercise="surface_gradient" wrong="missing-one"
-# in df/dy the derivative of the first y is missing: it is 1
-def surface_gradient(x, y):
-    return y * np.exp(x * y), x * np.exp(x * y)
+# %% Divided by h alone exercise="central_difference" wrong="divided-by-h"
+# the two points lie 2 h apart: divide by 2 h
+def central_difference(f, x, h):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        gradient[place] = (f(x + step) - f(x - step)) / h
+    return gradient
 
 
-# %% The lone y counts for both exercise="surface_gradient" wrong="one-in-both"
-# the lone y does not depend on x: it adds 1 to df/dy only
-def surface_gradient(x, y):
-    return 1 + y * np.exp(x * y), 1 + x * np.exp(x * y)
+# %% Divided by 2 and multiplied by h exercise="central_difference" wrong="missing-brackets"
+# / 2 * h divides by 2 and multiplies by h: put 2 * h in brackets
+def central_difference(f, x, h):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        gradient[place] = (f(x + step) - f(x - step)) / 2 * h
+    return gradient
 
 
-# %% The lone y is kept exercise="surface_gradient" wrong="value-kept"
-# the lone y stands there undifferentiated: its derivative is 0 for x and 1 for y
-def surface_gradient(x, y):
-    return y + y * np.exp(x * y), y + x * np.exp(x * y)
+# %% The points the wrong way round exercise="central_difference" wrong="sign"
+def central_difference(f, x, h):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        gradient[place] = (f(x - step) - f(x + step)) / (2 * h)
+    return gradient
 
 
-# %% Only df/dx exercise="surface_gradient" wrong="wrong-count"
-def surface_gradient(x, y):
-    return y * np.exp(x * y)
+# %% All entries moved at once exercise="central_difference" wrong="all-at-once"
+# all entries move at once, which gives one slope for all: move one entry and keep the others
+def central_difference(f, x, h):
+    return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
 
 
-# %% Results in the other order exercise="surface_gradient" wrong="order-swapped"
-# the order is df/dx, df/dy
-def surface_gradient(x, y):
-    return 1 + x * np.exp(x * y), y * np.exp(x * y)
+# %% The step is not taken back exercise="central_difference" wrong="steps-pile-up"
+# the step array keeps the h of earlier places: start from zeros at each place
+def central_difference(f, x, h):
+    gradient, step = np.zeros(x.shape), np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step[place] = h
+        gradient[place] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
 
 
-# %% Both signs wrong exercise="surface_gradient" wrong="sign"
-def surface_gradient(x, y):
-    return -y * np.exp(x * y), -1 - x * np.exp(x * y)
+# %% Its own step exercise="central_difference" wrong="own-step"
+# h is not used: the caller says how large the step is
+def central_difference(f, x, h):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = 1e-5
+        gradient[place] = (f(x + step) - f(x - step)) / 2e-5
+    return gradient
 
 
-# %% Prints instead of returning exercise="surface_gradient" wrong="returns-none"
-def surface_gradient(x, y):
-    print(y * np.exp(x * y), 1 + x * np.exp(x * y))
+# %% Only for vectors exercise="central_difference" wrong="rows-at-once"
+# whole rows of the matrix move at once: `np.ndindex(x.shape)` goes through all places
+def central_difference(f, x, h):
+    gradient = np.zeros(x.shape)
+    for i in range(len(x)):
+        step = np.zeros(x.shape)
+        step[i] = h
+        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
 
 
-# %% A finite difference exercise="surface_gradient" wrong="numeric-gradient"
-def surface_gradient(x, y):
-    def f(x, y):
-        return y + np.exp(x * y)
+# %% A flat answer exercise="central_difference" wrong="shape"
+def central_difference(f, x, h):
+    slopes = []
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slopes.append((f(x + step) - f(x - step)) / (2 * h))
+    return np.array(slopes)
 
-    h = 1e-6
-    return (f(x + h, y) - f(x - h, y)) / (2 * h), (f(x, y + h) - f(x, y - h)) / (2 * h)
+
+# %% Moves x itself exercise="central_difference" wrong="mutates-input"
+def central_difference(f, x, h):
+    gradient = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        x[place] += h
+        up = f(x)
+        x[place] -= 2 * h
+        gradient[place] = (up - f(x)) / (2 * h)
+    return gradient
+
+
+# %% Prints the gradient exercise="central_difference" wrong="returns-none"
+def central_difference(f, x, h):
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        print((f(x + step) - f(x - step)) / (2 * h))
+
+
+# %% One slope for all exercise="central_difference" wrong="all-at-once-one"
+# all entries move at once, and one number comes back: move one entry at a time, and return an
+# array
+def central_difference(f, x, h):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+# %% A one-sided difference to the left exercise="central_difference" wrong="backward-difference"
+# this is the one-sided difference, f(x) less f(x - h e) over h: step to both sides
+def central_difference(f, x, h):
+    g = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[place] = h
+        g[place] = (f(x) - f(x - e)) / h
+    return g
+
+
+# %% A step of one exercise="central_difference" wrong="step-of-one"
+# the step is 1 and only the division knows h: put h at the place that moves
+def central_difference(f, x, h):
+    g = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[place] = 1
+        g[place] = (f(x + e) - f(x - e)) / (2 * h)
+    return g
+
+
+# %% Half a step to each side exercise="central_difference" wrong="half-steps"
+# the points lie half a step to each side: step by h, and divide by 2 h
+def central_difference(f, x, h):
+    g = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[place] = h / 2
+        g[place] = (f(x + e) - f(x - e)) / h
+    return g
+
+
+# %% The slopes added up exercise="central_difference" wrong="summed-too-far"
+def central_difference(f, x, h):
+    total = 0
+    for place in np.ndindex(x.shape):
+        e = np.zeros(x.shape)
+        e[place] = h
+        total += (f(x + e) - f(x - e)) / (2 * h)
+    return total
+
+
+# %% One maximum over both arrays exercise="gradient_error" right=true
+def gradient_error(f, gradient, x):
+    if np.shape(gradient) != np.shape(x):
+        return float("inf")
+    measured = central_difference(f, x, 1e-5)
+    scale = np.max(np.abs([gradient, measured]))
+    return 0 if scale == 0 else np.max(np.abs(gradient - measured)) / scale
+
+
+# %% Measures on its own exercise="gradient_error" right=true
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    h, worst, largest = 6e-6, 0.0, 0.0
+    for place in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[place] = h
+        slope = (f(x + step) - f(x - step)) / (2 * h)
+        worst = max(worst, abs(slope - gradient[place]))
+        largest = max(largest, abs(slope), abs(gradient[place]))
+    if largest == 0:
+        return 0.0
+    return worst / largest
+
+
+# %% The zeros guarded by `or` exercise="gradient_error" right=true
+def gradient_error(f, gradient, x):
+    if gradient.shape == x.shape:
+        numeric = central_difference(f, x, 1e-5)
+        top = max(abs(gradient).max(), abs(numeric).max()) or 1.0
+        return abs(numeric - gradient).max() / top
+    return np.inf
+
+
+# %% Differences with their sign exercise="gradient_error" wrong="signed"
+# a difference below 0 counts for nothing here: take np.abs before the maximum
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 1e-5)
+    largest = max(np.abs(gradient).max(), np.abs(measured).max())
+    return (gradient - measured).max() / largest if largest else 0.0
+
+
+# %% The largest entry with its sign exercise="gradient_error" wrong="scale-signed"
+# the largest entry is taken with its sign: take np.abs before this maximum, too
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 1e-5)
+    largest = max(gradient.max(), measured.max())
+    return np.abs(gradient - measured).max() / largest if largest else 0.0
+
+
+# %% Not relative exercise="gradient_error" wrong="absolute"
+# this is the difference itself: divide it by the largest entry of both arrays
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    return np.abs(gradient - central_difference(f, x, 1e-5)).max()
+
+
+# %% Relative to the measured gradient exercise="gradient_error" wrong="scale-measured"
+# it is divided by the measured gradient alone: the larger of both arrays counts
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 1e-5)
+    largest = np.abs(measured).max()
+    return np.abs(gradient - measured).max() / largest if largest else 0.0
+
+
+# %% Relative to the claimed gradient exercise="gradient_error" wrong="scale-claimed"
+# it is divided by the claimed gradient alone: the larger of both arrays counts
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 1e-5)
+    largest = np.abs(gradient).max()
+    return np.abs(gradient - measured).max() / largest if largest else 0.0
+
+
+# %% The mean over the entries exercise="gradient_error" wrong="mean"
+# this is the mean of the differences: one wrong entry among many must not be lost in it
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 1e-5)
+    largest = max(np.abs(gradient).max(), np.abs(measured).max())
+    return np.abs(gradient - measured).mean() / largest if largest else 0.0
+
+
+# %% Each entry by itself exercise="gradient_error" wrong="entry-by-entry"
+# each entry is divided by itself: an entry that is 0 has no relative error, so divide by the
+# largest entry of all
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 1e-5)
+    if not gradient.any() and not measured.any():
+        return 0.0
+    scale = np.maximum(np.abs(gradient), np.abs(measured))
+    return np.max(np.abs(gradient - measured) / scale)
+
+
+# %% Divided by the sum of both exercise="gradient_error" wrong="sum-of-both"
+# it is divided by the sum of both largest entries: divide by the larger one
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 1e-5)
+    largest = np.abs(gradient).max() + np.abs(measured).max()
+    return np.abs(gradient - measured).max() / largest if largest else 0.0
+
+
+# %% A step that is too large exercise="gradient_error" wrong="not-small"
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 0.01)
+    largest = max(np.abs(gradient).max(), np.abs(measured).max())
+    return np.abs(gradient - measured).max() / largest if largest else 0.0
+
+
+# %% A step that is too small exercise="gradient_error" wrong="not-small"
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 1e-12)
+    largest = max(np.abs(gradient).max(), np.abs(measured).max())
+    return np.abs(gradient - measured).max() / largest if largest else 0.0
+
+
+# %% Zeros are not guarded exercise="gradient_error" wrong="zero-by-zero"
+# 0 / 0 is nan: two gradients of zeros agree, so return 0 for them
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 1e-5)
+    largest = max(np.abs(gradient).max(), np.abs(measured).max())
+    return np.abs(gradient - measured).max() / largest
+
+
+# %% Any shape will do exercise="gradient_error" wrong="shape-ignored"
+# a column (2, 1) was let through for an x of the shape (2,): NumPy stretches it, so compare the
+# shapes first
+def gradient_error(f, gradient, x):
+    measured = central_difference(f, x, 1e-5)
+    largest = max(np.abs(gradient).max(), np.abs(measured).max())
+    return np.abs(gradient - measured).max() / largest if largest else 0.0
+
+
+# %% A verdict instead of the error exercise="gradient_error" wrong="verdict"
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return False
+    measured = central_difference(f, x, 1e-5)
+    return bool(np.allclose(gradient, measured))
+
+
+# %% Lengths instead of largest entries exercise="gradient_error" wrong="lengths"
+# the lengths of the arrays are compared: take the largest difference of an entry and the largest
+# entry
+def gradient_error(f, gradient, x):
+    measured = central_difference(f, x, 1e-5)
+    return np.linalg.norm(gradient - measured) / max(
+        np.linalg.norm(gradient), np.linalg.norm(measured)
+    )
+
+
+# %% A small number against zero exercise="gradient_error" wrong="scale-measured"
+# it is divided by the measured gradient alone: the larger of both arrays counts
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 1e-5)
+    return np.abs(gradient - measured).max() / (np.abs(measured).max() + 1e-8)
+
+
+# %% One error for each entry exercise="gradient_error" wrong="raised"
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 1e-5)
+    return np.abs(gradient - measured) / np.abs(gradient).max()
+
+
+# %% 1 for another shape exercise="gradient_error" wrong="one-for-shape"
+# a gradient of another shape got a finite error: return np.inf
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return 1
+    measured = central_difference(f, x, 1e-5)
+    largest = max(np.abs(gradient).max(), np.abs(measured).max())
+    return np.abs(gradient - measured).max() / largest if largest else 0.0
+
+
+# %% Zero whenever the measured gradient is exercise="gradient_error" wrong="all-zero"
+def gradient_error(f, gradient, x):
+    if gradient.shape != x.shape:
+        return np.inf
+    measured = central_difference(f, x, 1e-5)
+    if np.allclose(measured, 0):
+        return 0.0
+    largest = max(np.abs(gradient).max(), np.abs(measured).max())
+    return np.abs(gradient - measured).max() / largest if largest else 0.0
 
 
 # %% One formula exercise="along_curve_slope" right=true
@@ -169,239 +491,108 @@ def along_curve_slope(t):
     return y * e * -sin(t) + (1 + x * e) * 2 * t
 
 
-# %% Fills the diagonal in a loop exercise="tanh_jacobian" right=true
-def tanh_jacobian(z):
-    J = np.zeros((len(z), len(z)))
-    for i in range(len(z)):
-        J[i, i] = 1 - np.tanh(z[i]) ** 2
+# %% dy/dt is 2 exercise="along_curve_slope" wrong="dy-dt-constant"
+# dy/dt is 2 t, not 2
+def along_curve_slope(t):
+    x, y = np.cos(t), t**2
+    return y * np.exp(x * y) * -np.sin(t) + (1 + x * np.exp(x * y)) * 2
+
+
+# %% Rows scaled exercise="layer_jacobian" right=true
+def layer_jacobian(x, W, b):
+    slope = 1 - np.tanh(x @ W + b) ** 2
+    return slope[:, None] * W.T
+
+
+# %% Entry by entry exercise="layer_jacobian" right=true
+def layer_jacobian(x, W, b):
+    D, H = W.shape
+    J = np.zeros((H, D))
+    for i in range(H):
+        z = sum(x[j] * W[j, i] for j in range(D)) + b[i]
+        for j in range(D):
+            J[i, j] = W[j, i] / np.cosh(z) ** 2
     return J
 
 
-# %% Scales the identity exercise="tanh_jacobian" right=true
-def tanh_jacobian(z):
-    return np.eye(len(z)) * (1 - np.tanh(z) ** 2)
+# %% Transposed at the end exercise="layer_jacobian" right=true
+def layer_jacobian(x, W, b):
+    return (W * tanh_grad(x.dot(W) + b)).T
 
 
-# %% With cosh exercise="tanh_jacobian" right=true
-def tanh_jacobian(z):
-    return np.diag(1 / np.cosh(z) ** 2)
+# %% Inputs in rows exercise="layer_jacobian" wrong="transposed"
+def layer_jacobian(x, W, b):
+    return W * (1 - np.tanh(x @ W + b) ** 2)
 
 
-# %% With nnlib's derivative exercise="tanh_jacobian" right=true
-def tanh_jacobian(z):
-    return np.diag(tanh_grad(z))
+# %% Without the activation exercise="layer_jacobian" wrong="missing-activation-derivative"
+# this is dz/dx alone: the step from z to h is missing, diag(tanh'(z)) from the left
+def layer_jacobian(x, W, b):
+    return W.T.copy()
 
 
-# %% Only the diagonal, as a vector exercise="tanh_jacobian" wrong="vector"
-# these are the diagonal entries as a vector: a Jacobian is a matrix, one row per output
-def tanh_jacobian(z):
-    return 1 - np.tanh(z) ** 2
+# %% Without W exercise="layer_jacobian" wrong="shape"
+def layer_jacobian(x, W, b):
+    return np.diag(1 - np.tanh(x @ W + b) ** 2)
 
 
-# %% Every row the same exercise="tanh_jacobian" wrong="all-rows"
-# every row holds all derivatives: h_i depends on z_i alone, so the rest is 0
-def tanh_jacobian(z):
-    return np.tile(1 - np.tanh(z) ** 2, (len(z), 1))
+# %% The value for the slope exercise="layer_jacobian" wrong="value-not-derivative"
+# h stands where its derivative belongs: tanh'(z) = 1 - h²
+def layer_jacobian(x, W, b):
+    return np.diag(np.tanh(x @ W + b)) @ W.T
 
 
-# %% An outer product exercise="tanh_jacobian" wrong="outer"
-# this is an outer product: h_i depends on z_i alone, so only the diagonal is not 0
-def tanh_jacobian(z):
-    d = 1 - np.tanh(z) ** 2
-    return np.outer(d, d)
-
-
-# %% Derivative taken at the output exercise="tanh_jacobian" wrong="at-output"
+# %% The slope taken at the output exercise="layer_jacobian" wrong="derivative-at-output"
 # tanh' is taken at h: it belongs at z; in terms of h it is 1 - h²
-def tanh_jacobian(z):
-    h = np.tanh(z)
-    return np.diag(1 - np.tanh(h) ** 2)
+def layer_jacobian(x, W, b):
+    h = np.tanh(x @ W + b)
+    return np.diag(1 - np.tanh(h) ** 2) @ W.T
 
 
-# %% tanh on the diagonal exercise="tanh_jacobian" wrong="value-not-derivative"
-# tanh(z) stands on the diagonal: its derivative 1 - tanh(z)² belongs there
-def tanh_jacobian(z):
-    return np.diag(np.tanh(z))
+# %% z without the bias exercise="layer_jacobian" wrong="without-bias"
+# z is computed without the bias: z = x W + b
+def layer_jacobian(x, W, b):
+    return np.diag(1 - np.tanh(x @ W) ** 2) @ W.T
 
 
-# %% The square forgotten exercise="tanh_jacobian" wrong="sech"
+# %% The square forgotten exercise="layer_jacobian" wrong="square-missing"
 # the square is missing: tanh' is 1 - tanh²
-def tanh_jacobian(z):
-    return np.diag(1 - np.tanh(z))
+def layer_jacobian(x, W, b):
+    return np.diag(1 - np.tanh(x @ W + b)) @ W.T
 
 
-# %% The sigmoid's derivative exercise="tanh_jacobian" wrong="diagonal"
-def tanh_jacobian(z):
-    a = 1 / (1 + np.exp(-z))
-    return np.diag(a * (1 - a))
+# %% Columns scaled exercise="layer_jacobian" wrong="raised"
+def layer_jacobian(x, W, b):
+    return W.T @ np.diag(1 - np.tanh(x @ W + b) ** 2)
 
 
-# %% All entries negative exercise="tanh_jacobian" wrong="sign"
-def tanh_jacobian(z):
-    return np.diag(np.tanh(z) ** 2 - 1)
+# %% The wrong sign exercise="layer_jacobian" wrong="sign"
+def layer_jacobian(x, W, b):
+    return np.diag(np.tanh(x @ W + b) ** 2 - 1) @ W.T
 
 
-# %% The identity exercise="tanh_jacobian" wrong="identity"
-# this is the identity: on the diagonal stands the slope tanh'(z) of each entry
-def tanh_jacobian(z):
-    return np.eye(len(z))
+# %% Summed over the outputs exercise="layer_jacobian" wrong="summed-over-outputs"
+# the rows are added up: each output keeps a row of its own
+def layer_jacobian(x, W, b):
+    return W @ (1 - np.tanh(x @ W + b) ** 2)
 
 
-# %% Returns nothing exercise="tanh_jacobian" wrong="returns-none"
-def tanh_jacobian(z):
-    J = np.diag(1 - np.tanh(z) ** 2)
+# %% By central differences exercise="layer_jacobian" wrong="numeric-gradient"
+def layer_jacobian(x, W, b):
+    rows = [central_difference(lambda x: np.tanh(x @ W + b)[i], x, 1e-5) for i in range(len(b))]
+    return np.array(rows)
 
 
-# %% Copies and an explicit identity exercise="three_jacobians" right=true
-def three_jacobians(x, W, b, u, h):
-    identity = np.zeros((len(b), len(b)))
-    np.fill_diagonal(identity, 1)
-    return W.copy(), identity, np.array(h)
+# %% The slope of the sigmoid exercise="layer_jacobian" wrong="per-unit-factor"
+def layer_jacobian(x, W, b):
+    a = 1 / (1 + np.exp(-(x @ W + b)))
+    return np.diag(a * (1 - a)) @ W.T
 
 
-# %% Entry by entry exercise="three_jacobians" right=true
-def three_jacobians(x, W, b, u, h):
-    H, D = W.shape
-    dx = [[W[i, j] for j in range(D)] for i in range(H)]
-    db = [[1.0 if i == j else 0.0 for j in range(H)] for i in range(H)]
-    return np.array(dx), np.array(db), [h[j] for j in range(H)]
-
-
-# %% As a list exercise="three_jacobians" right=true
-def three_jacobians(x, W, b, u, h):
-    return [1 * W, np.identity(W.shape[0]), h + 0.0]
-
-
-# %% W transposed exercise="three_jacobians" wrong="transposed"
-def three_jacobians(x, W, b, u, h):
-    return W.T, np.eye(len(b)), h
-
-
-# %% Ones instead of the identity exercise="three_jacobians" wrong="shape"
-def three_jacobians(x, W, b, u, h):
-    return W, np.ones(len(b)), h
-
-
-# %% A matrix of ones exercise="three_jacobians" wrong="ones"
-# a matrix of ones lets every b_j move every z_i: z_i contains b_i alone
-def three_jacobians(x, W, b, u, h):
-    return W, np.ones((len(b), len(b))), h
-
-
-# %% u instead of h exercise="three_jacobians" wrong="returns-parameter"
-def three_jacobians(x, W, b, u, h):
-    return W, np.eye(len(b)), u
-
-
-# %% b on the diagonal exercise="three_jacobians" wrong="bias-on-diagonal"
-# b stands on the diagonal: z_i moves exactly as much as b_i, so its rate is 1
-def three_jacobians(x, W, b, u, h):
-    return W, np.diag(b), h
-
-
-# %% x instead of W exercise="three_jacobians" wrong="shape"
-def three_jacobians(x, W, b, u, h):
-    return x, np.eye(len(b)), h
-
-
-# %% The value of z exercise="three_jacobians" wrong="shape"
-def three_jacobians(x, W, b, u, h):
-    return W @ x, np.eye(len(b)), h
-
-
-# %% Identity of the wrong size exercise="three_jacobians" wrong="shape"
-def three_jacobians(x, W, b, u, h):
-    return W, np.eye(len(x) + 1)[: len(b) - 1], h
-
-
-# %% The product s exercise="three_jacobians" wrong="shape"
-def three_jacobians(x, W, b, u, h):
-    return W, np.eye(len(b)), u @ h
-
-
-# %% Zero for the bias exercise="three_jacobians" wrong="all-zero"
-def three_jacobians(x, W, b, u, h):
-    return W, np.zeros((len(b), len(b))), h
-
-
-# %% Three Jacobians multiplied exercise="score_bias_gradient" right=true
-def score_bias_gradient(x, W, b, u):
-    z = W @ x + b
-    return u @ np.diag(1 - np.tanh(z) ** 2) @ np.eye(len(b))
-
-
-# %% In terms of h exercise="score_bias_gradient" right=true
-def score_bias_gradient(x, W, b, u):
-    h = np.tanh(W @ x + b)
-    return u - u * h * h
-
-
-# %% A loop over hidden units exercise="score_bias_gradient" right=true
-def score_bias_gradient(x, W, b, u):
-    db = np.zeros(len(b))
-    for i in range(len(b)):
-        z = sum(W[i, j] * x[j] for j in range(len(x))) + b[i]
-        db[i] = u[i] / np.cosh(z) ** 2
-    return db
-
-
-# %% Activation's derivative missing exercise="score_bias_gradient" wrong="missing-activation-derivative"
-# the middle Jacobian is missing: from h back to z, multiply by tanh'(z)
-def score_bias_gradient(x, W, b, u):
-    return 1 * u
-
-
-# %% u is missing exercise="score_bias_gradient" wrong="missing-u"
-# the first Jacobian is missing: ds/dh is u
-def score_bias_gradient(x, W, b, u):
-    return 1 - np.tanh(W @ x + b) ** 2
-
-
-# %% Derivative taken at the output exercise="score_bias_gradient" wrong="derivative-at-output"
-# tanh' is taken at h: it belongs at z; in terms of h it is 1 - h²
-def score_bias_gradient(x, W, b, u):
-    h = np.tanh(W @ x + b)
-    return u * (1 - np.tanh(h) ** 2)
-
-
-# %% h instead of its derivative exercise="score_bias_gradient" wrong="activation-not-derivative"
-# h stands where the derivative tanh'(z) = 1 - h² belongs
-def score_bias_gradient(x, W, b, u):
-    return u * np.tanh(W @ x + b)
-
-
-# %% z without the bias exercise="score_bias_gradient" wrong="without-bias"
-# z is computed without the bias: z = W x + b
-def score_bias_gradient(x, W, b, u):
-    return u * (1 - np.tanh(W @ x) ** 2)
-
-
-# %% Times the bias exercise="score_bias_gradient" wrong="times-bias"
-# the last Jacobian is I, not b: z moves as much as b does
-def score_bias_gradient(x, W, b, u):
-    return u * (1 - np.tanh(W @ x + b) ** 2) * b
-
-
-# %% One number exercise="score_bias_gradient" wrong="summed"
-# this is one number: the gradient has the shape of b, one entry per hidden unit
-def score_bias_gradient(x, W, b, u):
-    return np.sum(u * (1 - np.tanh(W @ x + b) ** 2))
-
-
-# %% The wrong sign exercise="score_bias_gradient" wrong="sign"
-def score_bias_gradient(x, W, b, u):
-    return -u * (1 - np.tanh(W @ x + b) ** 2)
-
-
-# %% Twice exercise="score_bias_gradient" wrong="factor-2"
-def score_bias_gradient(x, W, b, u):
-    return 2 * u * (1 - np.tanh(W @ x + b) ** 2)
-
-
-# %% Changes u in place exercise="score_bias_gradient" wrong="mutates-input"
-def score_bias_gradient(x, W, b, u):
-    u *= 1 - np.tanh(W @ x + b) ** 2
-    return u
+# %% The slopes as a row exercise="layer_jacobian" wrong="summed-over-outputs"
+def layer_jacobian(x, W, b):
+    h = np.tanh(x @ W + b)
+    return (1 - h**2) @ W.T
 
 
 # %% With where exercise="relu_vjp" right=true
@@ -484,169 +675,283 @@ def relu_vjp(x, upstream):
     return np.where(x > 0, upstream, 0.01 * upstream)
 
 
-# %% The row from the left exercise="layer_vjp" right=true
-def layer_vjp(x, W, b, upstream):
-    h = np.tanh(W @ x + b)
-    return (upstream * (1 - h**2)) @ W
+# %% ReLU of the product exercise="relu_vjp" wrong="relu-of-product"
+# ReLU is applied to x times the upstream gradient: x decides what passes, its size does not matter
+def relu_vjp(x, upstream):
+    return np.maximum(0, x * upstream)
 
 
-# %% With the full Jacobian exercise="layer_vjp" right=true
-def layer_vjp(x, W, b, upstream):
-    J = np.diag(1 - np.tanh(W @ x + b) ** 2) @ W
-    return J.T @ upstream
+# %% Any slope at the corner exercise="relu_vjp" wrong="at-kinks"
+def relu_vjp(x, upstream):
+    return np.where(x > 0, upstream, np.where(x == 0, 42 * upstream, 0))
 
 
-# %% Loops exercise="layer_vjp" right=true
-def layer_vjp(x, W, b, upstream):
-    dx = np.zeros(len(x))
+# %% Products and a copy exercise="dense_vjp" right=true
+def dense_vjp(x, W, b, upstream):
+    dx = upstream @ W.T
+    dW = x[:, None] * upstream[None, :]
+    return dx, dW, upstream.copy()
+
+
+# %% Loops over all paths exercise="dense_vjp" right=true
+def dense_vjp(x, W, b, upstream):
+    dx, dW, db = np.zeros(x.shape), np.zeros(W.shape), np.zeros(b.shape)
     for i in range(len(b)):
-        slope = 1 - np.tanh(W[i] @ x + b[i]) ** 2
-        dx += upstream[i] * slope * W[i]
-    return dx
+        db[i] = upstream[i]
+        for j in range(len(x)):
+            dW[j, i] = upstream[i] * x[j]
+            dx[j] += upstream[i] * W[j, i]
+    return dx, dW, db
 
 
-# %% Activation's derivative missing exercise="layer_vjp" wrong="missing-activation-derivative"
-# the step from h back to z is missing: multiply the upstream gradient by tanh'(z)
-def layer_vjp(x, W, b, upstream):
-    return W.T @ upstream
+# %% With einsum, as a list exercise="dense_vjp" right=true
+def dense_vjp(x, W, b, upstream):
+    return [np.einsum("ji,i->j", W, upstream), np.einsum("j,i->ji", x, upstream), 1 * upstream]
 
 
-# %% Derivative taken at the output exercise="layer_vjp" wrong="derivative-at-output"
-# tanh' is taken at h: it belongs at z; in terms of h it is 1 - h²
-def layer_vjp(x, W, b, upstream):
-    h = np.tanh(W @ x + b)
-    return W.T @ (upstream * (1 - np.tanh(h) ** 2))
+# %% dW transposed exercise="dense_vjp" wrong="outer-transposed"
+# dW is transposed: entry (j, i) is x_j times upstream_i, so x goes down the rows
+def dense_vjp(x, W, b, upstream):
+    return W @ upstream, np.outer(upstream, x), upstream
 
 
-# %% h instead of its derivative exercise="layer_vjp" wrong="activation-not-derivative"
-# h stands where the derivative tanh'(z) = 1 - h² belongs
-def layer_vjp(x, W, b, upstream):
-    return W.T @ (upstream * np.tanh(W @ x + b))
+# %% The transpose of W exercise="dense_vjp" wrong="raised"
+def dense_vjp(x, W, b, upstream):
+    return W.T @ upstream, np.outer(x, upstream), upstream
 
 
-# %% Stops at z exercise="layer_vjp" wrong="stops-at-z"
-# this stops at z: one step is left, back through W x
-def layer_vjp(x, W, b, upstream):
-    return upstream * (1 - np.tanh(W @ x + b) ** 2)
+# %% The Jacobians themselves exercise="dense_vjp" wrong="shape"
+def dense_vjp(x, W, b, upstream):
+    return W.T, np.outer(x, upstream), np.eye(len(b))
 
 
-# %% Ignores the upstream gradient exercise="layer_vjp" wrong="upstream-ignored"
-# the upstream gradient is not used: multiply by it
-def layer_vjp(x, W, b, upstream):
-    return W.T @ (1 - np.tanh(W @ x + b) ** 2)
+# %% dW without the upstream gradient exercise="dense_vjp" wrong="upstream-ignored"
+# dW does not use the upstream gradient: entry (j, i) is x_j times upstream_i
+def dense_vjp(x, W, b, upstream):
+    return W @ upstream, np.outer(x, np.ones(len(b))), upstream
 
 
-# %% z without the bias exercise="layer_vjp" wrong="without-bias"
-# z is computed without the bias: z = W x + b
-def layer_vjp(x, W, b, upstream):
-    return W.T @ (upstream * (1 - np.tanh(W @ x) ** 2))
+# %% dx without the upstream gradient exercise="dense_vjp" wrong="upstream-ignored-in-dx"
+# dx does not use the upstream gradient: entry j collects W_ji times upstream_i over all i
+def dense_vjp(x, W, b, upstream):
+    return W.sum(axis=1), np.outer(x, upstream), upstream
 
 
-# %% W instead of its transpose exercise="layer_vjp" wrong="raised"
-def layer_vjp(x, W, b, upstream):
-    return W @ (upstream * (1 - np.tanh(W @ x + b) ** 2))
+# %% Ones for the bias exercise="dense_vjp" wrong="upstream-ignored-in-db"
+# db does not use the upstream gradient: z_i moves as much as b_i, so db_i is upstream_i
+def dense_vjp(x, W, b, upstream):
+    return W @ upstream, np.outer(x, upstream), np.ones(len(b))
 
 
-# %% The wrong sign exercise="layer_vjp" wrong="sign"
-def layer_vjp(x, W, b, upstream):
-    return -W.T @ (upstream * (1 - np.tanh(W @ x + b) ** 2))
+# %% Times the bias exercise="dense_vjp" wrong="times-bias"
+# db is multiplied by b: z_i moves exactly as much as b_i, at rate 1
+def dense_vjp(x, W, b, upstream):
+    return W @ upstream, np.outer(x, upstream), upstream * b
 
 
-# %% Returns the Jacobian exercise="layer_vjp" wrong="returns-jacobian"
-# this is the Jacobian: multiply it by the upstream gradient, and better, do not build it
-def layer_vjp(x, W, b, upstream):
-    return np.diag(1 - np.tanh(W @ x + b) ** 2) @ W
+# %% db summed exercise="dense_vjp" wrong="summed"
+# db is one number: it has the shape of b, one entry for each unit
+def dense_vjp(x, W, b, upstream):
+    return W @ upstream, np.outer(x, upstream), upstream.sum()
 
 
-# %% Mean instead of sum exercise="layer_vjp" wrong="extra-1/N"
-def layer_vjp(x, W, b, upstream):
-    return W.T @ (upstream * (1 - np.tanh(W @ x + b) ** 2)) / len(b)
+# %% z instead of the upstream gradient exercise="dense_vjp" wrong="output-for-upstream"
+# z stands where the upstream gradient belongs: what comes from behind is dL/dz, not z
+def dense_vjp(x, W, b, upstream):
+    z = x @ W + b
+    return W @ z, np.outer(x, z), z
 
 
-# %% Columns and rows by hand exercise="squared_norm_gradients" right=true
-def squared_norm_gradients(W, x):
-    q = W @ x
-    dW = 2 * q[:, None] * x[None, :]
-    dx = 2 * q @ W
-    return dW, dx
+# %% Through a tanh exercise="dense_vjp" wrong="extra-activation-derivative"
+# the slope of tanh is multiplied in: this layer has no activation, z is its output
+def dense_vjp(x, W, b, upstream):
+    dz = upstream * (1 - np.tanh(x @ W + b) ** 2)
+    return W @ dz, np.outer(x, dz), dz
 
 
-# %% Loops over all paths exercise="squared_norm_gradients" right=true
-def squared_norm_gradients(W, x):
-    q = W @ x
-    dW, dx = np.zeros_like(W), np.zeros_like(x)
-    for i in range(W.shape[0]):
-        for j in range(W.shape[1]):
-            dW[i, j] = 2 * q[i] * x[j]
-            dx[j] += 2 * q[i] * W[i, j]
-    return dW, dx
+# %% Results in another order exercise="dense_vjp" wrong="order-swapped"
+# the order is dx, dW, db
+def dense_vjp(x, W, b, upstream):
+    return np.outer(x, upstream), upstream, W @ upstream
 
 
-# %% With einsum exercise="squared_norm_gradients" right=true
-def squared_norm_gradients(W, x):
-    dq = 2 * W.dot(x)
-    return np.einsum("i,j->ij", dq, x), np.einsum("i,ij->j", dq, W)
+# %% Only dx and dW exercise="dense_vjp" wrong="wrong-count"
+def dense_vjp(x, W, b, upstream):
+    return W @ upstream, np.outer(x, upstream)
 
 
-# %% The 2 forgotten exercise="squared_norm_gradients" wrong="missing-2"
-# the 2 is missing: the derivative of q_i² is 2 q_i
-def squared_norm_gradients(W, x):
-    q = W @ x
-    return np.outer(q, x), W.T @ q
+# %% The wrong sign exercise="dense_vjp" wrong="sign"
+def dense_vjp(x, W, b, upstream):
+    return -W @ upstream, -np.outer(x, upstream), -upstream
 
 
-# %% Results in the other order exercise="squared_norm_gradients" wrong="gradients-swapped"
-# the order is dW, dx
-def squared_norm_gradients(W, x):
-    q = W @ x
-    return 2 * W.T @ q, 2 * np.outer(q, x)
+# %% dW times W exercise="dense_vjp" wrong="times-weights"
+# dW is multiplied by W: z_i moves with W_ji by x_j, whatever W_ji is
+def dense_vjp(x, W, b, upstream):
+    return W @ upstream, np.outer(x, upstream) * W, upstream
 
 
-# %% dW transposed exercise="squared_norm_gradients" wrong="outer-transposed"
-# dW is transposed: entry (i, j) is 2 q_i x_j, so q goes down the rows
-def squared_norm_gradients(W, x):
-    q = W @ x
-    return 2 * np.outer(x, q), 2 * W.T @ q
+# %% Formulas instead of the two products exercise="network_vjp" right=true
+def network_vjp(x, weights, biases, upstream):
+    masks, a = [], x
+    for W, b in zip(weights[:-1], biases[:-1]):
+        z = a @ W + b
+        masks.append(z > 0)
+        a = np.maximum(z, 0)
+    d = weights[-1] @ upstream
+    for W, mask in zip(weights[-2::-1], masks[::-1]):
+        d = W @ (d * mask)
+    return d
 
 
-# %% W instead of its transpose exercise="squared_norm_gradients" wrong="raised"
-def squared_norm_gradients(W, x):
-    q = W @ x
-    return 2 * np.outer(q, x), 2 * W @ q
+# %% Recursion exercise="network_vjp" right=true
+def network_vjp(x, weights, biases, upstream):
+    W, b = weights[0], biases[0]
+    if len(weights) > 1:
+        z = x @ W + b
+        upstream = network_vjp(np.maximum(z, 0), weights[1:], biases[1:], upstream)
+        upstream = relu_vjp(z, upstream)
+    return dense_vjp(x, W, b, upstream)[0]
 
 
-# %% x for q exercise="squared_norm_gradients" wrong="raised"
-def squared_norm_gradients(W, x):
-    q = W @ x
-    return 2 * np.outer(q, x), 2 * W.T @ x
+# %% The Jacobian built from the front exercise="network_vjp" right=true
+def network_vjp(x, weights, biases, upstream):
+    J, a = np.eye(len(x)), x
+    last = len(weights) - 1
+    for k, (W, b) in enumerate(zip(weights, biases)):
+        z = a @ W + b
+        J = W.T @ J
+        if k < last:
+            J = np.diag((z > 0).astype(float)) @ J
+            a = relu(z)
+    return upstream @ J
 
 
-# %% The entries of q summed exercise="squared_norm_gradients" wrong="times-norm"
-# in dW the entries of q are summed: each row i keeps its own q_i
-def squared_norm_gradients(W, x):
-    q = W @ x
-    return 2 * q.sum() * np.outer(np.ones(len(W)), x), 2 * W.T @ q
+# %% Without ReLU on the way back exercise="network_vjp" wrong="relu-skipped"
+# ReLU is skipped on the way back: between two layers the closed gates stop the gradient
+def network_vjp(x, weights, biases, upstream):
+    for W in reversed(weights):
+        upstream = W @ upstream
+    return upstream
 
 
-# %% Only dW exercise="squared_norm_gradients" wrong="wrong-count"
-def squared_norm_gradients(W, x):
-    q = W @ x
-    return 2 * np.outer(q, x)
+# %% ReLU after the last layer, too exercise="network_vjp" wrong="relu-on-scores"
+# the scores went through ReLU on the way back: there is none after the last layer
+def network_vjp(x, weights, biases, upstream):
+    inputs, before = [x], []
+    for W, b in zip(weights, biases):
+        before.append(inputs[-1] @ W + b)
+        inputs.append(relu(before[-1]))
+    for k in reversed(range(len(weights))):
+        upstream = relu_vjp(before[k], upstream)
+        upstream = dense_vjp(inputs[k], weights[k], biases[k], upstream)[0]
+    return upstream
 
 
-# %% The wrong sign exercise="squared_norm_gradients" wrong="sign"
-def squared_norm_gradients(W, x):
-    q = W @ x
-    return -2 * np.outer(q, x), -2 * W.T @ q
+# %% The gates of the gradient exercise="network_vjp" wrong="relu-of-upstream"
+# the gates are taken from the gradient that comes back: those of the forward pass decide, z > 0
+def network_vjp(x, weights, biases, upstream):
+    d = weights[-1] @ upstream
+    for W in reversed(weights[:-1]):
+        d = W @ np.maximum(d, 0)
+    return d
 
 
-# %% A vector for dW exercise="squared_norm_gradients" wrong="shape"
-def squared_norm_gradients(W, x):
-    q = W @ x
-    return 2 * q, 2 * W.T @ q
+# %% The forward pass without ReLU exercise="network_vjp" wrong="forward-linear"
+# the forward pass runs without ReLU: a hidden layer hands on max(0, z)
+def network_vjp(x, weights, biases, upstream):
+    before, a = [], x
+    for W, b in zip(weights, biases):
+        a = a @ W + b
+        before.append(a)
+    d = weights[-1] @ upstream
+    for k in range(len(weights) - 2, -1, -1):
+        d = weights[k] @ relu_vjp(before[k], d)
+    return d
 
 
-# %% The 2 forgotten in dx exercise="squared_norm_gradients" wrong="factor-1/2"
-def squared_norm_gradients(W, x):
-    q = W @ x
-    return 2 * np.outer(q, x), W.T @ q
+# %% The forward pass without biases exercise="network_vjp" wrong="without-bias"
+# the forward pass leaves the biases out: they decide which gates are open
+def network_vjp(x, weights, biases, upstream):
+    before, a = [], x
+    for W in weights:
+        before.append(a @ W)
+        a = relu(before[-1])
+    d = weights[-1] @ upstream
+    for k in range(len(weights) - 2, -1, -1):
+        d = weights[k] @ relu_vjp(before[k], d)
+    return d
+
+
+# %% The upstream gradient is not used exercise="network_vjp" wrong="upstream-ignored"
+# the upstream gradient is not used: this is the gradient of the sum of all scores
+def network_vjp(x, weights, biases, upstream):
+    before, a = [], x
+    for W, b in zip(weights, biases):
+        before.append(a @ W + b)
+        a = relu(before[-1])
+    d = weights[-1].sum(axis=1)
+    for k in range(len(weights) - 2, -1, -1):
+        d = weights[k] @ relu_vjp(before[k], d)
+    return d
+
+
+# %% Stops before the first layer exercise="network_vjp" wrong="shape"
+def network_vjp(x, weights, biases, upstream):
+    inputs, before = [x], []
+    for W, b in zip(weights, biases):
+        before.append(inputs[-1] @ W + b)
+        inputs.append(relu(before[-1]))
+    for k in range(len(weights) - 1, 0, -1):
+        upstream = dense_vjp(inputs[k], weights[k], biases[k], upstream)[0]
+        upstream = relu_vjp(before[k - 1], upstream)
+    return upstream
+
+
+# %% From the first layer on exercise="network_vjp" wrong="raised"
+def network_vjp(x, weights, biases, upstream):
+    a = x
+    for W, b in zip(weights, biases):
+        upstream = dense_vjp(a, W, b, upstream)[0]
+        a = relu(a @ W + b)
+    return upstream
+
+
+# %% Returns all three products exercise="network_vjp" wrong="wrong-type"
+def network_vjp(x, weights, biases, upstream):
+    inputs, before = [x], []
+    for W, b in zip(weights, biases):
+        before.append(inputs[-1] @ W + b)
+        inputs.append(relu(before[-1]))
+    for k in reversed(range(len(weights))):
+        if k < len(weights) - 1:
+            upstream = relu_vjp(before[k], upstream)
+        found = dense_vjp(inputs[k], weights[k], biases[k], upstream)
+        upstream = found[0]
+    return found
+
+
+# %% The wrong sign exercise="network_vjp" wrong="sign"
+def network_vjp(x, weights, biases, upstream):
+    masks, a = [], x
+    for W, b in zip(weights[:-1], biases[:-1]):
+        masks.append(a @ W + b > 0)
+        a = relu(a @ W + b)
+    d = weights[-1] @ upstream
+    for W, mask in zip(weights[-2::-1], masks[::-1]):
+        d = W @ (d * mask)
+    return -d
+
+
+# %% The first ReLU skipped exercise="network_vjp" wrong="first-relu-skipped"
+# ReLU of the first hidden layer is skipped on the way back
+def network_vjp(x, weights, biases, upstream):
+    inputs, before = [x], []
+    for W, b in zip(weights, biases):
+        before.append(inputs[-1] @ W + b)
+        inputs.append(relu(before[-1]))
+    for k in reversed(range(len(weights))):
+        upstream = dense_vjp(inputs[k], weights[k], biases[k], upstream)[0]
+        if k > 1:
+            upstream = relu_vjp(before[k - 1], upstream)
+    return upstream

@@ -117,11 +117,364 @@ def squared_error_deltas(z, y, g, g_grad):
     print(g_grad(z) * (g(z) - y) / len(z))
 
 
-# %% The two terms, then the chain rule exercise="bce_backward" right=true
+# %% Every gradient by name exercise="train_regression" right=true
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    W1, b1, W2, b2 = W1.copy(), b1.copy(), W2.copy(), b2.copy()
+    losses = np.zeros(steps)
+    for k in range(steps):
+        z1 = x @ W1 + b1
+        h = np.tanh(z1)
+        y_hat = h @ W2 + b2
+        losses[k] = np.sum((y_hat - y) ** 2) / (2 * len(y))
+        dy_hat = (y_hat - y) / len(y)
+        dW2, db2 = h.T @ dy_hat, dy_hat.sum(axis=0)
+        dz1 = dy_hat @ W2.T * tanh_grad(z1)
+        dW1, db1 = x.T @ dz1, dz1.sum(axis=0)
+        W1 -= learning_rate * dW1
+        b1 -= learning_rate * db1
+        W2 -= learning_rate * dW2
+        b2 -= learning_rate * db2
+    return (W1, b1, W2, b2), losses
+
+
+# %% A list of parameters exercise="train_regression" right=true
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    def gradients(W1, b1, W2, b2):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        delta2 = error / x.shape[0]
+        delta1 = np.outer(delta2, W2) * (1 - h * h)
+        return 0.5 * float(np.mean(error**2)), [
+            x.T @ delta1,
+            delta1.sum(0),
+            h.T @ delta2,
+            delta2.sum(0),
+        ]
+
+    parameters, losses = [W1, b1, W2, b2], []
+    for _ in range(steps):
+        J, found = gradients(*parameters)
+        losses += [J]
+        parameters = [p - learning_rate * g for p, g in zip(parameters, found)]
+    return parameters, losses
+
+
+# %% In steps of the first layer last exercise="train_regression" right=true
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(np.dot(x, W1) + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = delta2 * W2[:, 0] * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% The second layer takes its step first exercise="train_regression" wrong="new-weights"
+# the first layer's delta is computed with the new W2: all gradients belong to the old parameters
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% Without the mean in the delta exercise="train_regression" wrong="sum-over-batch"
+# the delta is that of the sum over the batch: J is a mean, so divide it by N
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% The 2 of the square stays exercise="train_regression" wrong="factor-2"
+# the steps are twice as long as they should be: the ½ in J cancels the 2 of the square
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = 2 * error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% A loss without the half exercise="train_regression" wrong="loss-without-half"
+# the losses are twice J: J has a ½ in front of the square
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% The sum of the squares as loss exercise="train_regression" wrong="loss-is-a-sum"
+# the losses are sums over the batch: J is the mean over the examples
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.sum(error**2))
+        delta2 = error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% The hidden slope is forgotten exercise="train_regression" wrong="slope-forgotten"
+# the step from h back to z1 is missing: multiply by the slope of tanh, 1 - h²
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = delta2 @ W2.T
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% The slope of tanh at the activation exercise="train_regression" wrong="slope-at-activation"
+# the slope of tanh is taken at h: it belongs at z1, and in terms of h it is 1 - h²
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = (delta2 @ W2.T) * tanh_grad(h)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% A tanh at the output, too exercise="train_regression" wrong="output-not-linear"
+# the output is linear here: no tanh after the second layer
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = np.tanh(h @ W2 + b2) - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% A slope of tanh at the linear output exercise="train_regression" wrong="slope-at-output"
+# the output is linear: its slope is 1, so its delta has no factor beside the error
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error * tanh_grad(h @ W2 + b2) / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% Uphill exercise="train_regression" wrong="uphill"
+# the steps go uphill: subtract the gradient
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 + learning_rate * h.T @ delta2, b2 + learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 + learning_rate * x.T @ delta1, b1 + learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% Only the last layer learns exercise="train_regression" wrong="first-layer-frozen"
+# W1 and b1 take no step: both layers learn
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        pass
+    return [W1, b1, W2, b2], losses
+
+
+# %% The biases do not learn exercise="train_regression" wrong="biases-frozen"
+# the biases take no step: they have gradients, too, the sums of the deltas
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2 = W2 - learning_rate * h.T @ delta2
+        W1 = W1 - learning_rate * x.T @ delta1
+    return [W1, b1, W2, b2], losses
+
+
+# %% J after the step exercise="train_regression" wrong="losses-after"
+# these are the losses after the steps: the first belongs to the parameters as they were given
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        delta2 = (h @ W2 + b2 - y) / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+        losses.append(0.5 * np.mean((np.tanh(x @ W1 + b1) @ W2 + b2 - y) ** 2))
+    return [W1, b1, W2, b2], losses
+
+
+# %% The biases take the mean exercise="train_regression" wrong="bias-mean"
+# the step of the biases is too short: delta is divided by N already, so add its rows up
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.mean(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.mean(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% The line, without the hidden layer's answer exercise="train_regression" wrong="raised"
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = x @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% Works in the given arrays exercise="train_regression" wrong="mutates-input"
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W1 -= learning_rate * x.T @ delta1
+        b1 -= learning_rate * delta1.sum(axis=0)
+        W2 -= learning_rate * h.T @ delta2
+        b2 -= learning_rate * delta2.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% Targets in a flat row exercise="train_regression" wrong="target-flat"
+# ŷ (N, 1) minus a flat target (N,) is a table (N, N): every output against every target; keep y a
+# column
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = (h @ W2 + b2 - y.ravel()).mean(axis=1, keepdims=True)
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
+# %% The parameters alone exercise="train_regression" wrong="wrong-type"
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2]
+
+
+# %% Sigmoid written out exercise="bce_backward" right=true
+def bce_backward(z, y):
+    s = np.where(z < 0, np.exp(np.minimum(z, 0)), 1) / (1 + np.exp(-np.abs(z)))
+    delta = (s - y) / len(z)
+    return (-y / s + (1 - y) / (1 - s)) / len(z), delta
+
+
+# %% The two terms, then the chain rule exercise="bce_backward" wrong="divides"
+# delta divides by ŷ (1 - ŷ) and multiplies by it again: at scores where ŷ is rounded to 0 or 1
+# that is 0/0 or ∞ · 0; cancel the factor on paper first
 def bce_backward(z, y):
     s = 1 / (1 + np.exp(-z))
     dy_hat = (-y / s + (1 - y) / (1 - s)) / len(z)
     return dy_hat, dy_hat * s * (1 - s)
+
+
+# %% The chain rule with the given slope exercise="bce_backward" wrong="divides"
+# delta divides by ŷ (1 - ŷ) and multiplies by it again: at scores where ŷ is rounded to 0 or 1
+# that is 0/0 or ∞ · 0; cancel the factor on paper first
+def bce_backward(z, y):
+    y_hat = sigmoid(z)
+    dy_hat = (y_hat - y) / (y_hat * (1 - y_hat)) / len(z)
+    return dy_hat, dy_hat * sigmoid_grad(z)
+
+
+# %% A small number in the denominator exercise="bce_backward" wrong="one-entry"
+# a small number in the denominator keeps delta finite but wrong: where the sigmoid is sure and
+# wrong, delta should be -1/N or 1/N and is nearly 0; cancel the factor on paper first
+def bce_backward(z, y):
+    y_hat = sigmoid(z)
+    slope = y_hat * (1 - y_hat)
+    dy_hat = (y_hat - y) / (slope + 1e-12) / len(z)
+    return dy_hat, dy_hat * slope
 
 
 # %% With where exercise="bce_backward" right=true
@@ -240,116 +593,31 @@ def bce_backward(z, y):
     return (y_hat - y) / (yhat * (1 - yhat)) / len(z), (y_hat - y) / len(z)
 
 
-# %% Entry by entry exercise="softmax_jacobian" right=true
-def softmax_jacobian(z):
-    p = softmax(z)
-    J = np.zeros((len(p), len(p)))
-    for i in range(len(p)):
-        for j in range(len(p)):
-            J[i, j] = p[i] * (1 - p[i]) if i == j else -p[i] * p[j]
-    return J
-
-
-# %% Identity minus p exercise="softmax_jacobian" right=true
-def softmax_jacobian(z):
-    p = softmax(z)
-    return p[:, None] * (np.eye(z.size) - p[None, :])
-
-
-# %% The quotient rule exercise="softmax_jacobian" right=true
-def softmax_jacobian(z):
-    e = np.exp(z - z.max())
-    S = e.sum()
-    return (np.diag(e) * S - np.outer(e, e)) / S**2
-
-
-# %% Cross terms forgotten exercise="softmax_jacobian" wrong="without-cross-terms"
-# the cross terms are missing: every score enters the sum below every p, so -p_i p_j stands off the
-# diagonal
-def softmax_jacobian(z):
-    p = softmax(z)
-    return np.diag(p * (1 - p))
-
-
-# %% Cross terms with plus exercise="softmax_jacobian" wrong="cross-terms-positive"
-# the cross terms are negative: when another score grows, this share shrinks
-def softmax_jacobian(z):
-    p = softmax(z)
-    J = np.outer(p, p)
-    np.fill_diagonal(J, p * (1 - p))
-    return J
-
-
-# %% Only p on the diagonal exercise="softmax_jacobian" wrong="diagonal-p"
-# the sum below depends on z_i as well: p_i on the diagonal becomes p_i (1 - p_i)
-def softmax_jacobian(z):
-    return np.diag(softmax(z))
-
-
-# %% Only the products exercise="softmax_jacobian" wrong="only-outer-product"
-# on the diagonal p_i is missing: there the numerator depends on z_i too
-def softmax_jacobian(z):
-    p = softmax(z)
-    return -np.outer(p, p)
-
-
-# %% A vector exercise="softmax_jacobian" wrong="only-diagonal-vector"
-# this is the diagonal alone: the Jacobian has a row and a column for every class
-def softmax_jacobian(z):
-    p = softmax(z)
-    return p * (1 - p)
-
-
-# %% Scores for probabilities exercise="softmax_jacobian" wrong="z-for-p"
-# the scores z stand where the probabilities p belong
-def softmax_jacobian(z):
-    return np.diag(z) - np.outer(z, z)
-
-
-# %% Not divided by the sum exercise="softmax_jacobian" wrong="exp-not-normalized"
-# e^z stands where p belongs: divide by the sum
-def softmax_jacobian(z):
-    e = np.exp(z)
-    return np.diag(e) - np.outer(e, e)
-
-
-# %% Plus instead of minus exercise="softmax_jacobian" wrong="plus-everywhere"
-# the product p_i p_j is subtracted, on the diagonal too
-def softmax_jacobian(z):
-    p = softmax(z)
-    return np.diag(p) + np.outer(p, p)
-
-
-# %% The whole with the wrong sign exercise="softmax_jacobian" wrong="sign"
-def softmax_jacobian(z):
-    p = softmax(z)
-    return np.outer(p, p) - np.diag(p)
-
-
-# %% Square of p on the diagonal exercise="softmax_jacobian" wrong="diagonal"
-def softmax_jacobian(z):
-    p = softmax(z)
-    J = -np.outer(p, p)
-    np.fill_diagonal(J, p**2)
-    return J
-
-
-# %% A finite difference exercise="softmax_jacobian" wrong="numeric-gradient"
-def softmax_jacobian(z):
-    h = 1e-6
-    columns = []
-    for k in range(len(z)):
-        step = np.zeros(len(z))
-        step[k] = h
-        columns.append((softmax(z + step) - softmax(z - step)) / (2 * h))
-    return np.array(columns).T
-
-
 # %% The exponentials written out exercise="softmax_delta" right=true
 def softmax_delta(z, y):
     e = np.exp(z - z.max(axis=1, keepdims=True))
     p = e / e.sum(axis=1, keepdims=True)
-    return p / len(p) - y / len(y)
+    return (p * y.sum(axis=1)[:, None] - y) / len(y)
+
+
+# %% The delta of rows that add up to 1 exercise="softmax_delta" wrong="wrong-value"
+# this is the delta of rows that add up to 1: what the derivation multiplies p by is Σ y, whatever
+# the row adds up to
+def softmax_delta(z, y):
+    return (softmax(z) - y) / len(z)
+
+
+# %% The sum over the whole batch exercise="softmax_delta" wrong="sum-over-batch-too"
+# each row has a sum of its own: add up along the row (axis 1) and keep it as a column
+def softmax_delta(z, y):
+    return (softmax(z) * y.sum() - y) / len(z)
+
+
+# %% The rows made to add up to 1 first exercise="softmax_delta" wrong="factor"
+# the weights of the rows are lost: a row that adds up to 4 counts four times as much
+def softmax_delta(z, y):
+    y = y / y.sum(axis=1, keepdims=True)
+    return (softmax(z) - y) / len(z)
 
 
 # %% The Jacobian of each row exercise="softmax_delta" right=true
@@ -385,39 +653,42 @@ def softmax_delta(z, y):
 
 # %% Without the mean exercise="softmax_delta" wrong="missing-1/N"
 def softmax_delta(z, y):
-    return softmax(z) - y
+    return softmax(z) * y.sum(axis=1, keepdims=True) - y
 
 
 # %% The mean over all entries exercise="softmax_delta" wrong="mean-over-NK"
 # divided by N·K: the K classes are added up, the mean is over the N examples
 def softmax_delta(z, y):
-    return (softmax(z) - y) / z.size
+    return (softmax(z) * y.sum(axis=1, keepdims=True) - y) / z.size
 
 
 # %% A slope too many exercise="softmax_delta" wrong="slope-left-over"
-# p (1 - p) is one factor too many: p - y already contains the softmax
+# p (1 - p) is one factor too many: the delta already contains the softmax
 def softmax_delta(z, y):
     p = softmax(z)
-    return (p - y) * p * (1 - p) / len(z)
+    return (p * y.sum(axis=1, keepdims=True) - y) * p * (1 - p) / len(z)
 
 
 # %% Softmax down the columns exercise="softmax_delta" wrong="softmax-over-batch"
 # the softmax runs down the columns: the classes of one example stand in a row
 def softmax_delta(z, y):
     e = np.exp(z)
-    return (e / e.sum(axis=0) - y) / len(z)
+    return (e / e.sum(axis=0) * y.sum(axis=1, keepdims=True) - y) / len(z)
 
 
-# %% Only the true class exercise="softmax_delta" wrong="only-true-class"
-# only the true class receives a delta: the others have delta p
+# %% Only the true class exercise="softmax_delta" wrong="without-cross-terms"
 def softmax_delta(z, y):
-    return (softmax(z) - y) * y / len(z)
+    return (
+        (softmax(z) * y.sum(axis=1, keepdims=True) - y)
+        * (y == y.max(axis=1, keepdims=True))
+        / len(z)
+    )
 
 
 # %% Scores for probabilities exercise="softmax_delta" wrong="z-for-output"
 # the scores z stand where the probabilities p = softmax(z) belong
 def softmax_delta(z, y):
-    return (z - y) / len(z)
+    return (z * y.sum(axis=1, keepdims=True) - y) / len(z)
 
 
 # %% Cross terms with plus exercise="softmax_delta" wrong="cross-terms-positive"
@@ -434,199 +705,18 @@ def softmax_delta(z, y):
 
 # %% Target minus output exercise="softmax_delta" wrong="sign"
 def softmax_delta(z, y):
-    return (y - softmax(z)) / len(z)
+    return (y - softmax(z) * y.sum(axis=1, keepdims=True)) / len(z)
 
 
 # %% Softmax of the whole array exercise="softmax_delta" wrong="wrong-value"
 def softmax_delta(z, y):
     e = np.exp(z)
-    return (e / e.sum() - y) / len(z)
+    return (e / e.sum() * y.sum(axis=1, keepdims=True) - y) / len(z)
 
 
 # %% Averaged over the batch exercise="softmax_delta" wrong="shape"
 def softmax_delta(z, y):
-    return (softmax(z) - y).mean(axis=0)
-
-
-# %% Every factor exercise="sigmoids_backward" right=true
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    z1 = x @ W1 + b1
-    h = sigmoid(z1)
-    z2 = h @ W2 + b2
-    y_hat = sigmoid(z2)
-    dy_hat = (-y / y_hat + (1 - y) / (1 - y_hat)) / len(x)
-    dz2 = dy_hat * sigmoid_grad(z2)
-    dz1 = np.dot(dz2, W2.T) * sigmoid_grad(z1)
-    return np.dot(x.T, dz1), np.sum(dz1, 0), np.dot(h.T, dz2), np.sum(dz2, 0)
-
-
-# %% One example after the other exercise="sigmoids_backward" right=true
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    dW1, db1, dW2, db2 = (np.zeros_like(a) for a in (W1, b1, W2, b2))
-    for x_n, y_n in zip(x, y):
-        h = sigmoid(x_n @ W1 + b1)
-        d2 = sigmoid(h @ W2 + b2) - y_n
-        d1 = (W2 @ d2) * h * (1 - h)
-        dW1 += np.outer(x_n, d1) / len(x)
-        db1 += d1 / len(x)
-        dW2 += np.outer(h, d2) / len(x)
-        db2 += d2 / len(x)
-    return [dW1, db1, dW2, db2]
-
-
-# %% With einsum, the mean at the end exercise="sigmoids_backward" right=true
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    d2 = y_hat - y
-    d1 = np.einsum("nk,hk->nh", d2, W2) * h * (1 - h)
-    N = len(x)
-    return (
-        np.einsum("nd,nh->dh", x, d1) / N,
-        d1.mean(axis=0),
-        np.einsum("nh,nk->hk", h, d2) / N,
-        d2.mean(axis=0),
-    )
-
-
-# %% W2 not transposed exercise="sigmoids_backward" wrong="weights-not-transposed"
-# W2 goes the wrong way: forward is h @ W2, so the way back is delta2 @ W2.T
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta2 = (y_hat - y) / len(x)
-    delta1 = (delta2 @ W2) * h * (1 - h)
-    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
-
-
-# %% No slope in the hidden layer exercise="sigmoids_backward" wrong="missing-activation-derivative"
-# the hidden layer misses σ'(z1) = h (1 - h): only at the output does it cancel
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta2 = (y_hat - y) / len(x)
-    delta1 = delta2 @ W2.T
-    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
-
-
-# %% The slope at h exercise="sigmoids_backward" wrong="derivative-at-activation"
-# σ' is taken at h: it belongs at z1; in terms of h it is h (1 - h)
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta2 = (y_hat - y) / len(x)
-    delta1 = (delta2 @ W2.T) * sigmoid_grad(h)
-    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
-
-
-# %% Squared error at the output exercise="sigmoids_backward" wrong="missing-denominator"
-# the last delta still has ŷ (1 - ŷ): the denominator of dJ/dŷ cancels it
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta2 = (y_hat - y) * y_hat * (1 - y_hat) / len(x)
-    delta1 = (delta2 @ W2.T) * h * (1 - h)
-    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
-
-
-# %% Without the mean exercise="sigmoids_backward" wrong="missing-1/N"
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta2 = y_hat - y
-    delta1 = (delta2 @ W2.T) * h * (1 - h)
-    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
-
-
-# %% The mean over all outputs exercise="sigmoids_backward" wrong="mean-over-NK"
-# divided by N·K: J is the mean over the N examples and the sum over the K outputs
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta2 = (y_hat - y) / y.size
-    delta1 = (delta2 @ W2.T) * h * (1 - h)
-    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
-
-
-# %% Biases not summed exercise="sigmoids_backward" wrong="bias-not-summed"
-# the bias gradients still have a row for each example: sum the deltas over the batch
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta2 = (y_hat - y) / len(x)
-    delta1 = (delta2 @ W2.T) * h * (1 - h)
-    return x.T @ delta1, delta1, h.T @ delta2, delta2
-
-
-# %% Back through the weights of the first layer exercise="sigmoids_backward" wrong="wrong-layer"
-# the delta passes the weights of the wrong layer: between z2 and h stand the weights W2
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta2 = (y_hat - y) / len(x)
-    delta1 = (delta2 @ W1.T) * h * (1 - h)
-    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
-
-
-# %% The layers in the other order exercise="sigmoids_backward" wrong="layers-swapped"
-# these are the gradients of the other layer: the order is dW1, db1, dW2, db2
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta2 = (y_hat - y) / len(x)
-    delta1 = (delta2 @ W2.T) * h * (1 - h)
-    return h.T @ delta2, delta2.sum(axis=0), x.T @ delta1, delta1.sum(axis=0)
-
-
-# %% The inputs of the layers swapped exercise="sigmoids_backward" wrong="inputs-swapped"
-# each delta meets the input of its own layer: x in the first, h in the second
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta2 = (y_hat - y) / len(x)
-    delta1 = (delta2 @ W2.T) * h * (1 - h)
-    return h.T @ delta1, delta1.sum(axis=0), x.T @ delta2, delta2.sum(axis=0)
-
-
-# %% One delta for both layers exercise="sigmoids_backward" wrong="same-delta"
-# the first layer gets the last layer's delta: send it back through W2 and σ' first
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta = (y_hat - y) / len(x)
-    return x.T @ delta, delta.sum(axis=0), h.T @ delta, delta.sum(axis=0)
-
-
-# %% Outer products the wrong way round exercise="sigmoids_backward" wrong="transposed"
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta2 = (y_hat - y) / len(x)
-    delta1 = (delta2 @ W2.T) * h * (1 - h)
-    return delta1.T @ x, delta1.sum(axis=0), delta2.T @ h, delta2.sum(axis=0)
-
-
-# %% Target minus output exercise="sigmoids_backward" wrong="sign"
-def sigmoids_backward(x, y, W1, b1, W2, b2):
-    h = sigmoid(x @ W1 + b1)
-    y_hat = sigmoid(h @ W2 + b2)
-
-    delta2 = (y - y_hat) / len(x)
-    delta1 = (delta2 @ W2.T) * h * (1 - h)
-    return x.T @ delta1, delta1.sum(axis=0), h.T @ delta2, delta2.sum(axis=0)
+    return (softmax(z) * y.sum(axis=1, keepdims=True) - y).mean(axis=0)
 
 
 # %% A loop over the examples exercise="stable_cross_entropy" right=true
@@ -669,7 +759,7 @@ def stable_cross_entropy(z, labels):
     return np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), labels])
 
 
-# %% One maximum for all rows exercise="stable_cross_entropy" wrong="not-finite"
+# %% One maximum for all rows exercise="stable_cross_entropy" wrong="one-maximum"
 # one maximum is taken for all rows: a row far below it underflows, so each row needs its own
 def stable_cross_entropy(z, labels):
     m = z.max()
@@ -677,7 +767,7 @@ def stable_cross_entropy(z, labels):
     return np.mean(log_sum_exp - z[np.arange(len(z)), labels])
 
 
-# %% A small number below the logarithm exercise="stable_cross_entropy" wrong="clipped-at-1e-12"
+# %% A small number below the logarithm exercise="stable_cross_entropy" wrong="wrong-value"
 # a small number added to p keeps the logarithm finite, but the loss is cut off and its gradient
 # lost: stay with logarithms, log p = z - log Σ exp(z)
 def stable_cross_entropy(z, labels):
@@ -693,7 +783,7 @@ def stable_cross_entropy(z, labels):
     return -np.mean(np.log(p + 1e-8))
 
 
-# %% The smallest small number exercise="stable_cross_entropy" wrong="clipped-at-1e-15"
+# %% The smallest small number exercise="stable_cross_entropy" wrong="wrong-value"
 # a small number added to p keeps the logarithm finite, but the loss is cut off and its gradient
 # lost: stay with logarithms, log p = z - log Σ exp(z)
 def stable_cross_entropy(z, labels):
@@ -776,139 +866,14 @@ def stable_cross_entropy(z, labels):
     return -log_p[np.arange(len(z)), labels]
 
 
-# %% A mask exercise="hinge_backward" right=true
-def hinge_backward(x, y, w, b, lam):
-    inside = (y * (x @ w + b) < 1).astype(float)
-    N = len(y)
-    dw = -(inside * y) @ x / N + 2 * lam * w
-    return dw, -(inside * y).sum() / N
-
-
-# %% A loop over the examples exercise="hinge_backward" right=true
-def hinge_backward(x, y, w, b, lam):
-    dw, db = 2 * lam * np.array(w, dtype=float), 0.0
-    for x_n, y_n in zip(x, y):
-        if 1 - y_n * (np.dot(w, x_n) + b) > 0:
-            dw = dw - y_n * x_n / len(x)
-            db -= y_n / len(x)
-    return dw, db
-
-
-# %% Selected rows exercise="hinge_backward" right=true
-def hinge_backward(x, y, w, b, lam):
-    chosen = 1 - y * (x @ w + b) > 0
-    dw = -(y[chosen, None] * x[chosen]).sum(axis=0) / len(x)
-    return [dw + lam * w + lam * w, -y[chosen].sum() / len(x)]
-
-
-# %% The regularizer is forgotten exercise="hinge_backward" wrong="regularizer-forgotten"
-# the regularizer is forgotten: λ Σ w² is part of J, and w feeds it directly
-def hinge_backward(x, y, w, b, lam):
-    z = x @ w + b
-    delta = np.where(y * z < 1, -y, 0.0) / len(x)
-    return x.T @ delta, delta.sum()
-
-
-# %% The regularizer twice exercise="hinge_backward" wrong="regularizer-doubled"
-# the regularizer counts twice: the derivative of λ Σ w² is 2 λ w, once
-def hinge_backward(x, y, w, b, lam):
-    z = x @ w + b
-    delta = np.where(y * z < 1, -y, 0.0) / len(x)
-
-    dw = x.T @ delta + 2 * lam * w
-    dw = dw + 2 * lam * w
-    return dw, delta.sum()
-
-
-# %% The derivative of half a square exercise="hinge_backward" wrong="regularizer-half"
-# the 2 is missing: the derivative of λ w² is 2 λ w
-def hinge_backward(x, y, w, b, lam):
-    z = x @ w + b
-    delta = np.where(y * z < 1, -y, 0.0) / len(x)
-    return x.T @ delta + lam * w, delta.sum()
-
-
-# %% The regularizer inside the mean exercise="hinge_backward" wrong="regularizer-over-N"
-# the regularizer is divided by N: it stands beside the mean, not inside
-def hinge_backward(x, y, w, b, lam):
-    z = x @ w + b
-    delta = np.where(y * z < 1, -y, 0.0) / len(x)
-    return x.T @ delta + 2 * lam * w / len(x), delta.sum()
-
-
-# %% The bias is regularized exercise="hinge_backward" wrong="bias-regularized"
-# the bias is regularized too: R contains w alone
-def hinge_backward(x, y, w, b, lam):
-    z = x @ w + b
-    delta = np.where(y * z < 1, -y, 0.0) / len(x)
-    return x.T @ delta + 2 * lam * w, delta.sum() + 2 * lam * b
-
-
-# %% Every example pushes exercise="hinge_backward" wrong="mask-missing"
-# every example pushes: one with a margin y z above 1 costs nothing and has delta 0
-def hinge_backward(x, y, w, b, lam):
-    delta = -y / len(x)
-    return x.T @ delta + 2 * lam * w, delta.sum()
-
-
-# %% The mask reversed exercise="hinge_backward" wrong="mask-reversed"
-# the mask is the wrong way round: the examples with y z < 1 cost something
-def hinge_backward(x, y, w, b, lam):
-    delta = np.where(y * (x @ w + b) > 1, -y, 0) / len(x)
-    return x.T @ delta + 2 * lam * w, delta.sum()
-
-
-# %% Only the misclassified exercise="hinge_backward" wrong="margin-at-zero"
-# only the misclassified push: hinge wants a margin of 1, so everything with y z < 1 does
-def hinge_backward(x, y, w, b, lam):
-    delta = -y * (y * (x @ w + b) < 0) / len(x)
-    return x.T @ delta + 2 * lam * w, delta.sum()
-
-
-# %% The label is forgotten exercise="hinge_backward" wrong="label-forgotten"
-# the label is missing: the derivative of 1 - y z by z is -y
-def hinge_backward(x, y, w, b, lam):
-    delta = -1.0 * (y * (x @ w + b) < 1) / len(x)
-    return x.T @ delta + 2 * lam * w, delta.sum()
-
-
-# %% Uphill exercise="hinge_backward" wrong="sign"
-# the sign is wrong: 1 - y z falls with y z, so delta is -y where it is not 0
-def hinge_backward(x, y, w, b, lam):
-    delta = y * (y * (x @ w + b) < 1) / len(x)
-    return x.T @ delta + 2 * lam * w, delta.sum()
-
-
-# %% Without the mean exercise="hinge_backward" wrong="missing-1/N"
-# the mean over the batch is missing
-def hinge_backward(x, y, w, b, lam):
-    delta = -y * (y * (x @ w + b) < 1)
-    return x.T @ delta + 2 * lam * w, delta.sum()
-
-
-# %% The mean over those that push exercise="hinge_backward" wrong="mean-over-pushing"
-# divided by the number of examples inside the margin: J divides by all N
-def hinge_backward(x, y, w, b, lam):
-    inside = y * (x @ w + b) < 1
-    delta = -y * inside / max(1, inside.sum())
-    return x.T @ delta + 2 * lam * w, delta.sum()
-
-
-# %% The bias gradient per example exercise="hinge_backward" wrong="not-summed"
-def hinge_backward(x, y, w, b, lam):
-    z = x @ w + b
-    delta = np.where(y * z < 1, -y, 0.0) / len(x)
-    return x.T @ delta + 2 * lam * w, delta
-
-
 # %% In terms of h exercise="repaired_backward" right=true
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (delta2 @ W2.T) * (1 - h**2)
-    dW1 = x.T @ delta1 + lam * 2 * W1
-    dW2 = h.T @ delta2 + lam * 2 * W2
+    dW1 = x.T @ delta1 + lam * W1
+    dW2 = h.T @ delta2 + lam * W2
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
@@ -918,8 +883,8 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
     h = np.tanh(z1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (W2 @ delta2.T).T * tanh_grad(z1)
-    dW1 = x.T @ delta1 + 2 * lam * W1
-    dW2 = h.T @ delta2 + 2 * lam * W2
+    dW1 = x.T @ delta1 + lam * W1
+    dW2 = h.T @ delta2 + lam * W2
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
@@ -932,7 +897,7 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
     delta1 = np.einsum("nk,hk->nh", delta2, W2) / np.cosh(z1) ** 2
     ones = np.ones(len(x))
     dW1, dW2 = x.T @ delta1, h.T @ delta2
-    dW1, dW2 = dW1 + lam * (W1 + W1), dW2 + lam * (W2 + W2)
+    dW1, dW2 = dW1 + lam * W1, dW2 + lam * W2
     return [dW1, ones @ delta1, dW2, ones @ delta2]
 
 
@@ -943,20 +908,20 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
     h = np.tanh(z1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (delta2 @ W2) * tanh_grad(z1)
-    dW1 = x.T @ delta1 + 2 * lam * W1
-    dW2 = h.T @ delta2 + lam * W2
+    dW1 = x.T @ delta1 + lam * W1
+    dW2 = h.T @ delta2 + 2 * lam * W2
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
-# %% The regularizer is left exercise="repaired_backward" wrong="regularizer-half"
-# one bug is left: the regularizer of W2 is λ W2, and the derivative of λ W2² is 2 λ W2
+# %% The regularizer is left exercise="repaired_backward" wrong="regularizer-doubled"
+# one bug is left: the regularizer of W2 is 2 λ W2, and the derivative of λ/2 W2² is λ W2
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (delta2 @ W2.T) * tanh_grad(z1)
-    dW1 = x.T @ delta1 + 2 * lam * W1
-    dW2 = h.T @ delta2 + lam * W2
+    dW1 = x.T @ delta1 + lam * W1
+    dW2 = h.T @ delta2 + 2 * lam * W2
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
@@ -967,8 +932,8 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
     h = np.tanh(z1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (delta2 @ W2) * tanh_grad(z1)
-    dW1 = x.T @ delta1 + 2 * lam * W1
-    dW2 = h.T @ delta2 + 2 * lam * W2
+    dW1 = x.T @ delta1 + lam * W1
+    dW2 = h.T @ delta2 + lam * W2
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
@@ -979,8 +944,8 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
     h = np.tanh(z1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = delta2 @ W2.T
-    dW1 = x.T @ delta1 + 2 * lam * W1
-    dW2 = h.T @ delta2 + 2 * lam * W2
+    dW1 = x.T @ delta1 + lam * W1
+    dW2 = h.T @ delta2 + lam * W2
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
@@ -991,20 +956,20 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
     h = np.tanh(z1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (delta2 @ W2.T) * tanh_grad(h)
-    dW1 = x.T @ delta1 + 2 * lam * W1
-    dW2 = h.T @ delta2 + 2 * lam * W2
+    dW1 = x.T @ delta1 + lam * W1
+    dW2 = h.T @ delta2 + lam * W2
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
-# %% The regularizer doubled exercise="repaired_backward" wrong="regularizer-doubled"
-# now the regularizer of W2 counts twice
+# %% The regularizer halved exercise="repaired_backward" wrong="regularizer-half"
+# now the regularizer of W2 counts half: the derivative of λ/2 W2² is λ W2
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (delta2 @ W2.T) * tanh_grad(z1)
-    dW1 = x.T @ delta1 + 2 * lam * W1
-    dW2 = h.T @ delta2 + 4 * lam * W2
+    dW1 = x.T @ delta1 + lam * W1
+    dW2 = h.T @ delta2 + 0.5 * lam * W2
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
@@ -1020,15 +985,15 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
-# %% The regularizers made equal the wrong way exercise="repaired_backward" wrong="halved-in-both"
-# the regularizers agree now, but both are half of what they should be: J has λ W², without ½
+# %% The regularizers made equal the wrong way exercise="repaired_backward" wrong="doubled-in-both"
+# the regularizers agree now, but both are twice what they should be: J has λ/2 W², with ½
 def repaired_backward(x, y, W1, b1, W2, b2, lam):
     z1 = x @ W1 + b1
     h = np.tanh(z1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (delta2 @ W2.T) * tanh_grad(z1)
-    dW1 = x.T @ delta1 + lam * W1
-    dW2 = h.T @ delta2 + lam * W2
+    dW1 = x.T @ delta1 + 2 * lam * W1
+    dW2 = h.T @ delta2 + 2 * lam * W2
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
@@ -1038,8 +1003,8 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
     h = np.tanh(z1)
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
     delta1 = (delta2 @ W1.T) * tanh_grad(z1)
-    dW1 = x.T @ delta1 + 2 * lam * W1
-    dW2 = h.T @ delta2 + 2 * lam * W2
+    dW1 = x.T @ delta1 + lam * W1
+    dW2 = h.T @ delta2 + lam * W2
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
@@ -1050,8 +1015,8 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
     delta2 = softmax(h @ W2 + b2) - y
 
     delta1 = (delta2 @ W2.T) * tanh_grad(z1)
-    dW1 = x.T @ delta1 + 2 * lam * W1
-    dW2 = h.T @ delta2 + 2 * lam * W2
+    dW1 = x.T @ delta1 + lam * W1
+    dW2 = h.T @ delta2 + lam * W2
     return dW1, delta1.sum(axis=0), dW2, delta2.sum(axis=0)
 
 
@@ -1063,6 +1028,6 @@ def repaired_backward(x, y, W1, b1, W2, b2, lam):
     delta2 = (softmax(h @ W2 + b2) - y) / len(x)
 
     delta1 = (delta2 @ W2.T) * tanh_grad(z1)
-    dW1 = x.T @ delta1 + 2 * lam * W1
-    dW2 = h.T @ delta2 + 2 * lam * W2
-    return dW1, delta1.sum(axis=0) + 2 * lam * b1, dW2, delta2.sum(axis=0) + 2 * lam * b2
+    dW1 = x.T @ delta1 + lam * W1
+    dW2 = h.T @ delta2 + lam * W2
+    return dW1, delta1.sum(axis=0) + lam * b1, dW2, delta2.sum(axis=0) + lam * b2

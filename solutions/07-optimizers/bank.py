@@ -954,47 +954,77 @@ def read_curves():
 # both curves jump, but one keeps a rhythm, ten times in each epoch, and still falls: there the rows
 # come sorted. The other never gets better
 def read_curves():
-    return {"A": "not shuffled", "B": "overfitting", "C": "equal start",
-            "D": "rate too small", "E": "rate too large"}
+    return {
+        "A": "not shuffled",
+        "B": "overfitting",
+        "C": "equal start",
+        "D": "rate too small",
+        "E": "rate too large",
+    }
 
 
 # %% Small rate and equal start swapped exercise="read_curves" wrong="flat-confused"
 # a small rate still lowers the loss a little; equal weights and a gradient of zero never leave
 # guessing, at 2.30
 def read_curves():
-    return {"A": "rate too large", "B": "overfitting", "C": "rate too small",
-            "D": "equal start", "E": "not shuffled"}
+    return {
+        "A": "rate too large",
+        "B": "overfitting",
+        "C": "rate too small",
+        "D": "equal start",
+        "E": "not shuffled",
+    }
 
 
 # %% Overfitting and a large rate swapped exercise="read_curves" wrong="overfitting-confused"
 # a model that overfits does well on its own examples: the solid line falls to nearly nothing, and
 # the dashed one turns and rises
 def read_curves():
-    return {"A": "overfitting", "B": "rate too large", "C": "equal start",
-            "D": "rate too small", "E": "not shuffled"}
+    return {
+        "A": "overfitting",
+        "B": "rate too large",
+        "C": "equal start",
+        "D": "rate too small",
+        "E": "not shuffled",
+    }
 
 
 # %% Overfitting and a small rate swapped exercise="read_curves" wrong="overfitting-small"
 # look for the gap: in an overfit training the solid and the dashed line part, with a small rate
 # they fall together
 def read_curves():
-    return {"A": "rate too large", "B": "rate too small", "C": "equal start",
-            "D": "overfitting", "E": "not shuffled"}
+    return {
+        "A": "rate too large",
+        "B": "rate too small",
+        "C": "equal start",
+        "D": "overfitting",
+        "E": "not shuffled",
+    }
 
 
 # %% Overfitting and not shuffled swapped exercise="read_curves" wrong="overfitting-sorted"
 # sorted rows make the loss jump at every new digit; they do not make validation rise while training
 # falls
 def read_curves():
-    return {"A": "rate too large", "B": "not shuffled", "C": "equal start",
-            "D": "rate too small", "E": "overfitting"}
+    return {
+        "A": "rate too large",
+        "B": "not shuffled",
+        "C": "equal start",
+        "D": "rate too small",
+        "E": "overfitting",
+    }
 
 
 # %% Small and large swapped exercise="read_curves" wrong="rates-confused"
 # a rate that is too large jumps and gets no better, one that is too small falls smoothly and slowly
 def read_curves():
-    return {"A": "rate too small", "B": "overfitting", "C": "equal start",
-            "D": "rate too large", "E": "not shuffled"}
+    return {
+        "A": "rate too small",
+        "B": "overfitting",
+        "C": "equal start",
+        "D": "rate too large",
+        "E": "not shuffled",
+    }
 
 
 # %% One is missing exercise="read_curves" wrong="wrong-type"

@@ -802,8 +802,7 @@ def split_and_scale(x, y, fractions, rng):
 # %% With a comprehension exercise="penalized" right=true
 def penalized(parameters, gradients, l1, l2):
     return [
-        g + l1 * np.sign(w) + l2 * w if w.ndim > 1 else g
-        for w, g in zip(parameters, gradients)
+        g + l1 * np.sign(w) + l2 * w if w.ndim > 1 else g for w, g in zip(parameters, gradients)
     ]
 
 
@@ -842,8 +841,7 @@ def penalized(parameters, gradients, l1, l2):
 # this is the gradient of J alone: the weights, tables with ndim 2, get those of both penalties too
 def penalized(parameters, gradients, l1, l2):
     return [
-        g + l1 * np.sign(w) + l2 * w if w.ndim == 1 else g
-        for w, g in zip(parameters, gradients)
+        g + l1 * np.sign(w) + l2 * w if w.ndim == 1 else g for w, g in zip(parameters, gradients)
     ]
 
 
@@ -904,18 +902,14 @@ def penalized(parameters, gradients, l1, l2):
 # the penalty is subtracted: it is a part of the cost, so its gradient is added
 def penalized(parameters, gradients, l1, l2):
     return [
-        g - l1 * np.sign(w) - l2 * w if w.ndim == 2 else g
-        for w, g in zip(parameters, gradients)
+        g - l1 * np.sign(w) - l2 * w if w.ndim == 2 else g for w, g in zip(parameters, gradients)
     ]
 
 
 # %% The penalty alone exercise="penalized" wrong="penalty-alone"
 # the gradient of J is missing: return it plus that of the penalty
 def penalized(parameters, gradients, l1, l2):
-    return [
-        l1 * np.sign(w) + l2 * w if w.ndim == 2 else 0 * w
-        for w in parameters
-    ]
+    return [l1 * np.sign(w) + l2 * w if w.ndim == 2 else 0 * w for w in parameters]
 
 
 # %% Nothing is added exercise="penalized" wrong="nothing-added"
@@ -927,37 +921,27 @@ def penalized(parameters, gradients, l1, l2):
 # %% The penalty of the gradients exercise="penalized" wrong="of-gradients"
 # the penalty is taken of the gradients: it is one on the weights
 def penalized(parameters, gradients, l1, l2):
-    return [
-        g + l1 * np.sign(g) + l2 * g if g.ndim == 2 else g
-        for g in gradients
-    ]
+    return [g + l1 * np.sign(g) + l2 * g if g.ndim == 2 else g for g in gradients]
 
 
 # %% L1 with absolute values exercise="penalized" wrong="absolute-values"
 # this adds l1 |w|, the penalty itself: |w| rises with the slope 1 or falls with the slope -1
 def penalized(parameters, gradients, l1, l2):
     return [
-        g + l1 * np.abs(w) + l2 * w if w.ndim == 2 else g
-        for w, g in zip(parameters, gradients)
+        g + l1 * np.abs(w) + l2 * w if w.ndim == 2 else g for w, g in zip(parameters, gradients)
     ]
 
 
 # %% L1 like L2 exercise="penalized" wrong="l2-instead"
 # the slope of |w| does not depend on its size: take the sign of w
 def penalized(parameters, gradients, l1, l2):
-    return [
-        g + l1 * w + l2 * w if w.ndim == 2 else g
-        for w, g in zip(parameters, gradients)
-    ]
+    return [g + l1 * w + l2 * w if w.ndim == 2 else g for w, g in zip(parameters, gradients)]
 
 
 # %% L1 with one sign exercise="penalized" wrong="one-sign"
 # the slope of |w| is -1 where w is negative: use the sign of w
 def penalized(parameters, gradients, l1, l2):
-    return [
-        g + l1 + l2 * w if w.ndim == 2 else g
-        for w, g in zip(parameters, gradients)
-    ]
+    return [g + l1 + l2 * w if w.ndim == 2 else g for w, g in zip(parameters, gradients)]
 
 
 # %% A weight of 0 is pushed exercise="penalized" wrong="kink"
@@ -972,8 +956,7 @@ def penalized(parameters, gradients, l1, l2):
 # %% w over its size exercise="penalized" wrong="not-finite"
 def penalized(parameters, gradients, l1, l2):
     return [
-        g + l1 * w / np.abs(w) + l2 * w if w.ndim == 2 else g
-        for w, g in zip(parameters, gradients)
+        g + l1 * w / np.abs(w) + l2 * w if w.ndim == 2 else g for w, g in zip(parameters, gradients)
     ]
 
 
@@ -981,8 +964,7 @@ def penalized(parameters, gradients, l1, l2):
 # the strengths are swapped: l1 belongs to |w|, l2 to w²
 def penalized(parameters, gradients, l1, l2):
     return [
-        g + l2 * np.sign(w) + l1 * w if w.ndim == 2 else g
-        for w, g in zip(parameters, gradients)
+        g + l2 * np.sign(w) + l1 * w if w.ndim == 2 else g for w, g in zip(parameters, gradients)
     ]
 
 
@@ -996,10 +978,7 @@ def penalized(parameters, gradients, l1, l2):
 
 # %% Only the weights' gradients exercise="penalized" wrong="wrong-type"
 def penalized(parameters, gradients, l1, l2):
-    return [
-        g + l1 * np.sign(w) + l2 * w
-        for w, g in zip(parameters, gradients) if w.ndim == 2
-    ]
+    return [g + l1 * np.sign(w) + l2 * w for w, g in zip(parameters, gradients) if w.ndim == 2]
 
 
 # %% A linear model in a network's clothes exercise="train_network" wrong="hidden-frozen"
@@ -1108,8 +1087,9 @@ def train_network(x, y, K, steps, rng):
         h = relu(x[rows] @ W1 + b1)
         _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
         dz = delta @ W2.T
-        adam.step([W1, b1, W2, b2],
-                  [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)])
+        adam.step(
+            [W1, b1, W2, b2], [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
+        )
     return W1, b1, W2, b2
 
 
@@ -1123,8 +1103,9 @@ def train_network(x, y, K, steps, rng):
         h = x[rows] @ W1 + b1
         _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
         dz = delta @ W2.T
-        adam.step([W1, b1, W2, b2],
-                  [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)])
+        adam.step(
+            [W1, b1, W2, b2], [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
+        )
     return W1, b1, W2, b2
 
 
@@ -1138,8 +1119,9 @@ def train_network(x, y, K, steps, rng):
         h = relu(x[rows] @ W1 + b1)
         _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
         dz = -delta @ W2.T * (h > 0)
-        adam.step([W1, b1, W2, b2],
-                  [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)])
+        adam.step(
+            [W1, b1, W2, b2], [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
+        )
     return W1, b1, W2, b2
 
 
@@ -1153,8 +1135,9 @@ def train_network(x, y, K, steps, rng):
         h = relu(x[rows] @ W1 + b1)
         _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
         dz = delta @ W2.T * (h > 0)
-        adam.step([W1, b1, W2, b2],
-                  [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)])
+        adam.step(
+            [W1, b1, W2, b2], [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
+        )
     return W1, b1, W2, b2
 
 
@@ -1168,8 +1151,9 @@ def train_network(x, y, K, steps, rng):
         h = relu(x[rows] @ W1 + b1)
         _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
         dz = delta @ W2.T * (h > 0)
-        adam.step([W1, b1, W2, b2],
-                  [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)])
+        adam.step(
+            [W1, b1, W2, b2], [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
+        )
     return W1, b1, W2, b2
 
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -111,7 +112,7 @@ def ours(cases: Iterable[Case], wrong: bool, seeds: int, by: str) -> Counter[str
     for case in cases:
         for seed in range(seeds):
             problem = case.build(generator(case, seed))
-            reference = problem.exact if by == "reference" else None
+            reference = partial(problem.exact) if by == "reference" else None
             start = time.perf_counter()
             report = verify_gradient(
                 problem.loss,
@@ -163,7 +164,7 @@ def vector_report(kind: str, case: Case, by: str, seed: int = 0) -> GradientRepo
         problem.gradient,
         problem.points,
         names=problem.names,
-        reference=problem.exact if by == "reference" else None,
+        reference=partial(problem.exact) if by == "reference" else None,
         rng=np.random.default_rng(seed),
     )
 
@@ -194,7 +195,7 @@ def optimizer_table(seeds: int) -> bool:
         for seed in range(seeds):
             rng = np.random.default_rng(seed)
             report = verify_updates(
-                case.make(), case.reference, state=case.state, rng=rng, **case.options
+                case.make(), partial(case.reference), state=case.state, rng=rng, **case.options
             )
             tally["wrong" if wrong else "right"] += 1
             tally["accepted" if wrong else "passed"] += report.ok

@@ -55,6 +55,7 @@ def url() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
+@pytest.mark.long
 def test_grades_by_hand_survive_in_postgresql(lesson: Lesson, forms: Forms, url: str) -> None:
     lesson.course.grading.mkdir()
     (lesson.course.grading / "nbgrader_config.py").write_text(CONFIG.format(url=url))

@@ -10,7 +10,8 @@ from nnlib import figures, graph
 from nnlib.gradcheck import numerical_gradient
 from nnlib.graph.engine import Node, topological_order
 from nnlib.graph.lecture import WIDEST, fitted
-from nnlib.lessons.backprop.figures import cost, gates, graphs, layers
+from nnlib.lessons.backprop import models
+from nnlib.lessons.backprop.figures import cost, gates, graphs, layers, work
 
 LESSON = {name for name, entry in figures.registry().items() if entry.lesson == "backprop"}
 GRAPHS = {
@@ -42,7 +43,8 @@ def after_both_passes(name: str) -> dict[str, Node]:
 def test_every_picture_is_there() -> None:
     others = {"single-node", "gate-patterns", "passes-step-by-step", "delta-recursion"}
     others |= {"batch-shapes", "backward-cost", "paths-and-edges", "memory-for-speed"}
-    assert set(GRAPHS) | others == LESSON
+    others |= {"worked-slopes", "deltas-by-layer", "moons-training", "sweep-training", "three-ways"}
+    assert set(GRAPHS) | others | {"words-linear-and-hidden"} == LESSON
 
 
 CUSTOM = {
@@ -115,6 +117,31 @@ def test_gates_have_their_habits() -> None:
         leaves = [leaf for leaf in topological_order(node) if leaf.operation == "variable"]
         received.append([float(leaf.grad) for leaf in leaves])
     assert received == [[2, 2], [15, 10], [0, 9], [6]]
+
+
+def test_number_of_gradient_entries() -> None:
+    parameters = models.example()[2].values()
+    assert f"The {sum(part.size for part in parameters)} entries" in alt("three-ways")
+
+
+def test_deltas_shrink_stay_or_grow_with_the_weights() -> None:
+    shares = []
+    for scale, *_ in work.SCALES.values():
+        sizes = [float(np.mean(np.abs(delta))) for delta in work._deltas(scale, None)]
+        shares.append(sizes[0] / sizes[-1])
+    assert shares[0] < 1e-3 < 0.1 < shares[1] < 1 < 20 < shares[2]
+
+
+def test_a_gate_s_picture_takes_what_a_function_sends_back() -> None:
+    asked = []
+
+    def seven(gate: str, inputs: np.ndarray, upstream: np.ndarray) -> list[float]:
+        asked.append((gate, inputs.tolist(), upstream.tolist()))
+        return [7.0] * len(inputs)
+
+    written = [text.get_text() for ax in gates.gate_patterns(seven).axes for text in ax.texts]
+    assert asked[0] == ("add", [3.0, 4.0], [2.0]) and asked[3] == ("copy", [7.0], [4.0, 2.0])
+    assert written.count("7") >= 6 and "Σ = 7" in written
 
 
 def test_cost_figures_say_what_is_counted() -> None:

@@ -23,6 +23,7 @@ every_figure = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.long  # make test compares those in lessons, as the lessons run
 @every_figure
 def test_a_figure_may_be_shown(name: str) -> None:
     as_drawn = with_room_for_its_words(name, "print")

@@ -1,4 +1,4 @@
-"""What the figures of lesson 03 say in words agrees with what nnlib computes."""
+"""What the figures of the lesson say in words agrees with what nnlib computes."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,8 @@ from nnlib.activations import identity, relu, threshold
 from nnlib.datasets import digits, xor
 from nnlib.lessons.xor.figures import gates, layers, width
 from nnlib.lessons.xor.models import staircase, two_lines
-from nnlib.lessons.xor.training import digit_network, xor_descent
+from nnlib.lessons.xor.training import digit_baseline, digit_network, xor_descent
+from tests.pictures import same_picture
 
 LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "xor"]
 
@@ -27,9 +28,8 @@ def test_the_decks_pictures_of_section_03_are_all_there() -> None:
     shown = {"xor-feature-space", "xor-threshold-network", "xor-hidden-space", "boolean-network"}
     shown |= {"two-layer-network", "multilayer-network", "linear-collapse", "geometric-pyramid"}
     shown |= {"sigmoid-to-threshold", "universal-approximation", "depth-against-width"}
-    assert shown | {"xor-training", "equal-weights", "digit-features", "soft-and-sharp"} == set(
-        LESSON
-    )
+    shown |= {"xor-training", "equal-weights", "digit-features", "soft-and-sharp"}
+    assert shown | {"digit-templates", "deeper-borders", "xor-hidden-units"} == set(LESSON)
 
 
 def test_the_cut_separates_and_the_cross_is_its_shadow() -> None:
@@ -56,6 +56,7 @@ def test_biases_in_the_boolean_network() -> None:
     biases = [text.split("\n")[1] for text in words("boolean-network") if "\n" in text]
     assert biases == ["−1.5", "−0.5", "−1.5", "−0.5", "−0.5", "−0.5", "−1.5"]
     assert "-1.5, -0.5, -1.5, -0.5 for the first ANDs" in alt("boolean-network")
+    assert any("16 of 16 rows right" in word for word in words("boolean-network"))
 
 
 def test_a_line_separates_the_folded_corners_and_none_the_slanted_ones() -> None:
@@ -117,6 +118,38 @@ def test_a_unit_without_a_line_in_view_is_not_drawn() -> None:
     from nnlib.plotting.style import new_figure
 
     ax = new_figure().add_subplot()
-    gates._hidden_line(ax, np.zeros(2), 1.0, "$h_1$")
-    gates._hidden_line(ax, np.array([1.0, 0.0]), 9.0, "$h_2$")
+    gates.draw_hidden_line(ax, np.zeros(2), 1.0, "$h_1$")
+    gates.draw_hidden_line(ax, np.array([1.0, 0.0]), 9.0, "$h_2$")
     assert not ax.lines and not ax.texts
+
+
+def test_templates_tell_the_accuracy_that_their_alternative_text_has() -> None:
+    learned = digit_baseline()
+    assert any(f"{learned.accuracy:.0%} of 359" in word for word in words("digit-templates"))
+    assert f"reads {learned.accuracy:.0%} right".replace("%", " %") in alt("digit-templates")
+    assert [f"{J:.2f}" for J in (learned.losses[0], learned.losses[-1])] == ["2.30", "0.16"]
+
+
+def test_each_trained_hidden_unit_marks_one_of_the_ones() -> None:
+    hidden = xor_descent("2")[0][-1].hidden(xor()[0])
+    assert hidden.round().T.tolist() == [[0, 1, 0, 0], [0, 0, 1, 0]]
+
+
+def test_borders_of_random_networks_wind_more_with_depth() -> None:
+    side = np.linspace(-1, 1, 121)
+    grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    lengths = []
+    for depth in layers.DEPTHS:
+        answer = layers.random_network(depth).output(grid).reshape(121, 121) > 0.5
+        lengths.append(np.sum(answer[1:] != answer[:-1]) + np.sum(answer[:, 1:] != answer[:, :-1]))
+    assert lengths == sorted(lengths) and lengths[-1] > 3 * lengths[0]
+
+
+def test_another_unit_on_the_features_has_another_shadow() -> None:
+    def features(x: np.ndarray) -> tuple[np.ndarray, list[float], float]:
+        return np.column_stack([x, x.prod(axis=1)]), [2, 3, -6], -1.0
+
+    entry = figures.find("xor-feature-space")
+    own = entry.draw(features=features)
+    assert own.axes[0].get_title(loc="left") == "$2x_1 +3x_2 -6x_1x_2 > 1$ is shaded"
+    assert not same_picture(entry.draw(), own)

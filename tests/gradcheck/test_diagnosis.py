@@ -192,7 +192,8 @@ def test_every_sentence_reads_well_without_its_facts(code):
         "name", "names", "is", "has", "holds", "does", "factor", "size", "extent", "points",
         "scaled", "hint", "seen", "got", "expected", "error", "text", "norm", "axis", "shift",
         "other", "limit", "digits", "coefficient", "parameter", "row", "verb", "state", "index",
-        "count", "rest", "wrong", "line", "lines", "steps", "step", "it", "large", "small",
+        "count", "rest", "wrong", "line", "lines", "steps", "step", "it", "large", "small", "kind",
+        "words", "among",
     }  # fmt: skip
 
 

@@ -142,7 +142,7 @@ def test_a_lesson_with_other_cells_than_before_is_refused_clearly(
     record(lesson, graded)
     source = read_solution(lesson)
     del source.cells[6]
-    with pytest.raises(CourseError, match="other graded cells"):
+    with pytest.raises(CourseError, match="other exercises"):
         Recorder(lesson, source)
 
 

@@ -41,7 +41,7 @@ def sealed(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> Sealed:
 
 @pytest.fixture(scope="session")
 def solutions() -> Callable[[str], Names]:
-    """What the setup cell and the solutions of a topic's lesson define, by name."""
+    """What setup and solutions of a topic's lesson, and of its page further, define, by name."""
     return _solutions
 
 
@@ -50,7 +50,7 @@ def _solutions(topic: str) -> Names:
     pages = (page for lesson in Course(ROOT).lessons() for page in lesson.pages)
     lesson = next(page for page in pages if page.topic == topic)
     names: Names = {"__name__": topic}
-    for cell in read_part(lesson).cells:
+    for cell in (cell for page in lesson.pages for cell in read_part(page).cells):
         solves = cell.metadata.get("nbgrader", {}).get("solution", False)
         if cell.cell_type == "code" and (solves or "setup" in cell.metadata.get("tags", [])):
             exec(cell.source, names)

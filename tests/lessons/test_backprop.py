@@ -1,5 +1,8 @@
 """The lesson about backpropagation: the decks' numbers, and its solutions at many points."""
 
+import re
+import sys
+from importlib.util import find_spec
 from itertools import pairwise
 
 import numpy as np
@@ -7,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnlib.datasets import sentences, xor
 from nnlib.gradcheck import numerical_gradient
-from nnlib.lessons.backprop import adapters, graphs
+from nnlib.lessons.backprop import adapters, graphs, models, training
+from nnlib.lessons.backprop.words import trained, vocabulary
 from nnlib.network import MLP
+from tests.conftest import ROOT
 
 rng = np.random.default_rng
 NAMES = ("W1", "b1", "W2", "b2")
@@ -78,16 +84,85 @@ def test_a_batch_has_the_gradients_of_the_librarys_network(solutions) -> None:
         np.testing.assert_allclose(gradient, expected[name], rtol=1e-10, atol=1e-14)
 
 
-def test_every_step_goes_downhill(solutions) -> None:
-    start = batch(5, N=20)
-    losses = adapters.downhill(solutions("backprop")["batch_backward"], *start, 0.05)
-    path = [adapters.batch_loss(*start), *losses]
-    assert len(losses) == 20 and all(after < before for before, after in pairwise(path))
+def test_the_layers_train_downhill_from_the_gradients_written_by_hand(solutions) -> None:
+    names, start = solutions("backprop"), batch(5, N=20)
+    layers, gradients, losses = names["layers_train"](*start, 0.05, 20)
+    assert layers == ["Dense(2, 5)", "tanh", "Dense(5, 2)"]
+    for by_layers, by_hand in zip(gradients, names["batch_backward"](*start), strict=True):
+        np.testing.assert_allclose(by_layers, by_hand, rtol=1e-12, atol=1e-15)
+    assert losses[0] == pytest.approx(adapters.batch_loss(*start))
+    assert len(losses) == 20 and all(after < before for before, after in pairwise(losses))
 
 
-@pytest.mark.parametrize("wrong", [lambda *_: None, lambda *p: [np.zeros(3)] * 4])
-def test_no_step_is_made_with_gradients_of_another_shape(wrong) -> None:
-    assert np.isnan(adapters.downhill(wrong, *batch(5, N=4), 0.1)).all()
+def test_three_ways_give_one_gradient() -> None:
+    x, y, parameters = models.example(2, 3, 5, 4, 6)
+    by_hand, *others = (way(x, y, parameters) for way in models.WAYS.values())
+    assert len(others) == 2
+    assert max(models.largest_difference(by_hand, other) for other in others) < 1e-12
+
+
+def test_a_sweep_trains_xor_as_the_library_does(solutions) -> None:
+    own = training.sweep_run(solutions("backprop")["backward_sweep"], (0, 60, 250))
+    librarys = training.sweep_run(None, (0, 60, 250))
+    np.testing.assert_allclose(own.losses, librarys.losses, rtol=1e-6, atol=1e-9)
+    assert own.losses[0] == pytest.approx(0.22, abs=0.005) and own.losses[250] < 0.005
+
+
+def test_the_batch_gradients_train_on_moons_as_the_library_does(solutions) -> None:
+    own = training.moons_run(solutions("backprop")["batch_backward"], (0, 50, 500))
+    librarys = training.moons_run(None, (0, 50, 500))
+    np.testing.assert_allclose(own.losses, librarys.losses, rtol=1e-6)
+    assert own.losses[0] > 0.6 and own.losses[500] < 0.1
+
+
+def test_the_network_as_a_graph_has_the_librarys_loss() -> None:
+    x, y = xor()
+    network = MLP((2, 3, 1), "tanh", "identity", rng=rng(4))
+    nodes, constants = training.network_graph(x, y, hidden=3)
+    values = graphs.forward_sweep(nodes, list(nodes), constants | leaves_of(network))
+    assert values["J"] == pytest.approx(network.loss(x, y))
+
+
+def leaves_of(network: MLP) -> dict[str, float]:
+    return {
+        f"{name}[{','.join(map(str, place))}]": float(value)
+        for name, array in network.parameters.items()
+        for place, value in np.ndenumerate(array)
+    }
+
+
+def test_four_weights_for_not_good_do_not_exist() -> None:
+    told, praise = sentences()
+    words = vocabulary(told)
+    assert len(told) == len(set(told)) == 200 and praise.sum() == 100 and len(words) == 50
+    models_of = trained()
+    assert models_of["linear"].accuracy.max() < 0.6 < 0.8 < models_of["hidden layer"].accuracy.min()
+    good, not_good, bad, not_bad = models_of["hidden layer"].probes
+    assert min(good, not_bad) > 0.75 and max(bad, not_good) < 0.3
+
+
+def twin() -> str:
+    """The cell of the page further that trains in PyTorch."""
+    page = next(ROOT.glob("solutions/*-backprop/further.md")).read_text()
+    (cell,) = (
+        c for c in re.findall(r"```\{code-cell\}\n(.*?)```", page, re.DOTALL) if "torch" in c
+    )
+    return cell
+
+
+@pytest.mark.skipif(find_spec("torch") is None, reason="PyTorch is not installed")
+def test_the_twin_in_pytorch_has_the_same_gradients(capsys) -> None:
+    exec(twin(), {})
+    told = capsys.readouterr().out
+    assert "equal to 1e-12: True" in told
+    losses = [float(J) for J in re.findall(r"J = ([\d.]+)", told)]
+    assert losses == sorted(losses, reverse=True) and len(losses) == 3
+
+
+def test_without_pytorch_the_twin_says_so(capsys, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    exec(twin(), {})
+    assert capsys.readouterr().out.startswith("PyTorch is not installed here")
 
 
 @pytest.mark.parametrize("name", graphs.OPERATIONS)

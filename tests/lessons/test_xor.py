@@ -1,4 +1,4 @@
-"""What lesson 03 claims is true: the decks' numbers, and the laws behind its exercises."""
+"""What the lesson claims is true: the decks' numbers, and the laws behind its exercises."""
 
 from collections.abc import Callable
 from itertools import product
@@ -8,14 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnlib import figures
 from nnlib.activations import identity, relu, sigmoid, tanh, threshold
-from nnlib.datasets import boolean_table, xor
+from nnlib.check.form import OtherForm
+from nnlib.datasets import boolean_table, digits, split, xor
 from nnlib.lessons.xor import adapters, models
 from nnlib.lessons.xor.figures.width import target
 from nnlib.lessons.xor.models import sharp, two_lines
-from nnlib.lessons.xor.training import xor_descent, xor_network
+from nnlib.lessons.xor.training import digit_baseline, xor_descent, xor_network
 from nnlib.network import MLP
+from nnlib.optimizers import SGD
+from nnlib.training import fit
 from tests.lessons.conftest import Names
+from tests.pictures import same_picture
 
 X, Y = xor()
 SIGNS = st.lists(st.sampled_from([-1, 0, 1]), min_size=1, max_size=6).filter(any)
@@ -27,8 +32,15 @@ def lesson(solutions: Callable[[str], Names]) -> Names:
     return solutions("xor")
 
 
+@pytest.fixture(scope="module")
+def further(solutions: Callable[[str], Names]) -> Names:
+    return solutions("xor/further")
+
+
 def test_xor_by_the_feature_map_of_ml4bi(lesson: Names) -> None:
-    assert lesson["xor_by_features"](X).tolist() == [0, 1, 1, 0]
+    psi, w, b = lesson["xor_features"](X)
+    assert psi.tolist() == [[0, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 1]]
+    assert (psi @ w + b > 0).tolist() == [0, 1, 1, 0]
 
 
 def test_threshold_network_of_ml4bi() -> None:
@@ -37,8 +49,8 @@ def test_threshold_network_of_ml4bi() -> None:
     assert network.output(X).tolist() == [0, 1, 1, 0]
 
 
-def test_xor_as_an_and_of_ors_of_busn20800(lesson: Names) -> None:
-    bits = {u: adapters.gate_bits(lesson["xor_weights"], u, X).tolist() for u in ("h1", "h2", "y")}
+def test_xor_as_an_and_of_ors_of_busn20800(further: Names) -> None:
+    bits = {u: adapters.gate_bits(further["xor_weights"], u, X).tolist() for u in ("h1", "h2", "y")}
     assert bits == {"h1": [0, 1, 1, 1], "h2": [1, 1, 1, 0], "y": [0, 1, 1, 0]}
 
 
@@ -100,16 +112,16 @@ def test_a_linear_stack_equals_its_collapsed_layer(lesson: Names, sizes: list[in
     assert np.allclose(x @ W + b, stacked, rtol=1e-12, atol=1e-9)
 
 
-def test_parameter_counts_of_i2dl_and_cs6301(lesson: Names) -> None:
-    assert lesson["count_parameters"]([3, 4, 2]) == 26
-    assert lesson["count_parameters"]([784, 16, 16, 10]) == 13_002
-    assert lesson["count_parameters"]([3, 4, 4, 2]) == 46
+def test_parameter_counts_of_i2dl_and_cs6301(further: Names) -> None:
+    assert further["count_parameters"]([3, 4, 2]) == 26
+    assert further["count_parameters"]([784, 16, 16, 10]) == 13_002
+    assert further["count_parameters"]([3, 4, 4, 2]) == 46
 
 
 @given(SIZES)
-def test_the_count_is_that_of_the_network(lesson: Names, sizes: list[int]) -> None:
+def test_the_count_is_that_of_the_network(further: Names, sizes: list[int]) -> None:
     network = MLP(sizes, output="identity", rng=np.random.default_rng(0))
-    assert lesson["count_parameters"](sizes) == network.num_parameters
+    assert further["count_parameters"](sizes) == network.num_parameters
 
 
 @given(st.floats(0.05, 5), st.floats(1e-6, 0.4))
@@ -144,6 +156,48 @@ def test_each_layer_of_the_sawtooth_doubles_its_pieces(depth: int) -> None:
     assert np.count_nonzero(np.diff(np.sign(slopes))) == 2**depth - 1
 
 
+@given(st.integers(1, 6))
+def test_tents_of_the_exercise_fold_as_the_sawtooth_of_the_figure(
+    further: Names, depth: int
+) -> None:
+    x = np.linspace(0, 1, 2**7 + 1)
+    folded = adapters.folded(further["tent_network"], depth, x)
+    assert folded == pytest.approx(models.sawtooth(x, depth))
+
+
+def test_pyramids_of_masters(further: Names) -> None:
+    assert further["pyramid_sizes"](64, 1, 2) == [64, 16, 4, 1]
+    assert further["pyramid_sizes"](784, 10, 2) == [784, 183, 43, 10]
+
+
+def test_the_baseline_of_the_exercises_is_that_of_the_figure(lesson: Names) -> None:
+    own = digit_baseline(lesson["softmax_regression"], lesson["train"])
+    drawn = digit_baseline()
+    assert own.losses == pytest.approx(drawn.losses, rel=1e-9)
+    assert own.accuracy == drawn.accuracy and f"{own.accuracy:.0%}" == "97%"
+
+
+def linear_accuracies(x: np.ndarray, y: np.ndarray, rate: float, seeds: range) -> list[float]:
+    """What softmax regression reads right of unseen images, over several ways to split them."""
+    found = []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        seen, _, (pixels, labels) = split(x, y, rng)
+        network = MLP((64, int(y.max()) + 1), rng=rng)
+        network.parameters.flat[:] = 0
+        fit(network, *seen, SGD(rate), rng=rng, epochs=300, batch_size=len(seen[0]))
+        found.append(float(np.mean(network.predict(pixels) == labels)))
+    return found
+
+
+def test_one_layer_reads_93_to_97_percent_and_91_of_even_or_odd() -> None:
+    x, y = digits()
+    ten = linear_accuracies(x, y, 1.0, range(8))
+    assert f"{min(ten):.0%} to {max(ten):.0%}" == "93% to 97%"
+    parity = linear_accuracies(x, y % 2, 1.0, range(8))
+    assert f"{np.mean(parity):.0%}" == "91%" and max(parity) < 0.93
+
+
 def test_the_loop_of_the_exercise_walks_the_path_of_the_figure(lesson: Names) -> None:
     start = xor_network("2").parameters.flat.copy()
     theta, losses = lesson["train"](start, adapters.xor_objective, 2.0, 600)
@@ -152,6 +206,8 @@ def test_the_loop_of_the_exercise_walks_the_path_of_the_figure(lesson: Names) ->
     assert losses == pytest.approx(drawn[:-1])
     assert theta == pytest.approx(np.concatenate([p.ravel() for p in last[:4]]))
     assert start.tolist() == xor_network("2").parameters.flat.tolist()
+    own, told = xor_descent("2", train=lesson["train"])
+    assert told == pytest.approx(drawn) and pytest.approx(last.W1) == own[-1].W1
 
 
 def test_training_falls_from_the_plateau_to_almost_zero() -> None:
@@ -187,9 +243,29 @@ def test_start_ten_stays_above_half_of_log_two() -> None:
     assert 0.5 * np.log(2) < losses[-1] < 0.35
 
 
-def test_images_are_the_columns_of_W() -> None:
+def test_images_are_the_columns_of_W(further: Names) -> None:
     W = np.arange(12).reshape(6, 2)
-    assert models.as_images(W, (2, 3))[1].tolist() == [[1, 3, 5], [7, 9, 11]]
+    assert further["unit_images"](W, 2, 3)[1].tolist() == [[1, 3, 5], [7, 9, 11]]
+
+
+def test_figures_drawn_with_the_solutions_are_the_course_s_own(
+    lesson: Names, further: Names
+) -> None:
+    for name, theirs in (
+        ("xor-feature-space", {"features": lesson["xor_features"]}),
+        ("boolean-network", {"unit": lesson["and_unit"]}),
+        ("digit-templates", {"gradient": lesson["softmax_regression"], "train": lesson["train"]}),
+        ("deeper-borders", {"forward": lesson["forward"]}),
+        ("linear-collapse", {"collapse": lesson["collapse"]}),
+        ("universal-approximation", {"network": lesson["staircase_network"]}),
+        ("xor-training", {"train": lesson["train"]}),
+        ("equal-weights", {"train": lesson["train"]}),
+        ("xor-hidden-units", {"forward": lesson["forward"], "train": lesson["train"]}),
+        ("depth-against-width", {"network": further["tent_network"]}),
+        ("digit-features", {"images": further["unit_images"]}),
+    ):
+        entry = figures.find(name)
+        assert same_picture(entry.draw(), entry.draw(**theirs)), name
 
 
 @pytest.mark.parametrize(
@@ -201,5 +277,23 @@ def test_images_are_the_columns_of_W() -> None:
     ],
 )
 def test_a_network_of_other_shapes_is_refused_in_words(weights: object, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(OtherForm, match=told):
         adapters.gate_bits(lambda: weights, "h1", X)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (X[:, 0] != X[:, 1], "return three values, psi, w and b"),
+        ((X, np.ones(2), 0.0), r"psi must have the shape \(4, 3\), but its shape is \(4, 2\)"),
+        ((np.ones((4, 3)), np.ones(3), Y), r"b must be one number, but its shape is \(4,\)"),
+    ],
+)
+def test_an_answer_that_is_no_unit_on_features_is_told(answer: object, told: str) -> None:
+    with pytest.raises(OtherForm, match=told):
+        adapters.feature_bits(lambda x: answer, X)
+
+
+def test_lists_of_other_shapes_are_told() -> None:
+    with pytest.raises(OtherForm, match=r"weights must have the shapes \[\(1, 2\), \(2, 1\)\]"):
+        adapters.folded(lambda depth: ([np.ones((1, 2))], [np.ones(2)]), 1, np.zeros(3))

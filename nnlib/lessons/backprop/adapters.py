@@ -10,8 +10,6 @@ from nnlib.arrays import Array
 from nnlib.lessons.backprop import graphs
 from nnlib.losses import cross_entropy
 
-STEPS = 20
-
 
 def tanh_stack(x: Array, W: Sequence[Array], b: Sequence[Array]) -> list[Array]:
     """The pre-activations z of every layer of a network whose units are all tanh.
@@ -42,27 +40,6 @@ def batch_loss(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -
     Shapes: x (N, D), y (N, K) one-hot, W1 (D, H), b1 (H,), W2 (H, K), b2 (K,). Source: DASC7606.
     """
     return cross_entropy(softmax(np.tanh(x @ W1 + b1) @ W2 + b2), y)
-
-
-def downhill(backward: Callable[..., Any], x: Array, y: Array, *parameters: Any) -> Array:
-    """J after each of 20 steps W ← W - η dW with the gradients that backward gives; η stands last.
-
-    No step can be made, and J is nan, once a gradient has not the shape of its parameter.
-    """
-    *old, learning_rate = parameters
-    seen = []
-    for _ in range(STEPS):
-        gradients = backward(x, y, *old)
-        if not _fit(gradients, old):
-            return np.full(STEPS, np.nan)
-        old = [p - learning_rate * dp for p, dp in zip(old, gradients, strict=True)]
-        seen.append(batch_loss(x, y, *old))
-    return np.array(seen)
-
-
-def _fit(gradients: Any, parameters: Sequence[Array]) -> bool:
-    shapes = [np.shape(p) for p in parameters]
-    return isinstance(gradients, tuple | list) and [np.shape(dp) for dp in gradients] == shapes
 
 
 def by_leaves(sweep: Callable[..., Any], leaves: Array, graph: graphs.Graph) -> Array:

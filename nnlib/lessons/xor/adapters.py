@@ -1,18 +1,43 @@
 """What the lesson's checks pass a student's function through, or hand to it."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from nnlib.activations import sigmoid, threshold
+from nnlib.activations import identity, relu, sigmoid, threshold
 from nnlib.arrays import Array
+from nnlib.check.form import OtherForm
 from nnlib.datasets import xor
 from nnlib.lessons.neuron.adapters import gate_table
 from nnlib.lessons.xor import models
 from nnlib.network import MLP
 
 Function = Callable[..., Any]
+
+
+def feature_values(features: Function, x: Array) -> Array:
+    """The features psi (N, 3) of the answer psi, w, b to the rows of x (N, 2)."""
+    return _feature_unit(features, x)[0]
+
+
+def feature_bits(features: Function, x: Array) -> Array:
+    """What the threshold unit of the answer psi, w, b says to the rows of x (N, 2)."""
+    psi, w, b = _feature_unit(features, x)
+    return threshold(psi @ w + b)
+
+
+def _feature_unit(features: Function, x: Array) -> tuple[Array, Array, float]:
+    answer = features(x)
+    if not isinstance(answer, tuple | list) or len(answer) != 3:
+        raise OtherForm("return three values, psi, w and b, not the answer of the unit")
+    psi, w = (np.asarray(part, dtype=np.float64) for part in answer[:2])
+    for name, seen, due in (("psi", psi, (len(x), 3)), ("w", w, (3,)), ("b", answer[2], ())):
+        if np.shape(seen) != due:
+            wanted = f"must have the shape {due}" if due else "must be one number"
+            raise OtherForm(f"{name} {wanted}, but its shape is {np.shape(seen)}")
+    return psi, w, float(answer[2])
 
 
 def gate_bits(weights: Function, unit: str, x: Array) -> Array:
@@ -36,8 +61,7 @@ def literals_table(unit: Function, signs: Array) -> Array:
 
 def seven_units(unit: Function, rows: Array) -> Array:
     """The answers (N,) of the Boolean network with these ANDs to rows of bits (N, 4)."""
-    clauses = [unit(signs) for signs in models.CLAUSES.copy()]
-    return models.formula_answers(rows, clauses, unit(np.array([1, 1])))
+    return models.formula_answers(rows, models.formula_units(unit))
 
 
 def stairs(network: Function, values: Array, k: float, x: Array) -> Array:
@@ -45,6 +69,26 @@ def stairs(network: Function, values: Array, k: float, x: Array) -> Array:
     W1, b1, W2, b2 = _two_layers(network(values, k), 1, len(values) - 1)
     y_hat: Array = sigmoid(x[:, np.newaxis] @ W1 + b1) @ W2 + b2
     return y_hat[:, 0]
+
+
+def folded(network: Function, depth: int, x: Array) -> Array:
+    """The output (N,) at x (N,) of the ReLU network with the lists network(depth), W and b.
+
+    Errors: OtherForm with the shapes seen and expected.
+    """
+    answer = network(depth)
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        raise OtherForm("return two lists, weights and biases")
+    weights, biases = ([np.asarray(a, dtype=np.float64) for a in part] for part in answer)
+    sizes = [1, *[2] * depth, 1]
+    for name, arrays, due in (
+        ("weights", weights, list(pairwise(sizes))),
+        ("biases", biases, [(H,) for H in sizes[1:]]),
+    ):
+        seen = [a.shape for a in arrays]
+        if seen != due:
+            raise OtherForm(f"{name} must have the shapes {due}, but they have {seen}")
+    return models.Stack(weights, biases, [*[relu] * depth, identity]).output(x[:, np.newaxis])[:, 0]
 
 
 def bowl(theta: Array) -> tuple[float, Array]:
@@ -63,14 +107,14 @@ def xor_objective(theta: Array) -> tuple[float, Array]:
 
 
 def _two_layers(answer: Any, D: int, H: int) -> tuple[Array, ...]:
-    """W1, b1, W2, b2 of a network D → H → 1. ValueError with the shapes seen and expected."""
+    """W1, b1, W2, b2 of a network D → H → 1. OtherForm with the shapes seen and expected."""
     if not isinstance(answer, tuple | list) or len(answer) != 4:
-        raise ValueError("return four arrays, in the order W1, b1, W2, b2")
+        raise OtherForm("return four arrays, in the order W1, b1, W2, b2")
     arrays = tuple(np.asarray(part, dtype=np.float64) for part in answer)
     seen, expected = [a.shape for a in arrays], [(D, H), (H,), (H, 1), (1,)]
     if seen != expected:
         shapes = [", ".join(map(str, listed)) for listed in (expected, seen)]
-        raise ValueError(
+        raise OtherForm(
             f"W1, b1, W2, b2 must have the shapes {shapes[0]}, but they have {shapes[1]}"
         )
     return arrays

@@ -8,15 +8,37 @@ from numpy.typing import ArrayLike
 
 from nnlib.activations import relu, sigmoid, threshold
 from nnlib.arrays import Array
+from nnlib.datasets import boolean_table
 
 Activation = Callable[[Any], Any]
 Unit = tuple[Any, Any]
 
 
+class Stack(NamedTuple):
+    """Layers in a row, a = g(a @ W + b) from the input on.
+
+    forward: who computes it, called as forward(x, weights, biases, activations); None: this class.
+    """
+
+    weights: Sequence[Array]
+    biases: Sequence[Array]
+    activations: Sequence[Activation]
+    forward: Callable[..., Any] | None = None
+
+    def output(self, x: Array) -> Array:
+        """What the last layer answers. Shapes: x (N, D), the answer (N, K)."""
+        if self.forward is not None:
+            lists = map(list, (self.weights, self.biases, self.activations))
+            return np.asarray(self.forward(x, *lists))
+        for W, b, g in zip(self.weights, self.biases, self.activations, strict=True):
+            x = g(x @ W + b)
+        return x
+
+
 class TwoLayers(NamedTuple):
     """A network with one hidden layer and one output; g bends both.
 
-    Shapes: W1 (D, H), b1 (H,), W2 (H, 1), b2 (1,).
+    Shapes: W1 (D, H), b1 (H,), W2 (H, 1), b2 (1,). forward: who computes it, as in `Stack`.
     """
 
     W1: Array
@@ -24,16 +46,16 @@ class TwoLayers(NamedTuple):
     W2: Array
     b2: Array
     g: Activation
+    forward: Callable[..., Any] | None = None
 
     def hidden(self, x: ArrayLike) -> Array:
         """h = g(x @ W1 + b1). Shapes: x (N, D), h (N, H)."""
-        h: Array = self.g(np.asarray(x) @ self.W1 + self.b1)
-        return h
+        return Stack([self.W1], [self.b1], [self.g], self.forward).output(np.asarray(x))
 
     def output(self, x: ArrayLike) -> Array:
         """y_hat = g(h @ W2 + b2). Shapes: x (N, D), y_hat (N,)."""
-        y_hat: Array = self.g(self.hidden(x) @ self.W2 + self.b2)
-        return y_hat[:, 0]
+        weights, biases = [self.W1, self.W2], [self.b1, self.b2]
+        return Stack(weights, biases, [self.g, self.g], self.forward).output(np.asarray(x))[:, 0]
 
 
 def sharp(k: float) -> Activation:
@@ -55,32 +77,59 @@ def two_lines(first: float, second: float, g: Activation) -> TwoLayers:
 
 # What each inner AND of the formula below asks of A, X, Y, Z: 1, 0 (as -1), or nothing (as 0).
 CLAUSES = np.array([[1, -1, 0, 1], [1, 0, -1, 0], [0, 1, 1, 0], [0, -1, 0, 1]])
+BOTH = np.array([1, 1])  # what its last AND asks of the two ORs
 
 
-def formula_answers(rows: ArrayLike, clauses: Sequence[Unit], last: Unit) -> Array:
+def formula_units(unit: Callable[[Array], Unit] | None = None) -> list[Unit]:
+    """w and b of the formula's four inner ANDs and of the last one.
+
+    unit: gives them from the signs; None: the signs as weights, and half a step of room.
+    """
+    if unit is not None:
+        return [unit(signs) for signs in (*CLAUSES.copy(), BOTH.copy())]
+    return list(zip((*CLAUSES, BOTH), (-1.5, -0.5, -1.5, -0.5, -1.5), strict=True))
+
+
+def formula_answers(rows: ArrayLike, units: Sequence[Unit]) -> Array:
     """Threshold units for ((A & ~X & Z) | (A & ~Y)) & ((X & Y) | (~X & Z)), its ANDs given.
 
-    clauses: w (4,) and b of the four inner ANDs; last: w (2,) and b of the last one.
-
-    Shapes: rows of bits A, X, Y, Z (N, 4); the answers are (N,).
+    Shapes: rows of bits A, X, Y, Z (N, 4); units as `formula_units` lists them; the answers (N,).
     Source: BUSN20800.
     """
-    W = np.column_stack([w for w, _ in clauses])
-    ands = threshold(np.asarray(rows) @ W + np.array([b for _, b in clauses]))
+    *clauses, (w, b) = units
+    W = np.column_stack([weights for weights, _ in clauses])
+    ands = threshold(np.asarray(rows) @ W + np.array([bias for _, bias in clauses]))
     ors = threshold(ands @ np.array([[1, 0], [1, 0], [0, 1], [0, 1]]) - 0.5)
-    w, b = last
-    return threshold(ors @ w + b)
+    return threshold(ors @ np.asarray(w) + b)
 
 
-def staircase(f: Callable[[Array], Array], H: int, x: Array, sharpness: float = 20.0) -> Array:
+def formula_right(units: Sequence[Unit]) -> int:
+    """For how many of the 16 rows of its table the network agrees with the formula."""
+    rows, wanted = boolean_table(
+        lambda A, X, Y, Z: ((A & ~X & Z) | (A & ~Y)) & ((X & Y) | (~X & Z)), inputs=4
+    )
+    return int(np.sum(formula_answers(rows, units) == wanted))
+
+
+def staircase(
+    f: Callable[[Array], Array],
+    H: int,
+    x: Array,
+    sharpness: float = 20.0,
+    network: Callable[..., Any] | None = None,
+) -> Array:
     """Follow f on [0, 1] by H steps sigmoid(k (x - t_j)) between its values amid equal pieces.
 
-    Shapes: x (N,), the result (N,); `sharpness` is k times the width of a piece.
-    Source: ML4BI (universal approximation).
+    sharpness: k times the width of a piece. network: gives W1, b1, W2, b2 from the values and k.
+
+    Shapes: x (N,), the result (N,). Source: ML4BI (universal approximation).
     """
     pieces = H + 1
-    heights = f((np.arange(pieces) + 0.5) / pieces)
-    steps = sigmoid(sharpness * (pieces * x[:, np.newaxis] - np.arange(1, pieces)))
+    heights, k = f((np.arange(pieces) + 0.5) / pieces), sharpness * pieces
+    if network is not None:
+        W1, b1, W2, b2 = network(heights, k)
+        return np.asarray(sigmoid(x[:, np.newaxis] @ W1 + b1) @ W2 + b2)[:, 0]
+    steps = sigmoid(k * (x[:, np.newaxis] - np.arange(1, pieces) / pieces))
     climbed: Array = heights[0] + steps @ np.diff(heights)
     return climbed
 

@@ -1,4 +1,4 @@
-"""The widgets of lesson 03: an XOR playground, with weights set by hand and found by descent."""
+"""The widgets of the lesson: an XOR playground, with weights set by hand and found by descent."""
 
 from typing import TYPE_CHECKING
 
@@ -7,10 +7,11 @@ import numpy as np
 from nnlib.datasets import xor
 from nnlib.lessons.xor.figures.gates import draw_hidden_plane, draw_input_plane
 from nnlib.lessons.xor.models import TwoLayers, sharp, two_lines
-from nnlib.lessons.xor.training import STEPS, STRIDE, xor_descent
+from nnlib.lessons.xor.training import STEPS, STRIDE, Function, xor_descent
 from nnlib.plotting.display import Picture
 from nnlib.plotting.explore import Slider, explore
 from nnlib.plotting.style import fixed_figure, headline, style
+from nnlib.yours import Yours
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -24,12 +25,12 @@ def by_hand(first: float, second: float, k: float) -> Picture:
     return _planes(two_lines(first, second, sharp(k)), "", lines)
 
 
-def trained(start: float, step: float) -> Picture:
+def trained(start: float, step: float, train: Function | None = None) -> Picture:
     """Draw the XOR network after `step` steps of descent; start 0 is equal weights, 1 to 10 random.
 
-    step is a multiple of 20, at most 600.
+    step is a multiple of 20, at most 600; train: who takes the steps, as in `xor_descent`.
     """
-    networks, losses = xor_descent(STARTS[int(start)])
+    networks, losses = xor_descent(STARTS[int(start)], train=train)
     told = f"J = {losses[int(step)]:.2f}, "
     kind = "random weights" if start else "equal weights"
     lines = f"Descent from {kind}, step {step:g}: the loss J is {losses[int(step)]:.2f}."
@@ -61,10 +62,14 @@ def explore_by_hand() -> "ipywidgets.VBox":
     )
 
 
-def explore_training() -> "ipywidgets.VBox":
-    """Return the second playground: choose a start and walk through 600 steps of descent."""
+def explore_training(train: Yours | None = None) -> "ipywidgets.VBox":
+    """Return the second playground: choose a start and walk through 600 steps of descent.
+
+    train: the training loop of the student's that then takes the steps.
+    """
     return explore(
         trained,
         start=Slider("start", 0, len(STARTS) - 1, 1, 3),
         step=Slider("step", 0, STEPS, STRIDE, 0),
+        train=train,
     )

@@ -1,5 +1,9 @@
 """Figures of the lesson, second part: what one node does, and how each gate hands gradients on."""
 
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -7,6 +11,7 @@ from nnlib import graph
 from nnlib.figures import figure
 from nnlib.graph import Node
 from nnlib.graph.drawing import Sketch, sketch
+from nnlib.graph.engine import topological_order
 from nnlib.graph.figure import INCHES_PER_PIXEL, paint
 from nnlib.lessons.backprop.figures.graphs import fan_out_graph, variables
 from nnlib.plotting.axes import Point, label
@@ -90,13 +95,30 @@ def _gates() -> dict[str, tuple[Node, float]]:
         "used twice, 4 and 2 come back, and x receives their sum 6."
     ),
 )
-def gate_patterns() -> Figure:
+def gate_patterns(backward: Callable[..., Any] | None = None) -> Figure:
+    """backward(gate, inputs, upstream) gives what each gate sends back; None: the graph does."""
     drawing = Figure(figsize=(8.6, 5.9))
     for k, (habit, (node, upstream)) in enumerate(_gates().items()):
         node.backward(upstream)
+        if backward:
+            _send_back(node, habit.partition(":")[0], backward)
         place = (0.3 + 4.2 * (k % 2), 1.15 + 2.6 * (k // 2))
         _place(drawing, sketch(node, 2, layer_gap=CLOSE), place, habit)
     return drawing
+
+
+def _send_back(node: Node, gate: str, backward: Callable[..., Any]) -> None:
+    """Let a gate's inputs have the gradients that backward gives instead of the graph's own."""
+    leaves = [leaf for leaf in topological_order(node) if leaf.operation == "variable"]
+    users = [product for product, _ in node.edges] if gate == "copy" else [node]
+    arrived = [d for user in users for d in user.downstream if d is not None]
+    upstream = np.array(arrived if gate == "copy" else [node.grad], dtype=float)
+    inputs = np.array([leaf.value for leaf in leaves], dtype=float)
+    sent = [np.asarray(float(gradient)) for gradient in backward(gate, inputs, upstream)]
+    for leaf, gradient in zip(leaves, sent, strict=True):
+        leaf.grad = gradient
+    if gate != "copy":
+        node.downstream = tuple(sent)
 
 
 @figure(

@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 
 from nnlib import graph
 from nnlib.figures import figure
+from nnlib.lessons.jacobians.models import Function
 from nnlib.plotting.axes import arrow, frame, label, quiet_grid
 from nnlib.plotting.diagrams import diagram_axes
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, VALUE, deep, tint
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from nnlib.graph import Node
 
 PATHS = "Two ways from t to f: multiply along each, add the two"
-SHAPE = "The gradient has the shape of the variable: ‖W x‖²"
+SHAPE = "The gradient has the shape of the variable: ‖x W‖²"
 PIXELS, UPSTREAM = (1, -2, 3, -1), (4, -1, 5, 9)
 
 
@@ -52,9 +53,9 @@ def path_graph(t: float) -> "Node":
     decks=("BUSN20800",),
     title=SHAPE,
     alt=(
-        "A computational graph of f = ‖W x‖² with W = (0.1, 0.5; -0.3, 0.8) and x = (0.2, 0.4). "
-        "Forward: q = W x = (0.22, 0.26) and f = 0.116. Backward: the gradient of q is 2q = "
-        "(0.44, 0.52), the gradient of W is the 2 by 2 matrix (0.088, 0.176; 0.104, 0.208), and "
+        "A computational graph of f = ‖x W‖² with W = (0.1, -0.3; 0.5, 0.8) and x = (0.2, 0.4). "
+        "Forward: q = x W = (0.22, 0.26) and f = 0.116. Backward: the gradient of q is 2q = "
+        "(0.44, 0.52), the gradient of W is the 2 by 2 matrix (0.088, 0.104; 0.176, 0.208), and "
         "the gradient of x is the vector (-0.112, 0.636)."
     ),
 )
@@ -63,10 +64,13 @@ def squared_norm_graph() -> Figure:
 
 
 def norm_graph() -> "Node":
-    """f = sum of the squares of q = W x at the deck's numbers, after its backward pass."""
-    W = graph.variable([[0.1, 0.5], [-0.3, 0.8]], "W")
+    """f = sum of the squares of q = x W at the deck's numbers, after its backward pass.
+
+    The deck writes W x with a column x: its W is the transpose of this one.
+    """
+    W = graph.variable([[0.1, -0.3], [0.5, 0.8]], "W")
     x = graph.variable([0.2, 0.4], "x")
-    q = (W @ x).named("q")
+    q = (x @ W).named("q")
     f = graph.sum(q**2).named("f")
     f.backward()
     return f
@@ -83,7 +87,7 @@ def _drawn(output: "Node", title: str) -> Figure:
     decks=("CS6301",),
     title="Three Jacobians in a row, and what is left of them",
     alt=(
-        "The chain from b to s in s = u·h, h = f(z), z = W x + b, as boxes with their shapes: "
+        "The chain from b to s in s = u·h, h = f(z), z = x W + b, as boxes with their shapes: "
         "ds/dh is the row u with 1 by H entries, dh/dz is the diagonal matrix of f'(z) with H by "
         "H, and dz/db is the identity with H by H. Their product is one row, 1 by H, equal to u "
         "times f'(z) entry by entry; neither matrix needs to be written down."
@@ -136,11 +140,15 @@ def _box(
         "(4, 0, 5, 0): where x was positive the upstream gradient passes, elsewhere it stops."
     ),
 )
-def relu_jacobian() -> Figure:
+def relu_jacobian(relu: Function | None = None) -> Figure:
     drawing = new_figure(11, 4.8)
     ax = diagram_axes(drawing, (-0.6, 14.6), (-0.9, 4.9))
     gates = [float(x > 0) for x in PIXELS]
-    passed = [u if open_ else 0 for u, open_ in zip(UPSTREAM, gates, strict=True)]
+    passed: list[float] = [u if open_ else 0 for u, open_ in zip(UPSTREAM, gates, strict=True)]
+    if relu is not None:
+        passed = [
+            float(d) + 0.0 for d in relu(np.array(PIXELS, float), np.array(UPSTREAM, float))
+        ]  # no -0
     _column(ax, 0.0, "$x$", PIXELS, VALUE)
     _column(ax, 2.4, "relu$(x)$", [max(0, x) for x in PIXELS], VALUE)
     for row in range(4):

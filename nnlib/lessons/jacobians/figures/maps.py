@@ -1,5 +1,8 @@
 """Figures of the lesson, first part: gradients as arrows, Jacobians as maps."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,7 +16,9 @@ from nnlib.plotting.axes import arrow, dot, frame, label, quiet_grid
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, VALUE, tint
 from nnlib.plotting.style import SMALL, new_figure
 
-LAYER = np.array([[1.3, -0.7], [0.5, 1.1]])
+W = np.array([[1.3, 0.5], [-0.7, 1.1]])  # of the layer h = tanh(x W)
+
+Jacobian = Callable[..., Any]
 
 
 @figure(
@@ -54,7 +59,7 @@ def gradient_and_levels() -> Figure:
         "Two Jacobians of size 4 by 4 as tables of numbers, one row for each output and one column "
         "for each input. The Jacobian of tanh, applied to each entry of z = (0, 0.5, 1, -2), has "
         "1, 0.79, 0.42 and 0.07 on the diagonal and 0 everywhere else. The Jacobian of a matrix "
-        "product W x is W itself, and no entry is 0."
+        "product x W is W transposed, and no entry is 0."
     ),
 )
 def elementwise_and_full() -> Figure:
@@ -70,7 +75,7 @@ def elementwise_and_full() -> Figure:
         ]
     )
     _matrix(left, slopes, r"$h = \tanh(z)$", "h", "z")
-    _matrix(right, weights, "$q = W x$", "q", "x")
+    _matrix(right, weights, r"$q = x\,W$, the table is $W^\top$", "q", "x")
     return drawing
 
 
@@ -98,19 +103,25 @@ def _matrix(ax: Axes, values: np.ndarray, title: str, output: str, entry: str) -
     title="Up close, a layer acts like its Jacobian: small discs become ellipses",
     alt=(
         "Left, the input plane with three small discs of the same size. Right, the output plane of "
-        "the layer h = tanh(W x): each disc has become nearly the ellipse that the Jacobian at its "
+        "the layer h = tanh(x W): each disc has become nearly the ellipse that the Jacobian at its "
         "center predicts, drawn dashed. Near the origin the image is large; for the disc at "
         "(1.2, -0.8), where tanh is nearly flat, the image is squeezed to a sliver near the border."
     ),
 )
-def jacobian_map() -> Figure:
+def jacobian_map(jacobian: Jacobian | None = None) -> Figure:
     drawing = new_figure(11, 5.0)
     left, right = drawing.subplots(1, 2)
-    draw_discs(left, right, [(0.0, 0.0), (-0.7, 1.0), (1.2, -0.8)], 0.3)
+    draw_discs(left, right, [(0.0, 0.0), (-0.7, 1.0), (1.2, -0.8)], 0.3, jacobian)
     return drawing
 
 
-def draw_discs(left: Axes, right: Axes, centers: list[tuple[float, float]], radius: float) -> None:
+def draw_discs(
+    left: Axes,
+    right: Axes,
+    centers: list[tuple[float, float]],
+    radius: float,
+    jacobian: Jacobian | None = None,
+) -> None:
     """Draw discs in the input plane and their images, with the Jacobian's prediction dashed."""
     for ax, reach, names in ((left, 2.4, ("$x_1$", "$x_2$")), (right, 1.12, ("$h_1$", "$h_2$"))):
         frame(ax, (-reach, reach), (-reach, reach), names)
@@ -118,9 +129,9 @@ def draw_discs(left: Axes, right: Axes, centers: list[tuple[float, float]], radi
         ax.set(aspect="equal", xticks=ticks, yticks=ticks)
         quiet_grid(ax)
     left.set_title("input")
-    right.set_title(r"output $h = \tanh(W x)$")
+    right.set_title(r"output $h = \tanh(x\,W)$")
     for center in centers:
-        rim, image, predicted = disc_image(center, radius)
+        rim, image, predicted = disc_image(center, radius, jacobian)
         left.fill(*rim.T, facecolor=tint(VALUE, 0.25), edgecolor=VALUE, linewidth=2)
         right.fill(*image.T, facecolor=tint(VALUE, 0.25), edgecolor=VALUE, linewidth=2)
         right.plot(*predicted.T, color=GRADIENT, linestyle="--", linewidth=2)
@@ -128,19 +139,28 @@ def draw_discs(left: Axes, right: Axes, centers: list[tuple[float, float]], radi
     label(right, (-1.06, -0.83), "ellipse of the Jacobian", GRADIENT, on_line=True)
 
 
-def disc_image(center: tuple[float, float], radius: float) -> tuple[Array, Array, Array]:
+def disc_image(
+    center: tuple[float, float], radius: float, jacobian: Jacobian | None = None
+) -> tuple[Array, Array, Array]:
     """The rim of a disc, its image under the layer, and the image that the Jacobian predicts.
 
+    jacobian: jacobian(x, W, b) of the layer; None: the course's own.
     Shapes: each (121, 2). The prediction is h(center) + J (x - center), an ellipse.
     """
     angle = np.linspace(0, 2 * np.pi, 121)
     steps = radius * np.column_stack([np.cos(angle), np.sin(angle)])
-    rim, z = center + steps, LAYER @ center
-    return rim, np.tanh(rim @ LAYER.T), np.tanh(z) + steps @ (tanh_grad(z)[:, None] * LAYER).T
+    at = np.asarray(center, dtype=float)
+    J = _slopes(at) if jacobian is None else np.asarray(jacobian(at, W.copy(), np.zeros(2)))
+    return at + steps, np.tanh((at + steps) @ W), np.tanh(at @ W) + steps @ J.T
+
+
+def _slopes(center: Array) -> Array:
+    """The layer's Jacobian at `center`, a row for each output."""
+    slopes: Array = tanh_grad(center @ W)[:, np.newaxis] * W.T
+    return slopes
 
 
 def stretch(center: tuple[float, float]) -> tuple[float, float]:
     """The longest and the shortest stretch of the layer's Jacobian at `center`."""
-    slopes = tanh_grad(LAYER @ np.asarray(center))
-    values = np.linalg.svd(slopes[:, None] * LAYER, compute_uv=False)
+    values = np.linalg.svd(_slopes(np.asarray(center)), compute_uv=False)
     return float(values[0]), float(values[1])

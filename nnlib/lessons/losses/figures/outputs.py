@@ -8,13 +8,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from nnlib.activations import sigmoid, sigmoid_grad
+from nnlib.activations import ELEMENTWISE, sigmoid, sigmoid_grad
+from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.plotting.axes import dot, frame, label, note, quiet_grid, tangent
 from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, LOSS, MUTED, VALUE, tint
 from nnlib.plotting.style import new_figure
 
 Curve = Callable[[Any, int], Any]
+Function = Callable[..., Any]
 
 
 def _binary(z: Any, y: int) -> Any:
@@ -95,15 +97,19 @@ def loss_curves() -> Figure:
         "on the left and falls only where the output is right."
     ),
 )
-def cancelling_quotient() -> Figure:
+def cancelling_quotient(backward: Function | None = None) -> Figure:
+    """backward(z, y) gives dJ/dy_hat and delta of a batch; None: their formulas do."""
     drawing = new_figure(10, 5.6)
     ax = drawing.add_subplot()
     ax.set_yscale("log")
     frame(ax, (-8, 8), (1e-4, 2e4), ("pre-activation $z$, target $y = 1$", "size of the slope"))
     z = np.linspace(-8, 8, 241)
-    ax.plot(z, 1 / sigmoid(z), color=LOSS)
+    at_output, delta = -1 / sigmoid(z), sigmoid(z) - 1
+    if backward:
+        at_output, delta = (len(z) * np.asarray(part) for part in backward(z, np.ones(len(z))))
+    ax.plot(z, np.abs(at_output), color=LOSS)
     ax.plot(z, sigmoid_grad(z), color=VALUE)
-    ax.plot(z, 1 - sigmoid(z), color=GRADIENT)
+    ax.plot(z, np.abs(delta), color=GRADIENT)
     label(ax, (-5.4, 1400), r"$|\partial J / \partial \hat{y}| = 1 / \hat{y}$", LOSS)
     label(ax, (-7.6, 0.012), r"$\sigma'(z)$", VALUE)
     label(ax, (-7.6, 0.42), r"$|\delta| = 1 - \hat{y}$, their product", GRADIENT)
@@ -121,17 +127,43 @@ def cancelling_quotient() -> Figure:
         "steeply, and its delta, -0.98. The delta is the slope of the loss, drawn as a tangent."
     ),
 )
-def loss_and_delta() -> Figure:
+def loss_and_delta(squared: Function | None = None, binary: Function | None = None) -> Figure:
+    """squared(z, y, g, g_grad)[0] and binary(z, y)[1] give the deltas; None: their formulas do."""
     drawing = new_figure(10.6, 7.4)
-    names = ("squared error, sigmoid", "cross-entropy, sigmoid")
-    for (left, right), name in zip(drawing.subplots(2, 2), names, strict=True):
-        draw_loss_and_delta(left, right, name, 1, -4.0)
+
+    def by_squares(z: Array, y: Array) -> Any:
+        assert squared is not None
+        return squared(z[:, np.newaxis], y[:, np.newaxis], sigmoid, sigmoid_grad)[0]
+
+    def by_binary(z: Array, y: Array) -> Any:
+        assert binary is not None
+        return binary(z, y)[1]
+
+    deltas = {
+        "squared error, sigmoid": _one_by_one(by_squares) if squared else None,
+        "cross-entropy, sigmoid": _one_by_one(by_binary) if binary else None,
+    }
+    for (left, right), (name, delta) in zip(drawing.subplots(2, 2), deltas.items(), strict=True):
+        draw_loss_and_delta(left, right, name, 1, -4.0, delta)
     return drawing
 
 
-def draw_loss_and_delta(left: Axes, right: Axes, name: str, y: int, z: float) -> None:
+def _one_by_one(batch: Callable[[Array, Array], Any]) -> Curve:
+    """The delta of single examples from a function that takes a batch, whose J is a mean."""
+
+    def curve(z: Any, y: int) -> Any:
+        each = np.atleast_1d(z)
+        return len(each) * np.reshape(batch(each, np.full(len(each), float(y))), np.shape(z))
+
+    return curve
+
+
+def draw_loss_and_delta(
+    left: Axes, right: Axes, name: str, y: int, z: float, delta: Curve | None = None
+) -> None:
     """Draw a loss with its tangent at z, and beside it its delta with the same place marked."""
-    loss, delta = LOSSES[name]
+    loss, own = LOSSES[name]
+    delta = delta or own
     grid = np.linspace(-REACH, REACH, 161)
     height, slope = float(loss(z, y)), float(delta(z, y))
     left.plot(grid, loss(grid, y), color=LOSS)
@@ -154,6 +186,39 @@ def draw_loss_and_delta(left: Axes, right: Axes, name: str, y: int, z: float) ->
 
 
 @figure(
+    "squared-deltas",
+    decks=("DASC7606",),
+    title="The squared error’s delta dies where the activation is flat",
+    alt=(
+        "The delta of the squared error over z from -6 to 6 for target 1, with three activations. "
+        "With the identity it is the straight line z - 1. With tanh and with the sigmoid it is a "
+        "dip below zero around z = 0 that goes to zero on both sides, on the left, too, where the "
+        "output is as wrong as it can be."
+    ),
+)
+def squared_deltas(deltas: Function | None = None) -> Figure:
+    """deltas(z, y, g, g_grad)[0] gives the delta of a batch; None: its formula does."""
+    drawing = new_figure(10, 4.6)
+    ax = drawing.add_subplot()
+    frame(ax, (-6, 6), (-2.4, 1.2), ("pre-activation $z$, target $y = 1$", r"$\delta$"))
+    ax.axhline(0, color=tint(MUTED, 0.6), linewidth=1.2)
+    z = np.linspace(-6, 6, 241)[:, np.newaxis]
+    for name, color, at in (
+        ("identity", MUTED, (-0.2, -2.0)),
+        ("tanh", VALUE, (-2.6, -1.35)),
+        ("sigmoid", CLASS1, (-5.7, -0.3)),
+    ):
+        g, g_grad, _ = ELEMENTWISE[name]
+        delta = g_grad(z) * (g(z) - 1)
+        if deltas:
+            delta = len(z) * np.asarray(deltas(z, np.ones_like(z), g, g_grad)[0])
+        ax.plot(z, delta, color=color)
+        label(ax, at, name, color)
+    quiet_grid(ax)
+    return drawing
+
+
+@figure(
     "overflow",
     decks=("BUSN20800",),
     title="Log-sum-exp follows the maximum; the naive form breaks off",
@@ -164,7 +229,8 @@ def draw_loss_and_delta(left: Axes, right: Axes, name: str, y: int, z: float) ->
         "in infinity at z = 89 with 32-bit numbers and at z = 710 with 64-bit numbers."
     ),
 )
-def overflow() -> Figure:
+def overflow(loss: Function | None = None) -> Figure:
+    """loss(z, labels) of scores (N, 2) draws the straight line; None: log-sum-exp does."""
     drawing = new_figure(11, 5.0)
     left, right = drawing.subplots(1, 2)
     z = np.linspace(-4, 4, 161)
@@ -175,7 +241,11 @@ def overflow() -> Figure:
     label(left, (2.1, 1.45), r"$\max(z, 0)$", MUTED)
     left.plot([0, 0], [0, np.log(2)], color=LOSS, linewidth=3)
     note(left, "gap 0.69", (0, 0.35), (-2.2, 2.2), LOSS)
-    right.plot([0, 1000], [0, 1000], color=VALUE)
+    wrong = np.linspace(0, 1000, 41)
+    losses = np.logaddexp(wrong, 0)
+    if loss:
+        losses = np.array([float(loss(np.array([[s, 0.0]]), np.array([1]))) for s in wrong])
+    right.plot(wrong, losses, color=VALUE)
     frame(right, (0, 1000), (0, 1000), ("score of a wrong class", "loss"))
     for bits, dtype, side in ((32, np.float32, "left"), (64, np.float64, "right")):
         end, aside = breaking_point(dtype), 45 if side == "left" else -45

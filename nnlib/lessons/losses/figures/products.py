@@ -1,6 +1,7 @@
-"""Figures of the lesson, second part: one-hot rows, the softmax Jacobian, a graph, three ways."""
+"""Figures of the lesson, second part: one-hot rows, the softmax Jacobian, a graph."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,15 +10,13 @@ from matplotlib.patches import Rectangle
 
 from nnlib import graph
 from nnlib.activations import relu, relu_grad
-from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.graph import Node
 from nnlib.graph.lecture import graph_figure
 from nnlib.lessons.backprop.figures.graphs import affine, variables
-from nnlib.lessons.losses.models import WAYS, example
-from nnlib.plotting.axes import Options, Point, frame, label
+from nnlib.plotting.axes import Point, label
 from nnlib.plotting.diagrams import diagram_axes
-from nnlib.plotting.palette import CLASS1, GRADIENT, INK, LOSS, MUTED, VALUE, deep, tint
+from nnlib.plotting.palette import GRADIENT, INK, LOSS, MUTED, VALUE, deep, tint
 from nnlib.plotting.style import TEXT, new_figure
 
 P = np.array([0.7, 0.2, 0.1])
@@ -89,18 +88,21 @@ def _cell(
         "(0, -5, 0) it gives the delta (0.7, -0.8, 0.1), which is p - y."
     ),
 )
-def softmax_jacobian() -> Figure:
+def softmax_jacobian(
+    jacobian: Callable[..., Any] | None = None, delta: Callable[..., Any] | None = None
+) -> Figure:
+    """jacobian(z) gives the table, delta(z, y) its product with -y/p; None: the formulas do."""
     drawing = new_figure(11, 4.9)
     ax = diagram_axes(drawing, (-1.6, 14.6), (-1.5, 4.4))
-    jacobian = np.diag(P) - np.outer(P, P)
-    for (i, j), value in np.ndenumerate(jacobian):
+    scores, upstream = np.log(P), -Y / P
+    table = np.asarray(jacobian(scores)) if jacobian else np.diag(P) - np.outer(P, P)
+    product = np.ravel(delta(scores[np.newaxis], Y[np.newaxis])) if delta else table @ upstream
+    for (i, j), value in np.ndenumerate(table):
         _heat(ax, (1.5 * j, 2 - i), value, 1.5, 2.2)
     for k in range(3):
         label(ax, (1.5 * k, 2.95), rf"$\partial z_{k + 1}$", MUTED, ha="center")
         label(ax, (-1.25, 2 - k), rf"$\partial p_{k + 1}$", MUTED, ha="center")
-    upstream = -Y / P
-    delta = jacobian @ upstream
-    for x, values, strength in ((6.5, upstream, 0.1), (10.0, delta, 0.5), (13.3, P - Y, 0.5)):
+    for x, values, strength in ((6.5, upstream, 0.1), (10.0, product, 0.5), (13.3, P - Y, 0.5)):
         for k, value in enumerate(values):
             _heat(ax, (x, 2 - k), value, 1.5, strength)
     for x, text in ((4.7, "·"), (8.25, "="), (11.65, "=")):
@@ -134,62 +136,16 @@ def _heat(ax: Axes, at: Point, value: float, width: float, strength: float) -> N
     title="Linear unit, hinge loss and regularizer: w is used twice",
     alt=(
         "A graph at w = 0.5, x = 2, b = -0.6 and the label y = -1. The linear unit gives z = 0.4; "
-        "1 - y z = 1.4, and the maximum with 0 gives the loss L = 1.4. The regularizer is "
-        "R = 0.1 w² = 0.025, and J = L + R = 1.425. Back from J come 1 to L and 1 to R; z receives "
-        "1, b receives 1, and w receives 2 through z and 0.1 through R, together 2.1."
+        "1 - y z = 1.4, and the maximum with 0 gives the loss L = 1.4. The regularizer with "
+        "lambda = 0.2 is R = 0.1 w² = 0.025, and J = L + R = 1.425. Back come 1 to L and R; z "
+        "receives 1, b receives 1, and w receives 2 through z and 0.1 through R, together 2.1."
     ),
 )
 def hinge_graph() -> Node:
-    """J = max(0, 1 - y (w x + b)) + 0.1 w² at one example on the wrong side."""
+    """J = max(0, 1 - y (w x + b)) + λ/2 w², λ = 0.2, at one example on the wrong side."""
     w, b = variables(w=0.5, b=-0.6)
     x, y = graph.constant(2.0, "x"), graph.constant(-1.0, "y")
     z = affine(w, x, b).named("z")
     L = graph.elementwise(1 - y * z, relu, relu_grad, "max(0, x)").named("L")
     R = (0.1 * w**2).named("R")
     return (L + R).named("J")
-
-
-@figure(
-    "three-ways",
-    decks=("ML4BI", "DASC7606"),
-    title="By hand, by graph, by layers: one gradient",
-    alt=(
-        "The 26 entries of the gradients of W1, b1, W2 and b2 of a small network, in a row. At "
-        "each stand three marks, one inside the other: a ring for the gradient by hand, a square "
-        "for the graph of operations, a dot for the layers. They agree to within 10^-12."
-    ),
-)
-def three_ways() -> Figure:
-    drawing = new_figure(10.6, 5.2)
-    ax = drawing.add_subplot()
-    answers = {name: _in_a_row(way(*example())) for name, way in WAYS.items()}
-    first = answers["by hand"]
-    low, high = float(first.min()), float(first.max())
-    frame(ax, (-1, first.size), (1.35 * low, 1.2 * high), ("", "entry of the gradient"))
-    marks = (("o", 17, VALUE, "none"), ("s", 9, CLASS1, "none"), ("o", 3.5, INK, "full"))
-    for k, (name, (marker, size, color, fill)) in enumerate(zip(answers, marks, strict=True)):
-        look: Options = {"marker": marker, "markersize": size, "color": color, "fillstyle": fill}
-        look |= {"linestyle": "none", "markeredgewidth": 2, "clip_on": False}
-        ax.plot(answers[name], **look)
-        place = 0.02 + 0.25 * k, 1.04
-        ax.plot(*place, transform=ax.transAxes, **look)
-        label(ax, (place[0] + 0.025, place[1]), name, color, transform=ax.transAxes)
-    _groups(ax, [part.size for part in example()[2].values()], 1.2 * low)
-    ax.set_xticks([])
-    ax.spines["bottom"].set_visible(False)
-    return drawing
-
-
-def _in_a_row(gradients: Mapping[str, Array]) -> Array:
-    """All entries of all gradients, one after the other."""
-    return np.concatenate([part.ravel() for part in gradients.values()])
-
-
-def _groups(ax: Axes, sizes: list[int], y: float) -> None:
-    """Names of the parameters below their entries, and lines between them."""
-    ends = np.cumsum(sizes)
-    for name, size, end in zip(("$dW_1$", "$db_1$", "$dW_2$", "$db_2$"), sizes, ends, strict=True):
-        label(ax, (end - size / 2 - 0.5, y), name, INK, ha="center")
-        if end < ends[-1]:
-            ax.axvline(end - 0.5, color=tint(MUTED, 0.5), linewidth=1.2)
-    ax.axhline(0, color=tint(MUTED, 0.5), linewidth=1.2, zorder=0)

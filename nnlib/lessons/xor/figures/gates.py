@@ -1,14 +1,16 @@
-"""Figures of lesson 03, first part: XOR and other Boolean functions by units set by hand."""
+"""Figures of the lesson: XOR and other Boolean functions by units set by hand."""
+
+from collections.abc import Callable
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Polygon
 
 from nnlib.activations import threshold
+from nnlib.arrays import Array
 from nnlib.datasets import xor
 from nnlib.figures import figure
-from nnlib.lessons.xor.models import TwoLayers, two_lines
+from nnlib.lessons.xor.models import TwoLayers, Unit, formula_right, formula_units, two_lines
 from nnlib.plotting.axes import Point, arrow, decision_line, frame, label, note, scatter_classes
 from nnlib.plotting.diagrams import diagram_axes, draw_network, draw_node
 from nnlib.plotting.palette import CLASS0, CLASS1, INK, MUTED, VALUE, deep, tint
@@ -18,70 +20,8 @@ BANDS = (-0.01, 0.1, 0.5, 0.9, 1.01)
 SHADES = (tint(CLASS0, 0.3), tint(CLASS0, 0.1), tint(CLASS1, 0.1), tint(CLASS1, 0.3))
 
 
-@figure(
-    "xor-feature-space",
-    decks=("ML4BI",),
-    title="The third feature lifts (1, 1): now one flat cut separates XOR",
-    alt=(
-        "Left, the input plane with the four corners of the unit square; (0, 1) and (1, 0) are "
-        "ones. Right, the same points in the space of x1, x2 and their product: three stay on the "
-        "floor and (1, 1) rises to the height 1. A tilted plane passes above both ones and below "
-        "both zeros. Seen from above, on the left, that cut is the cross of the two lines "
-        "x1 = 1/2 and x2 = 1/2."
-    ),
-)
-def xor_feature_space() -> Figure:
-    drawing = new_figure(11, 5.0)
-    left, right = drawing.subplots(1, 2, width_ratios=(1, 1.3))
-    _draw_cross(left)
-    _draw_feature_space(right)
-    return drawing
-
-
-def _draw_cross(ax: Axes) -> None:
-    """Draw the input plane, with the sign of x1 + x2 - 2 x1 x2 - 1/2 on each side of the cross."""
-    _unit_square(ax, ("$x_1$", "$x_2$"))
-    for corner in ((-0.4, 0.5), (0.5, -0.4)):
-        square = [corner, (corner[0] + 0.9, corner[1]), (corner[0] + 0.9, corner[1] + 0.9)]
-        square.append((corner[0], corner[1] + 0.9))
-        ax.add_patch(Polygon(square, facecolor=tint(CLASS1, 0.16), edgecolor="none", zorder=0))
-    ax.axvline(0.5, color=INK, zorder=1)
-    ax.axhline(0.5, color=INK, zorder=1)
-    scatter_classes(ax, *xor(), size=240)
-    ax.set_title(r"$x_1 + x_2 - 2\,x_1x_2 > 0.5$ is shaded")
-
-
-def _draw_feature_space(ax: Axes) -> None:
-    ax.set(xlim=(-0.72, 2.1), ylim=(-0.42, 1.72), aspect="equal")
-    ax.axis("off")
-    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
-    floor = [_project(x1, x2, 0.0) for x1, x2 in corners]
-    plane = [_project(x1, x2, (x1 + x2 - 0.5) / 2) for x1, x2 in corners]
-    ax.add_patch(Polygon(floor, facecolor=tint(MUTED, 0.12), edgecolor=MUTED, linewidth=1.2))
-    ax.add_patch(Polygon(plane, facecolor=tint(VALUE, 0.3), edgecolor=VALUE, alpha=0.75, zorder=3))
-    x, y = xor()
-    for x1, x2 in x:
-        ends = [_project(x1, x2, x1 * x2), _project(x1, x2, (x1 + x2 - 0.5) / 2)]
-        ax.plot(*zip(*ends, strict=True), color=MUTED, linewidth=1.6, linestyle=":", zorder=4)
-    scatter_classes(ax, [_project(x1, x2, x1 * x2) for x1, x2 in x], y, size=240)
-    arrow(ax, _project(0, 0, 0), _project(1.35, 0, 0), MUTED, linewidth=1.5)
-    arrow(ax, _project(0, 0, 0), _project(0, 1.4, 0), MUTED, linewidth=1.5)
-    arrow(ax, _project(0, 0, 0), _project(0, 0, 1.3), MUTED, linewidth=1.5)
-    for at, name in (((1.42, 0, 0), "$x_1$"), ((0, 1.5, 0), "$x_2$"), ((0, 0, 1.42), "$x_1x_2$")):
-        label(ax, _project(*at), name, ha="center")
-    label(ax, (1.7, 1.42), "(1, 1, 1)", CLASS0)
-    label(ax, (1.0, -0.17), "(1, 0, 0)", CLASS1, ha="center")
-    note(ax, "(0, 1, 0)", _project(0, 1, 0), (-0.66, 0.72), CLASS1)
-    label(ax, (-0.1, 0.0), "(0, 0, 0)", CLASS0, ha="right")
-    note(ax, "the cut", _project(0.8, 0.7, 0.5), (1.62, 0.2), VALUE)
-
-
-def _project(x1: float, x2: float, height: float) -> Point:
-    """Look at a point of the feature space from the right and a little above."""
-    return x1 + 0.55 * x2, height + 0.4 * x2
-
-
-def _unit_square(ax: Axes, names: tuple[str, str]) -> None:
+def unit_square(ax: Axes, names: tuple[str, str]) -> None:
+    """Give the axes the unit square and some room around it, with equal scales."""
     frame(ax, (-0.4, 1.4), (-0.4, 1.4), names)
     ax.set(aspect="equal", xticks=[0, 1], yticks=[0, 1])
 
@@ -166,21 +106,26 @@ def xor_hidden_space() -> Figure:
 
 def draw_input_plane(ax: Axes, network: TwoLayers, points: int = 61) -> None:
     """Draw a network's answer over the input plane, its hidden lines, and XOR's corners."""
-    _unit_square(ax, ("$x_1$", "$x_2$"))
-    side = np.linspace(-0.4, 1.4, points)
-    grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-    y_hat = network.output(grid).reshape(points, points)
-    ax.contourf(side, side, y_hat, levels=BANDS, colors=SHADES, zorder=0)
+    draw_answers(ax, network.output, points)
     W1, b1 = network.W1, network.b1
     if np.allclose(W1[:, 0], W1[:, 1]) and np.isclose(*b1):
-        _hidden_line(ax, W1[:, 0], float(b1[0]), "$h_1 = h_2$")
+        draw_hidden_line(ax, W1[:, 0], float(b1[0]), "$h_1 = h_2$")
     else:
         for unit, (w, b) in enumerate(zip(W1.T, b1, strict=True)):
-            _hidden_line(ax, w, float(b), f"$h_{unit + 1}$")
+            draw_hidden_line(ax, w, float(b), f"$h_{unit + 1}$")
+
+
+def draw_answers(ax: Axes, answer: Callable[[Array], Array], points: int = 61) -> None:
+    """Tint the input plane by answer(x), numbers (N,) from 0 to 1, and draw XOR's corners."""
+    unit_square(ax, ("$x_1$", "$x_2$"))
+    side = np.linspace(-0.4, 1.4, points)
+    grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    told = answer(grid).reshape(points, points)
+    ax.contourf(side, side, told, levels=BANDS, colors=SHADES, zorder=0)
     scatter_classes(ax, *xor(), size=170)
 
 
-def _hidden_line(ax: Axes, w: np.ndarray, b: float, name: str) -> None:
+def draw_hidden_line(ax: Axes, w: np.ndarray, b: float, name: str) -> None:
     """Draw where a hidden unit has z = 0 and name it; nothing when outside."""
     side = np.linspace(-0.4, 1.4, 181)
     if abs(w[1]) >= abs(w[0]):
@@ -205,18 +150,13 @@ def _free_point(line: np.ndarray, width: float) -> Point:
 
 def draw_hidden_plane(ax: Axes, network: TwoLayers) -> None:
     """Draw where the hidden layer puts XOR's corners, and the line of the output unit there."""
-    _unit_square(ax, ("$h_1$", "$h_2$"))
+    unit_square(ax, ("$h_1$", "$h_2$"))
     decision_line(ax, [float(w) for w in network.W2[:, 0]], float(network.b2[0]))
     x, y = xor()
     scatter_classes(ax, network.hidden(x), y, size=170)
 
 
-LITERALS = (  # of each AND, with its bias
-    (r"$A\,\bar{X}\,Z$", {"A": 1, "X": -1, "Z": 1}, "−1.5"),
-    (r"$A\,\bar{Y}$", {"A": 1, "Y": -1}, "−0.5"),
-    (r"$X\,Y$", {"X": 1, "Y": 1}, "−1.5"),
-    (r"$\bar{X}\,Z$", {"X": -1, "Z": 1}, "−0.5"),
-)
+LITERALS = (r"$A\,\bar{X}\,Z$", r"$A\,\bar{Y}$", r"$X\,Y$", r"$\bar{X}\,Z$")
 
 
 @figure(
@@ -225,46 +165,46 @@ LITERALS = (  # of each AND, with its bias
     title="A formula read as a network: one unit for every AND and every OR",
     alt=(
         "Four layers. Inputs A, X, Y, Z at the left. Four AND units: A and not X and Z; A and not "
-        "Y; X and Y; not X and Z. A wire from a negated input is dashed and has weight -1, the "
-        "others have weight 1. Two OR units join the first two and the last two AND units. One "
-        "last AND unit joins the OR units. Each unit shows its bias: -1.5, -0.5, -1.5, -0.5 for "
-        "the first ANDs, -0.5 for the ORs, -1.5 for the last AND. Most pairs are not connected."
+        "Y; X and Y; not X and Z. A wire from a negated input is dashed: its weight is negative, "
+        "that of the others positive. Two OR units join the first two and the last two AND units. "
+        "One last AND unit joins the OR units. Each unit shows its bias: -1.5, -0.5, -1.5, -0.5 "
+        "for the first ANDs, -0.5 for the ORs, -1.5 for the last AND. Most pairs are not "
+        "connected. Of the 16 rows of the formula's table 16 are right."
     ),
 )
-def boolean_network_figure() -> Figure:
+def boolean_network_figure(unit: Callable[[Array], Unit] | None = None) -> Figure:
     drawing = new_figure(11, 5.0)
     ax = diagram_axes(drawing, (-0.8, 12.2), (-3.6, 3.0))
-    inputs = {name: (0.0, 2.25 - 1.5 * row) for row, name in enumerate("AXYZ")}
+    inputs = [(0.0, 2.25 - 1.5 * row) for row in range(4)]
     clauses = [(4.4, 2.25 - 1.5 * row) for row in range(4)]
     ors, last = [(8.0, 1.5), (8.0, -1.5)], (11.2, 0.0)
-    for name, at in inputs.items():
+    units = formula_units(unit)
+    for at, name in zip(inputs, "AXYZ", strict=True):
         draw_node(ax, at, f"${name}$")
-    for row, (at, (clause, signs, bias)) in enumerate(zip(clauses, LITERALS, strict=True)):
-        for name, sign in signs.items():
-            _wire(ax, inputs[name], at, sign)
-        _gate(ax, at, "and", bias)
-        label(ax, (at[0] + 0.5, at[1] + 0.52), clause)
+    for row, (at, (w, b)) in enumerate(zip(clauses, units, strict=False)):
+        for start, weight in zip(inputs, np.asarray(w), strict=True):
+            if weight:
+                _wire(ax, start, at, weight)
+        _gate(ax, at, "and", b)
+        label(ax, (at[0] + 0.5, at[1] + 0.52), LITERALS[row])
         _wire(ax, at, ors[row // 2])
     for at in ors:
-        _gate(ax, at, "or", "−0.5")
+        _gate(ax, at, "or", -0.5)
         _wire(ax, at, last)
-    _gate(ax, last, "and", "−1.5")
-    caption = (
-        "solid: weight 1      dashed: weight −1, the input is negated      in a unit: its bias"
-    )
-    label(ax, (-0.4, -3.3), caption, MUTED)
+    _gate(ax, last, "and", units[-1][1])
+    told = "solid: a positive weight    dashed: a negative one    in a unit: its bias"
+    label(ax, (-0.4, -3.3), f"{told}    {formula_right(units)} of 16 rows right", MUTED)
     return drawing
 
 
-def _gate(ax: Axes, at: Point, name: str, bias: str) -> None:
+def _gate(ax: Axes, at: Point, name: str, bias: float) -> None:
     """Draw a threshold unit with its gate and its bias inside."""
-    draw_node(
-        ax, at, f"{name}\n{bias}", VALUE, 0.6, tint(VALUE, 0.08), fontsize=SMALL, linespacing=1.1
-    )
+    told = f"{name}\n{bias:.3g}".replace("-", "−")
+    draw_node(ax, at, told, VALUE, 0.6, tint(VALUE, 0.08), fontsize=SMALL, linespacing=1.1)
 
 
-def _wire(ax: Axes, start: Point, end: Point, sign: int = 1) -> None:
-    """Draw an edge of weight 1, or of weight -1 as a dashed one."""
+def _wire(ax: Axes, start: Point, end: Point, sign: float = 1) -> None:
+    """Draw an edge of positive weight, or of negative weight as a dashed one."""
     a, b = np.asarray(start), np.asarray(end)
     along = (b - a) / np.linalg.norm(b - a)
     foot, tip = a + (0.36 if start[0] == 0 else 0.6) * along, b - 0.6 * along

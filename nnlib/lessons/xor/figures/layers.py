@@ -1,16 +1,18 @@
-"""Figures of lesson 03, second part: layers, and why a bend must stand between them."""
+"""Figures of the lesson: layers, and why a bend must stand between them."""
 
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nnlib.activations import identity, relu
+from nnlib.activations import identity, relu, sigmoid, tanh
 from nnlib.datasets import xor
 from nnlib.figures import figure
-from nnlib.lessons.xor.models import Activation
-from nnlib.plotting.axes import label, scatter_classes
+from nnlib.lessons.xor.models import Activation, Stack
+from nnlib.plotting.axes import frame, label, scatter_classes
 from nnlib.plotting.diagrams import diagram_axes, draw_edge, draw_network, draw_node, layer_places
 from nnlib.plotting.palette import CLASS0, CLASS1, INK, MUTED, VALUE, tint
 from nnlib.plotting.style import new_figure
@@ -88,12 +90,13 @@ def multilayer_network() -> Figure:
     alt=(
         "Three panels with the four XOR points on a square grid. Left, the input. Middle, after "
         "two linear layers: the square has become a parallelogram, straight lines stayed straight, "
-        "and the two diagonals still cross, so no line separates the classes. Right, the same two "
-        "layers with a ReLU between them: the grid is folded, the ones lie beyond a line and both "
-        "zeros before it."
+        "and the two diagonals still cross, so no line separates the classes; the single layer "
+        "that equals both puts the corners, marked by crosses, at the same places. Right, the same "
+        "two layers with a ReLU between them: the grid is folded, the ones lie beyond a line and "
+        "both zeros before it."
     ),
 )
-def linear_collapse() -> Figure:
+def linear_collapse(collapse: Callable[..., Any] | None = None) -> Figure:
     drawing = new_figure(11, 3.9)
     panels = drawing.subplots(1, 3)
     titles = ("input $x$", "$x\\,W_1W_2$: linear", "$\\max(0, x\\,W_1)\\,W_2$: folded")
@@ -103,7 +106,19 @@ def linear_collapse() -> Figure:
     ends = np.array([[1.05, -0.25], [-0.25, 1.05]]) @ SECOND  # h1 + h2 = 0.8
     panels[2].plot(*ends.T, color=INK, zorder=6)
     label(panels[2], (0.5, 0.72), "one line")
+    _draw_single_layer(panels[1], collapse)
     return drawing
+
+
+def _draw_single_layer(ax: Axes, collapse: Callable[..., Any] | None) -> None:
+    """Mark by crosses where the one layer that equals both puts the corners."""
+    if collapse is None:
+        corners = xor()[0] @ (FIRST @ SECOND)
+    else:
+        W, b = collapse([FIRST.copy(), SECOND.copy()], [np.zeros(2), np.zeros(2)])
+        corners = xor()[0] @ W + b
+    ax.plot(*corners.T, "x", color=INK, markersize=20, markeredgewidth=2, zorder=8)
+    label(ax, (-0.98, -0.55), "crosses: one layer", INK)
 
 
 FIRST = np.array([[1.0, -0.7], [-0.7, 1.0]])
@@ -131,6 +146,43 @@ def _draw_mapped_square(ax: Axes, g: Activation | None) -> None:
             ax.plot(*_mapped(np.column_stack([along, other]), g).T, color=color, linewidth=2)
     x, y = xor()
     scatter_classes(ax, _mapped(x, g), y, size=170)
+
+
+@figure(
+    "deeper-borders",
+    decks=("CS6301",),
+    title="More layers, more winding borders, even without training",
+    alt=(
+        "Four panels, each the plane of two inputs divided into the two answers of a network with "
+        "random weights. With one layer the border is a straight line. With two layers it bends a "
+        "little, with four it cuts off three bays, with eight it breaks into many winding pieces."
+    ),
+)
+def deeper_borders(forward: Callable[..., Any] | None = None) -> Figure:
+    drawing = new_figure(11, 3.9)
+    side = np.linspace(-1, 1, 121)
+    grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    for ax, depth in zip(drawing.subplots(1, 4, sharey=True), DEPTHS, strict=True):
+        y_hat = random_network(depth, forward).output(grid)[:, 0].reshape(len(side), len(side))
+        frame(ax, (-1, 1), (-1, 1), ("$x_1$", "" if depth > 1 else "$x_2$"))
+        ax.set(aspect="equal", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+        shades = [tint(CLASS0, 0.25), tint(CLASS1, 0.25)]
+        ax.contourf(side, side, y_hat, levels=[-0.01, 0.5, 1.01], colors=shades)
+        ax.contour(side, side, y_hat, levels=[0.5], colors=[INK], linewidths=2)
+        ax.set_title("one layer" if depth == 1 else f"{depth} layers")
+    return drawing
+
+
+DEPTHS, WIDTH = (1, 2, 4, 8), 24
+
+
+def random_network(depth: int, forward: Callable[..., Any] | None = None) -> Stack:
+    """Layers with random weights: tanh between them, a sigmoid at the end."""
+    rng = np.random.default_rng(2)
+    sizes = [2, *[WIDTH] * (depth - 1), 1]
+    weights = [rng.normal(size=pair) * 2.5 / np.sqrt(pair[0]) for pair in pairwise(sizes)]
+    biases = [rng.normal(size=H) * 0.3 for H in sizes[1:]]
+    return Stack(weights, biases, [*[tanh] * (depth - 1), sigmoid], forward)
 
 
 @figure(

@@ -1,17 +1,22 @@
-"""Figures of lesson 03, fourth part: networks that find their own weights."""
+"""Figures of the lesson: networks that find their own weights."""
 
-import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from functools import partial
+
 from matplotlib.figure import Figure
 
+from nnlib.arrays import Array
 from nnlib.figures import figure
-from nnlib.lessons.xor.figures.gates import draw_input_plane
-from nnlib.lessons.xor.models import as_images
-from nnlib.lessons.xor.training import STEPS, STRIDE, digit_network, xor_descent
+from nnlib.lessons.xor.figures.gates import (
+    draw_answers,
+    draw_hidden_line,
+    draw_hidden_plane,
+    draw_input_plane,
+)
+from nnlib.lessons.xor.models import TwoLayers
+from nnlib.lessons.xor.training import STEPS, STRIDE, Function, xor_descent
 from nnlib.plotting.axes import dot, frame, label, quiet_grid
-from nnlib.plotting.palette import CLASS0, CLASS1, LOSS, MUTED, PAPER
-from nnlib.plotting.style import TEXT, new_figure
+from nnlib.plotting.palette import LOSS, MUTED
+from nnlib.plotting.style import new_figure
 
 
 @figure(
@@ -26,10 +31,10 @@ from nnlib.plotting.style import TEXT, new_figure
         "strip between the two lines holds both zeros and leaves both ones outside."
     ),
 )
-def xor_training() -> Figure:
+def xor_training(train: Function | None = None) -> Figure:
     drawing = new_figure(11, 3.9)
     curve, *planes = drawing.subplots(1, 4, width_ratios=(1.35, 1, 1, 1))
-    networks, losses = xor_descent("2")
+    networks, losses = xor_descent("2", train=train)
     frame(curve, (0, STEPS), (0, 0.8), ("step", "loss $J$"))
     curve.plot(losses, color=LOSS)
     quiet_grid(curve)
@@ -55,7 +60,7 @@ def xor_training() -> Figure:
         "both zeros."
     ),
 )
-def equal_weights() -> Figure:
+def equal_weights(train: Function | None = None) -> Figure:
     drawing = new_figure(11, 4.2)
     curve, equal, random = drawing.subplots(1, 3, width_ratios=(1.35, 1, 1))
     frame(curve, (0, STEPS), (0, 0.8), ("step", "loss $J$"))
@@ -63,43 +68,42 @@ def equal_weights() -> Figure:
         ("equal", MUTED, "equal start", (400, 0.53)),
         ("2", LOSS, "random start", (345, 0.13)),
     ):
-        curve.plot(xor_descent(start)[1], color=color)
+        curve.plot(xor_descent(start, train=train)[1], color=color)
         label(curve, at, words, color)
     quiet_grid(curve)
     for ax, start, words in ((equal, "equal", "equal start"), (random, "2", "random start")):
-        draw_input_plane(ax, xor_descent(start)[0][-1])
+        draw_input_plane(ax, xor_descent(start, train=train)[0][-1])
         ax.set_title(f"{words}, step {STEPS}")
     return drawing
 
 
-SIGNED = LinearSegmentedColormap.from_list("signed", [CLASS0, PAPER, CLASS1])
-
-
 @figure(
-    "digit-features",
-    decks=("ML4BI",),
-    title="What 16 hidden units of a digit classifier look for",
+    "xor-hidden-units",
+    decks=("ML4BI", "BUSN20800"),
+    title="What the two hidden units of a trained network have found",
     alt=(
-        "Sixteen images of 8 by 8 pixels, one per hidden unit: its 64 incoming weights. Amber "
-        "pixels have positive weights, ink there raises the unit; purple ones have negative "
-        "weights, ink there lowers it; those without color count little. Many show a stroke of "
-        "amber beside a stroke of purple, in different places and directions: detectors of edges "
-        "and strokes."
+        "Four panels of a network that has learned XOR. The first two tint the input plane by one "
+        "hidden unit each: h1 is near 1 at the corner (0, 1) and near 0 at the others, h2 is near "
+        "1 at (1, 0) alone. In the plane of both hidden values the two zeros have moved together "
+        "to (0, 0), and one line separates them from the ones. The fourth tints the input plane by "
+        "the answer: a strip along the diagonal holds both zeros."
     ),
 )
-def digit_features() -> Figure:
-    network = digit_network()
+def xor_hidden_units(forward: Function | None = None, train: Function | None = None) -> Figure:
     drawing = new_figure(11, 3.9)
-    images = as_images(network.parameters["W1"], (8, 8))
-    for ax, image in zip(drawing.subplots(2, 8).ravel(), images, strict=True):
-        _draw_weights(ax, image)
-    caption = "amber: ink here raises the unit    purple: ink here lowers it    no color: no say"
-    drawing.supxlabel(caption, fontsize=TEXT, color=MUTED)
+    first, second, hidden, answer = drawing.subplots(1, 4)
+    network = xor_descent("2", train=train)[0][-1]._replace(forward=forward)
+    for unit, ax in enumerate((first, second)):
+        draw_answers(ax, partial(_one_unit, network, unit))
+        draw_hidden_line(ax, network.W1[:, unit], float(network.b1[unit]), f"$h_{unit + 1}$")
+        ax.set_title(f"hidden unit $h_{unit + 1}$")
+    draw_hidden_plane(hidden, network)
+    hidden.set_title("hidden plane")
+    draw_answers(answer, network.output)
+    answer.set_title(r"answer $\hat{y}$")
     return drawing
 
 
-def _draw_weights(ax: Axes, image: np.ndarray) -> None:
-    limit = np.abs(image).max()
-    ax.imshow(image, cmap=SIGNED, vmin=-limit, vmax=limit, interpolation="nearest")
-    ax.set(xticks=[], yticks=[])
-    ax.spines[:].set(visible=True, color=MUTED)
+def _one_unit(network: TwoLayers, unit: int, x: Array) -> Array:
+    """What one hidden unit answers to the rows of x."""
+    return network.hidden(x)[:, unit]

@@ -1,4 +1,7 @@
-"""Figures of lesson 03, third part: what width and depth can represent."""
+"""Figures of the lesson: what width and depth can represent."""
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -6,6 +9,7 @@ from matplotlib.figure import Figure
 
 from nnlib.activations import sigmoid, threshold
 from nnlib.figures import figure
+from nnlib.lessons.xor.adapters import folded
 from nnlib.lessons.xor.figures.gates import draw_input_plane
 from nnlib.lessons.xor.models import sawtooth, sharp, staircase, two_lines
 from nnlib.plotting.axes import dot, frame, label, quiet_grid
@@ -76,12 +80,12 @@ def target(x: np.ndarray) -> np.ndarray:
         "error, written in each panel, falls from 0.33 to 0.12 and 0.03."
     ),
 )
-def universal_approximation() -> Figure:
+def universal_approximation(network: Callable[..., Any] | None = None) -> Figure:
     drawing = new_figure(11, 4.3)
     x = np.linspace(0, 1, 601)
     for ax, H in zip(drawing.subplots(1, 3, sharey=True), (4, 16, 64), strict=True):
         frame(ax, (0, 1), (0, 1.05), ("$x$", ""))
-        y_hat = staircase(target, H, x)
+        y_hat = staircase(target, H, x, network=network)
         ax.plot(x, target(x), color=MUTED, linewidth=5, alpha=0.5)
         ax.plot(x, y_hat, color=VALUE, linewidth=2.4)
         ax.set_title(f"{H} hidden units")
@@ -106,13 +110,14 @@ def universal_approximation() -> Figure:
         "power of the depth minus 1 in a network with one hidden layer, from 1 to 1023."
     ),
 )
-def depth_against_width() -> Figure:
+def depth_against_width(network: Callable[..., Any] | None = None) -> Figure:
     drawing = new_figure(11, 5.0)
     left, right = drawing.subfigures(1, 2, squeeze=False, width_ratios=(1, 1.05))[0]
     x = np.linspace(0, 1, 641)
     for ax, depth in zip(left.subplots(3, 1, sharex=True), (1, 3, 5), strict=True):
         frame(ax, (0, 1), (-0.05, 1.1))
-        ax.plot(x, sawtooth(x, depth), color=VALUE, linewidth=2.4)
+        y_hat = sawtooth(x, depth) if network is None else folded(network, depth, x)
+        ax.plot(x, y_hat, color=VALUE, linewidth=2.4)
         ax.set(yticks=[0, 1])
         ax.set_title(f"depth {depth}: {2 * depth} units, {2**depth} pieces", pad=5)
     left.axes[-1].set_xlabel("$x$")

@@ -1,4 +1,4 @@
-"""One network, its loss, and three ways to its gradients: by hand, by a graph, by layers.
+"""One network and three ways to its gradients: by hand, by a graph, by layers.
 
 The network is softmax(tanh(x @ W1 + b1) @ W2 + b2), with x (N, D), one-hot y (N, K), W1 (D, H),
 b1 (H,), W2 (H, K) and b2 (K,). Each way takes the parameters by name and returns the gradients of
@@ -13,17 +13,8 @@ from nnlib import graph
 from nnlib.arrays import Array
 from nnlib.losses import one_hot, softmax_cross_entropy
 from nnlib.network import MLP
-from nnlib.regularizers import l2
 
 Named = Mapping[str, Array]
-
-
-def network_loss(
-    x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array, lam: float = 0.0
-) -> float:
-    """J = mean cross-entropy of the network + λ (Σ W1² + Σ W2²). Shapes: as above."""
-    z2 = np.tanh(x @ W1 + b1) @ W2 + b2
-    return softmax_cross_entropy(z2, y)[0] + l2(W1, 2 * lam) + l2(W2, 2 * lam)
 
 
 def by_hand(x: Array, y: Array, parameters: Named) -> Named:
@@ -55,7 +46,7 @@ def by_layers(x: Array, y: Array, parameters: Named) -> Named:
     return gradients
 
 
-WAYS = {"by hand": by_hand, "nnlib.graph": by_graph, "nnlib.MLP": by_layers}
+WAYS = {"by hand": by_hand, "by layers": by_layers, "by graph": by_graph}
 
 
 def example(

@@ -1,0 +1,204 @@
+"""Each slip is found where it is made and told with its place; what fits not is not told."""
+
+import linecache
+from itertools import count
+
+import numpy as np
+import pytest
+
+from nnlib.gradcheck import verify_gradient, verify_updates
+from nnlib.gradcheck.edits import MANY, SEVERAL, TABLE
+from nnlib.gradcheck.slips import MOST, slips
+
+FILES = count()
+RIGHT = """
+def helper(z):
+    return 1 / (1 + np.exp(-z))
+
+def answer(x, w, y, k):
+    N = len(x)
+    z = x @ w
+    a = np.tanh(z)
+    d = (a - y) * (1 - a ** 2) / x.shape[0]
+    dw = np.zeros((3, 3))
+    for i in range(N):
+        dw += np.outer(x[i], d[i])
+    s = np.var(w, axis=0)
+    mask = w > 0.5
+    m = np.maximum(w, 0)
+    k = 0.5 * k + 0.25 * m
+    k = -k
+    u = w * 0.3
+    v = w * w
+    rows = w.sum(axis=1, keepdims=True)
+    return u - v + dw + s * mask + np.dot(k.T, k) @ helper(w) + 3 * w ** 3 + rows
+"""
+
+
+def with_source(text, name):
+    """A function whose source Python knows, as that of one in a file."""
+    file = f"<slip {next(FILES)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    space = {"np": np}
+    exec(compile(text, file, "exec"), space)
+    return space[name]
+
+
+def edited(*changes):
+    text = RIGHT
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return with_source(text, "answer")
+
+
+def table():
+    """{words: a change of RIGHT that is such a slip}."""
+    return {
+        "a factor is left out": (" * (1 - a ** 2)", ""),
+        "a term is left out": ("s * mask + ", ""),
+        "a sign is turned": ("a - y", "a + y"),
+        "a transpose is missing or too many": ("np.dot(k.T, k)", "np.dot(k, k)"),
+        "a sum or mean goes over another axis": ("w.sum(axis=1", "w.sum(axis=0"),
+        "an option such as axis or keepdims is left out": ("np.var(w, axis=0)", "np.var(w)"),
+        "a statement is left out or overwrites": ("dw += np", "dw = np"),
+        "another variable is used": ("1 - a ** 2", "1 - z ** 2"),
+        "a value from before a function is used": ("s * mask", "w * mask"),
+        "a call is left out": ("helper(w)", "w"),
+        "another function is called": ("np.maximum(w, 0)", "np.minimum(w, 0)"),
+        "a comparison is another one": ("w > 0.5", "w < 0.5"),
+        "one operand is left out": ("np.dot(k.T, k) @ helper(w)", "np.dot(k.T, k)"),
+        "a power or root is missing or too many": ("w ** 3", "w ** 2"),
+        "a number is another one": ("w > 0.5", "w > 1.0"),
+        "another size is used": ("x.shape[0]", "x.size"),
+        "the variance divides by N - 1": ("axis=0)", "axis=0, ddof=1)"),
+        "the derivative of another function is used": ("(1 - a ** 2)", "(a * (1 - a))"),
+        "it multiplies where it should divide, or divides where it should multiply": (
+            "s * mask + np", "s / mask + np",
+        ),
+        "a loop leaves out its first or last round": ("range(N)", "range(1, N)"),
+        "a loop ends after its first round": ("x[i], d[i])", "x[i], d[i]); break"),
+        "an index is another one": ("x[i], d[i]", "x[i - 1], d[i]"),
+        "the order of two things is swapped": ("0.5 * k + 0.25 * m", "0.25 * k + 0.5 * m"),
+        "a sign or a size is lost": ("s * mask", "s * mask * 1.0 + 0 * w", "3 * w", "3 * abs(w)"),
+        "an array is reversed": ("s * mask", "s[::-1] * mask"),
+        "a sum or mean over all entries is taken": ("s * mask", "s.mean() * mask"),
+        "a function is applied once more": ("1 - a ** 2", "1 - np.tanh(a) ** 2"),
+        "a factor is multiplied once too often": ("s * mask", "s * mask * w"),
+        "another variable is used throughout": ("np.dot(k.T, k)", "np.dot(m.T, m)"),
+        "two variables are exchanged": ("u - v", "v - u"),
+        "every sum or mean goes over another axis": (
+            "np.var(w, axis=0)", "np.var(w, axis=1)", "w.sum(axis=1", "w.sum(axis=0",
+        ),
+        "a line comes too early": (
+            "    k = 0.5 * k + 0.25 * m\n    k = -k\n", "    k = -k\n    k = 0.5 * k + 0.25 * m\n",
+        ),
+        "a value from before its renewal is used": (
+            "    N = len(x)\n", "    N = len(x)\n    old = k\n",
+            "np.dot(k.T, k)", "np.dot(k.T, old)",
+        ),
+        "two factors are left out": ("0.5 * k", "k", " * mask", ""),
+    }  # fmt: skip
+
+
+def values(function):
+    rng = np.random.default_rng(3)
+    shapes = (5, 3), (3, 3), (5, 3), (3, 3)
+    arrays = [rng.normal(size=s) for s in shapes]
+    with np.errstate(all="ignore"):
+        return function(*arrays)
+
+
+@pytest.mark.parametrize("words", table())
+def test_each_slip_is_among_the_changes_of_the_right_function(words, monkeypatch):
+    monkeypatch.setattr("nnlib.gradcheck.slips.MOST", 9000)  # a function with very many names
+    wrong, found = values(edited(*table()[words])), []
+    for slip in slips(edited()):
+        try:
+            got = values(slip.function)
+        except Exception:  # a change that does not run
+            continue
+        if np.shape(got) == np.shape(wrong) and np.allclose(got, wrong, 1e-12, equal_nan=True):
+            found.append(slip.words)
+            assert slip.detail.startswith(" (") and slip.detail.endswith(")")
+    assert words in found
+    assert not np.allclose(wrong, values(edited()), equal_nan=True)
+
+
+def test_every_row_of_the_table_has_a_case():
+    assert {row.words for row in (*TABLE, *MANY)} <= set(table())
+    assert len(table()) >= len(TABLE) + len(MANY) + len(SEVERAL)
+
+
+def test_the_function_itself_stays_as_it_is_and_the_number_of_changes_is_bounded():
+    function = edited()
+    before = values(function)
+    assert 100 < sum(1 for _ in slips(function)) <= MOST
+    np.testing.assert_array_equal(values(function), before)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        np.sum,
+        print,
+        with_source("def f(x):\n    while x: x = x - 1\n    return x\n", "f"),
+        eval("abs"),
+    ],
+)
+def test_what_has_no_source_or_may_never_end_gives_no_changes(function):
+    assert list(slips(function)) == []
+
+
+def loss(w, x, y):
+    return np.mean((np.tanh(x @ w) - y) ** 2)
+
+
+def right(w, x, y):
+    a = np.tanh(x @ w)
+    return 2 * x.T @ ((a - y) * (1 - a**2)) / len(x)
+
+
+def points():
+    rng = np.random.default_rng(1)
+    return [tuple(rng.normal(size=s) for s in (3, (n, 3), n)) for n in (5, 8)]
+
+
+def told(answer):
+    return verify_gradient(loss, answer, points(), wrt=(0,), names=("dw",), reference=right)
+
+
+def test_a_forgotten_derivative_is_told_with_its_place():
+    report = told(lambda w, x, y: 2 * x.T @ (np.tanh(x @ w) - y) / len(x))
+    assert report.diagnosis == "one-change"
+    assert "a factor is left out" in report.message
+    assert "`a - y` in place of `(a - y) * (1 - a ** 2)`" in report.message
+
+
+def test_what_no_change_gives_is_told_as_a_place_alone():
+    report = told(lambda w, x, y: right(w, x, y) + 0.01 * np.sin(np.arange(3)))
+    assert report.diagnosis in ("wrong-value", "some-entries")
+
+
+def test_a_change_that_fits_at_one_point_alone_is_not_told():
+    def constant(w, x, y):
+        return right(w, x, y) * len(x) / 5 * (1 if len(x) == 5 else 2) + (w if len(x) > 5 else 0)
+
+    assert told(constant).diagnosis not in ("one-change", None)
+
+
+def momentum(p, g, v, lr=0.1, beta=0.9):
+    v = beta * v + (1 - beta) * g
+    return p - lr * v, v
+
+
+def test_an_optimizers_slip_is_told():
+    def wrong(p, g, v, lr=0.1, beta=0.9):
+        v = (1 - beta) * v + beta * g
+        return p - lr * v, v
+
+    report = verify_updates(
+        wrong, momentum, state=lambda p: (0 * p,), settings=({"lr": 0.1}, {"beta": 0.7})
+    )
+    assert report.diagnosis == "one-change"
+    assert "the order of two things is swapped" in report.message
