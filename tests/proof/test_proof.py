@@ -158,7 +158,7 @@ def test_the_mutants_of_a_real_exercise_are_killed():
     lesson = Course.find(TINY).lesson("01")
     source = read_part(lesson)
     released = nbformat.read(lesson.release, as_version=4)
-    proof = ExerciseProof("descent_step")
+    proof = ExerciseProof("neuron_gradient")
     with Template() as template:
         sealed = Sealing(source, [], lesson.text).lesson()
         alone = SealedLesson(sealed.allowed, {proof.name: sealed.exercises[proof.name]})
