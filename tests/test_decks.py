@@ -15,6 +15,11 @@ from tests.conftest import ROOT
 COURSE = Course(ROOT)
 DECKS = read_decks(COURSE.decks)
 NAMES = {t.name for found in read_topics(COURSE.topics).values() for t in found}
+OWN = {
+    "a gradient check of one's own",
+    "reading a loss curve",
+    "what a hidden layer is worth on data",
+}
 # The decks are their authors', so that only a 16-bit digest of each of their words is kept here.
 DIGESTS = np.load(ROOT / "tests" / "decks.npz")
 
@@ -69,8 +74,16 @@ def test_every_slide_is_answered_by_something_that_exists(deck):
     assert {slide.place[0] for slide in deck.slides if slide.place} <= pages
 
 
-def test_every_topic_stands_on_a_slide():
-    assert set(treated_by(DECKS.values())) == NAMES
+def test_every_topic_but_the_course_s_own_stands_on_a_slide():
+    treated = set(treated_by(DECKS.values()))
+    untreated = {
+        topic.name
+        for topics in read_topics(COURSE.topics).values()
+        if treated & {topic.name for topic in topics}
+        for topic in topics
+        if topic.name not in treated
+    }
+    assert untreated == OWN
 
 
 def test_a_topic_knows_the_decks_that_treat_it():
