@@ -114,7 +114,7 @@ def test_each_slip_is_among_the_changes_of_the_right_function(words, monkeypatch
     monkeypatch.setattr("nnlib.gradcheck.slips.MOST", 9000)  # a function with very many names
     monkeypatch.setattr("nnlib.gradcheck.slips.SECONDS", 600)
     wrong, found = values(edited(*table()[words])), []
-    for slip in slips(edited()):
+    for slip in (slip for slip in slips(edited()) if slip.words == words):
         try:
             got = values(slip.function)
         except Exception:  # a change that does not run
