@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from grading.places import MOVE, NO_HOME, SET_HOME, gradebook_refused, has_home, locks_refused
 from grading.rungs import LOWEST, find
 
 State = Literal["ok", "weak", "missing"]
@@ -54,6 +56,7 @@ def run(root: Path, console: Console, least: str = LOWEST) -> bool:
 def examine(root: Path, least: str = LOWEST) -> Iterator[Finding]:
     """Everything that lessons and grading need, in the order in which one would ask."""
     yield _python()
+    yield _home()
     for package in ("numpy", "matplotlib", "jupyterlab", "nbgrader", "ipywidgets"):
         yield _package(package)
     yield from _extensions()
@@ -62,10 +65,31 @@ def examine(root: Path, least: str = LOWEST) -> Iterator[Finding]:
     yield _cores()
     yield _memory()
     yield _disk(root)
+    yield from _locks(root)
 
 
 def _python() -> Finding:
     return Finding("Python", "ok", f"{sys.version.split()[0]} on {sys.platform}")
+
+
+def _home() -> Finding:
+    """Without one the other findings are made with a folder for the moment."""
+    if has_home():
+        return Finding("home folder", "ok", str(Path.home()))
+    os.environ["HOME"] = tempfile.gettempdir()
+    return Finding("home folder", "missing", NO_HOME, SET_HOME)
+
+
+def _locks(root: Path) -> Iterator[Finding]:
+    """Tried where the gradebook and the results lie."""
+    folder = root / "grading" if (root / "grading").is_dir() else root
+    for name, tried in (("locks on files", locks_refused), ("SQLite", gradebook_refused)):
+        try:
+            refused = tried(folder)
+        except OSError as error:
+            refused = f"{folder} cannot be written ({error.strerror})"
+        state: State = "missing" if refused else "ok"
+        yield Finding(name, state, refused or f"tried in {folder}", MOVE if refused else "")
 
 
 def _package(name: str) -> Finding:

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from grading.cli.app import Stopped, app
 from grading.errors import CourseError
+from grading.places import NO_HOME, SET_HOME, has_home
 
 
 def main() -> None:
@@ -22,6 +23,8 @@ def main() -> None:
     import grading.cli.ta  # noqa: F401  (importing them adds their verbs)
 
     try:
+        if not has_home() and sys.argv[1:2] != ["doctor"]:
+            raise CourseError(f"{NO_HOME}; {SET_HOME}")
         app()
     except CourseError as error:
         Console(stderr=True, soft_wrap=True).print(f"[bold red]Error:[/] {_plain(str(error))}")

@@ -73,7 +73,10 @@ def verdict_outputs(report: Report, number: int) -> list[Output]:
 
 
 def graded_notebook(forms: Forms, result: Result) -> NotebookNode:
-    """The whole autograded notebook: the result, and the lesson's own outputs where it had some."""
+    """The whole autograded notebook: the result, and what the lesson itself prints.
+
+    Its pictures, the same for everybody, are left out: they are nine tenths of a file.
+    """
     notebook = nbformat.from_dict(result.notebook)
     executed = {cell["id"]: cell for cell in forms.source.cells if cell.cell_type == "code"}
     for cell in notebook.cells:
@@ -81,7 +84,7 @@ def graded_notebook(forms: Forms, result: Result) -> NotebookNode:
             cell.source = visible(cell.source, code=True)
         own = executed.get(cell["id"])
         if own is not None and "nbgrader" not in cell.metadata and not cell.outputs:
-            cell.outputs = copy.deepcopy(own.outputs)
+            cell.outputs = [copy.deepcopy(out) for out in own.outputs if not _is_picture(out)]
             cell.execution_count = own.execution_count
     notebook.metadata["grading"] = {
         "repairs": list(result.repairs),
@@ -90,6 +93,10 @@ def graded_notebook(forms: Forms, result: Result) -> NotebookNode:
         "unsafe": result.unsafe,
     }
     return notebook
+
+
+def _is_picture(output: Output) -> bool:
+    return any(kind not in ("text/plain", "text/markdown") for kind in output.get("data", ()))
 
 
 def scores(notebook: NotebookNode) -> dict[str, tuple[float | None, float]]:

@@ -47,7 +47,11 @@ def prove_with(
     if strange:
         raise CourseError(f"{lesson.mutants}: there is no exercise {strange}")
     sealed, misbehaving = sealed_twice(source, bank, lesson.text)
-    gaps = [*broken_rules(source), *released_differently(source, released), *misbehaving]
+    gaps = [
+        *broken_rules(source),
+        *released_differently(source, released, lesson.text),
+        *misbehaving,
+    ]
     gaps += [*_sealed_differently(sealed, lesson), *_extremes(source, released, sealed, verdicts)]
     proofs = []
     task = progress.add_task(lesson.name, total=len(bank))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
+from pathlib import Path
 
 from nbformat import NotebookNode
+
+from grading.build.places import where
 
 
 def broken_rules(notebook: NotebookNode) -> Iterator[str]:
@@ -23,10 +26,10 @@ def broken_rules(notebook: NotebookNode) -> Iterator[str]:
             yield from _about_check(cell, known)
 
 
-def released_differently(source: NotebookNode, released: NotebookNode) -> Iterator[str]:
-    """Where what students get differs from the solution: in signatures, docstrings or points."""
+def released_differently(source: NotebookNode, released: NotebookNode, path: Path) -> Iterator[str]:
+    """What students get that is not in the text at `path`: signatures, docstrings, points."""
     given = {c.metadata.nbgrader.grade_id: c for c in released.cells if c.metadata.get("nbgrader")}
-    for cell in source.cells:
+    for index, cell in enumerate(source.cells):
         graded = cell.metadata.get("nbgrader")
         if not graded:
             continue
@@ -35,7 +38,8 @@ def released_differently(source: NotebookNode, released: NotebookNode) -> Iterat
             yield f"{name}: students do not get this cell: build the lesson again"
         elif graded.get("points") != given[name].metadata.nbgrader.get("points"):
             told = given[name].metadata.nbgrader.get("points")
-            yield f"{name}: gives {graded.get('points')} points, but {told} in what students get"
+            place = where(path, source.cells, index, "points")
+            yield f"{place}: {graded.get('points')} points, students get {told}: run course build"
         elif cell.cell_type == "code" and graded["solution"]:
             yield from _about_stub(name, cell.source, given[name].source)
 

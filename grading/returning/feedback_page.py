@@ -59,6 +59,7 @@ class Section:
     points: float = 0.0
     waiting: bool = False
     comments: list[str] = field(default_factory=list)
+    model: str = ""
 
     @property
     def graded(self) -> bool:
@@ -83,6 +84,7 @@ class Page:
     points: float
     late: float
     notes: list[str]
+    language: str
     sections: list[Section]
     styles: str = ""
     policy: str = POLICY
@@ -99,7 +101,7 @@ def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
     unlocked = [UNLOCKED] if grading.get("unsafe") else []
     members = about.get("together", [])
     together = [f"Handed in together by {', '.join(members)}."] if members else []
-    sections = _sections(notebook)
+    sections = _sections(notebook, about.get("models", {}))
     return Page(
         title=str(notebook.metadata.get("course", {}).get("title", about["notebook"])),
         lesson=about["assignment"],
@@ -107,6 +109,7 @@ def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
         score=about["score"],
         points=about["max_score"],
         late=about["late_penalty"],
+        language=about.get("language", "en"),
         notes=[*together, *unlocked, *grading.get("problems", []), *grading.get("repairs", [])],
         sections=sections,
         styles=_colors_of_code(),
@@ -120,8 +123,11 @@ def _colors_of_code() -> str:
     return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"
 
 
-def _sections(notebook: NotebookNode) -> list[Section]:
-    """The student's cells in order, each exercise together with its check."""
+def _sections(notebook: NotebookNode, models: dict[str, str]) -> list[Section]:
+    """The student's cells in order, each exercise together with its check.
+
+    models: the model answers to written questions that the page may show.
+    """
     numbers, drawing = exercise_numbers(notebook), Drawing()
     sections: dict[str, Section] = {}
     for place, cell in enumerate(notebook.cells):
@@ -129,6 +135,7 @@ def _sections(notebook: NotebookNode) -> list[Section]:
         name = graded.get("grade_id", "")
         if graded.get("solution") and graded.get("grade"):
             sections[name] = _written(cell, name, drawing)
+            sections[name].model = _render(models.get(name, ""), drawing)
         elif graded.get("solution"):
             title = f"Exercise {numbers.get(name, '')}"
             sections[name] = _code(cell, "exercise", title, name, drawing)

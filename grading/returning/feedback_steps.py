@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Unicode
 from traitlets.config import Config
 
-from grading.course import Course
+from grading.course import Course, Lesson
 from grading.gradebook.together import members_with
 from grading.intake.people import class_list
+from grading.judging.forms import read_solution
 from grading.returning.feedback_page import page
 
+MODEL = re.compile(r"### BEGIN SOLUTION\n(.*?)(?=\*\*Marking guide|### END SOLUTION)", re.DOTALL)
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -56,14 +59,29 @@ class PrepareFeedback(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about = resources["nbgrader"]
-        about["together"] = self._together(about["assignment"], about["student"])
+        course = Course(Path(self.config.CourseDirectory.root).resolve())
+        about["together"] = _together(course, about["assignment"], about["student"])
+        about["language"] = course.outline.language
+        if course.outline.model_answers:
+            about["models"] = _model_answers(course.lesson(about["assignment"]))
         resources["page"] = page(nb, about)
         return nb, resources
 
-    def _together(self, lesson: str, student: str) -> list[str]:
-        """The names of a group, which all of its members' pages show."""
-        course = Course(Path(self.config.CourseDirectory.root).resolve())
-        people = class_list(course)
-        known = people.by_id() if people else {}
-        members = members_with(course, lesson, student)
-        return [str(known.get(member, member)) for member in members]
+
+def _together(course: Course, lesson: str, student: str) -> list[str]:
+    """The names of a group, which all of its members' pages show."""
+    people = class_list(course)
+    known = people.by_id() if people else {}
+    members = members_with(course, lesson, student)
+    return [str(known.get(member, member)) for member in members]
+
+
+def _model_answers(lesson: Lesson) -> dict[str, str]:
+    """{written question: its model answer, without the marking guide}."""
+    cells = [cell for cell in read_solution(lesson).cells if cell.cell_type == "markdown"]
+    found = {
+        cell.metadata.nbgrader.grade_id: MODEL.search(cell.source)
+        for cell in cells
+        if "nbgrader" in cell.metadata
+    }
+    return {name: model[1].strip() for name, model in found.items() if model}

@@ -5,7 +5,7 @@ Nothing but the plan and the answer's own function is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -145,25 +145,29 @@ class Trial:
 
 
 class Changed:
-    """A trusted answer with one change each, made when it is asked for the first time."""
+    """A trusted answer with one change each, made as they are asked for."""
 
     def __init__(self, plan: Plan, trusted: Callable[..., Any] | None) -> None:
-        self.plan, self.trusted = plan, trusted
-        self.trials: list[Trial] | None = None
+        self.plan, self.trials = plan, list[Trial]()
+        small = sum(np.size(x) for at in plan.places for x in at.point) <= LARGEST
+        self.more = slips(trusted) if trusted is not None and small else iter(())
 
     def cause(self, e: Evidence, block: int) -> Cause | None:
         """Return the first change that gives a block's values, and whether others do."""
-        if self.trials is None:
-            points = [at.point for at in self.plan.places]
-            small = sum(np.size(x) for p in points for x in p) <= LARGEST
-            made = slips(self.trusted) if self.trusted is not None and small else ()
-            self.trials = [Trial(slip, self.plan) for slip in made]
-        fits = [trial.slip for trial in self.trials if trial.explains(e, block)]
-        if not fits:
+        fits = (trial.slip for trial in self.each() if trial.explains(e, block))
+        first = next(fits, None)
+        if first is None:
             return None
-        among = ", for one" if len({slip.words for slip in fits}) > 1 else ""
-        facts = {"words": fits[0].words, "seen": fits[0].detail, "among": among}
+        rival = next((slip for slip in fits if slip.words != first.words), None)
+        facts = {"words": first.words, "seen": first.detail, "among": ", for one" * bool(rival)}
         return caused("one-change", kind=KINDS[e.kind], **facts)
+
+    def each(self) -> Iterator[Trial]:
+        """Yield the trials that were made, then more of them."""
+        yield from self.trials
+        for slip in self.more:
+            self.trials.append(Trial(slip, self.plan))
+            yield self.trials[-1]
 
 
 def examined(plan: Plan, student: Watched, changed: Changed) -> GradientReport:

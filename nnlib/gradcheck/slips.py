@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from nnlib.gradcheck.edits import Edit, edits
 
+SECONDS = 2.0  # of the processor, which trying the changes may take
 MOST = 1500  # changed functions that are tried
 DEPTH = 2  # functions that call functions
 
@@ -38,13 +40,16 @@ class Slip(NamedTuple):
 def slips(function: Callable[..., Any]) -> Iterator[Slip]:
     """Yield the function with one change each, in it or in what it calls of its own file.
 
-    Nothing where Python has no source of it.
+    Nothing where Python has no source of it; no more when the time of a search is over.
     """
     source = Source.of(function)
-    if source is not None:
-        made = source.changed(DEPTH)
-        for _, (edit, changed) in zip(range(MOST), made, strict=False):
-            yield Slip(edit, changed)
+    end = time.process_time() + SECONDS
+    for _, (edit, changed) in zip(
+        range(MOST), source.changed(DEPTH) if source else (), strict=False
+    ):
+        if time.process_time() > end:
+            return
+        yield Slip(edit, changed)
 
 
 class Source(NamedTuple):

@@ -13,23 +13,30 @@ from nbformat.v4 import new_code_cell
 
 from grading.build.bank import read_bank
 from grading.course import Course, Lesson
-from grading.judging.forms import Forms, pack, read_solution, unpack
+from grading.judging.forms import Forms, pack, read_checks, read_solution, unpack
 from grading.samples.classroom import RAISES, Sheet
-from tests.grading.conftest import TINY, tiny_text
+from tests.grading.conftest import packed, tiny_lesson, tiny_text
 from tests.grading.editing import HALF_SLOPE, Edited
 
 CHECKOUT = Path(__file__).parents[2]
 
 
-def trivial_class(root: Path, submissions: int) -> list[Lesson]:
-    """A lesson whose cells cost nothing, and everyone's work on it."""
-    text = root / "solutions" / "01-tiny" / "tiny.md"
-    text.parent.mkdir(parents=True)
-    shutil.copy(TINY, text)
-    lesson = Course(root).lesson("01")
-    nbformat.write(tiny_text(), lesson.solution)
-    _hand_in(lesson, islice(cycle(TRIVIAL), submissions), lambda forms: Edited(forms))
+def trivial_class(root: Path, submissions: int, between: str = "") -> list[Lesson]:
+    """A lesson whose cells cost nothing, and everyone's work on it.
+
+    between: a cell of the student's own after each check.
+    """
+    lesson = tiny_lesson(root, unpack(packed(tiny_text())))
+    _hand_in(lesson, islice(cycle(TRIVIAL), submissions), lambda forms: _sheet(forms, between))
     return [lesson]
+
+
+def _sheet(forms: Forms, between: str) -> Edited:
+    sheet = Edited(forms)
+    cells = sheet.notebook.cells
+    for place in reversed([*forms.checks.values()] if between else []):
+        cells.insert(place + 1, new_code_cell(between, id=f"between-{place}"))
+    return sheet
 
 
 def real_class(root: Path, submissions: int) -> list[Lesson]:
@@ -37,6 +44,7 @@ def real_class(root: Path, submissions: int) -> list[Lesson]:
     originals = Course(CHECKOUT).lessons()
     for original in originals:
         shutil.copytree(original.text.parent, root / "solutions" / original.name)
+    shutil.copy(CHECKOUT / "course.yml", root)
     lessons = Course(root).lessons()
     for number, lesson in enumerate(lessons):
         share = range(number, submissions, len(lessons))
@@ -66,7 +74,7 @@ REAL: tuple[Callable[[Sheet], Sheet], ...] = (
 
 
 def _forms(lesson: Lesson) -> Forms:
-    return unpack(pack(read_solution(lesson)))
+    return unpack(pack(read_solution(lesson), read_checks(lesson)))
 
 
 def _hand_in(lesson: Lesson, edits: Iterator[Callable], sheet: Callable) -> None:  # type: ignore[type-arg]

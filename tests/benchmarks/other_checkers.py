@@ -82,6 +82,15 @@ def scipy_check(problem: Problem, limit: float) -> bool:
     return bool(check_grad(*flat(problem)) < limit)
 
 
+def relative_error_check(problem: Problem) -> bool:
+    """CS231n's relative error below 1e-7 in every coordinate, with its step of 1e-5."""
+    loss, gradient, x = flat(problem)
+    derived, steps = gradient(x), 1e-5 * np.eye(x.size)
+    measured = np.array([(loss(x + h) - loss(x - h)) / 2e-5 for h in steps])
+    size = np.maximum(1e-8, np.abs(derived) + np.abs(measured))
+    return bool(np.max(np.abs(derived - measured) / size) < 1e-7)
+
+
 def autograd_check(problem: Problem) -> bool:
     """autograd.test_util.check_grads, reverse mode, with the answer as the rule."""
     from autograd.extend import defvjp, primitive
@@ -110,7 +119,7 @@ def quietly(check: Callable[[Problem], bool]) -> Callable[[Problem], bool]:
 
 def available() -> dict[str, Callable[[Problem], bool]]:
     """Return the installed checkers by name."""
-    checkers: dict[str, Callable[[Problem], bool]] = {}
+    checkers = {"CS231n relative error < 1e-7": quietly(relative_error_check)}
     if find_spec("torch"):
         checkers["torch gradcheck"] = quietly(lambda p: torch_gradcheck(p, False))
         checkers["torch gradcheck, fast"] = quietly(lambda p: torch_gradcheck(p, True))

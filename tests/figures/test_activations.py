@@ -1,13 +1,19 @@
 """What the figures of lesson 02 say in words agrees with what nnlib computes."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
+from grading.pictures import drawn_svg, largest_change
 from nnlib import activations, figures
 from nnlib.lessons.activations import models
+from nnlib.lessons.activations.figures.depth import _chain
 from nnlib.lessons.activations.figures.signs import TARGET
 from nnlib.lessons.activations.figures.softmax import SCORES
+from nnlib.plotting.files import render
 
+CASES = ((1.0, -0.5), (8.0, -4.0))
 LESSON = [name for name, entry in figures.registry().items() if entry.lesson == "activations"]
 
 
@@ -22,7 +28,55 @@ def words_of(name: str) -> list[str]:
 def test_the_decks_pictures_of_section_02_are_all_there() -> None:
     shown = {"activation-panel", "sigmoid-saturation", "vanishing-gradient", "zig-zag"}
     shown |= {"dying-relu", "maxout", "softmax-winner", "rectifiers", "gradient-clipping"}
-    assert shown | {"tanh-from-sigmoid", "one-sign-quadrants", "ten-layers"} == set(LESSON)
+    shown |= {"tanh-from-sigmoid", "one-sign-quadrants", "ten-layers"}
+    assert shown | {"chain-slopes", "twenty-layers"} == set(LESSON)
+
+
+NAMES = {
+    "activation-panel": {"value": "squashing"},
+    "ten-layers": {"slope": "squashing_slope"},
+    "chain-slopes": {"chain": "chain_slope"},
+    "rectifiers": {"value": "rectifier", "slope": "rectifier_slope"},
+    "dying-relu": {"dead": "dead_units"},
+    "softmax-winner": {"shares": "stable_softmax"},
+    "twenty-layers": {
+        "value": "rectifier",
+        "slope": "rectifier_slope",
+        "squashing": "squashing_slope",
+    },
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_with_a_right_answer_the_picture_is_the_course_s_own(name: str, solutions: Any) -> None:
+    names = solutions("activations/further") | solutions("activations")
+    given = {keyword: names[own] for keyword, own in NAMES[name].items()}
+    draw = figures.find(name).draw
+    own, theirs = (drawn_svg(render(draw(**kw)).decode()) for kw in ({}, given))
+    assert largest_change(own, theirs, 12) <= 2
+
+
+def test_with_another_answer_the_picture_is_another() -> None:
+    draw = figures.find("rectifiers").draw
+    flat = draw(value=lambda name, z, k: np.zeros(len(z)))
+    assert np.all(flat.axes[0].get_lines()[-1].get_ydata() == 0)
+
+
+def test_chains_end_where_they_are_told_to() -> None:
+    slopes = {w: [_chain(None, np.full(n, w), np.full(n, b)) for n in (1, 20)] for w, b in CASES}
+    assert slopes[1.0] == pytest.approx([0.25, 9.1e-13], rel=0.01)
+    assert slopes[8.0] == pytest.approx([2, 2**20])
+    assert "9e-13" in alt("chain-slopes") and "a million" in alt("chain-slopes")
+
+
+def test_twenty_layers_leave_what_is_told() -> None:
+    falls = {}
+    for name in ("sigmoid", "tanh", "relu", "elu"):
+        spread, back = models.through_layers(name, 1.4, models.Pieces())
+        falls[name] = np.log10(back[-1] / back[0])
+        assert (spread[-1] < 1e-8) == (name == "sigmoid")
+    assert 9 < falls.pop("sigmoid") < 11
+    assert all(abs(fall) < 1 for fall in falls.values())
 
 
 def test_a_jump_is_left_open() -> None:

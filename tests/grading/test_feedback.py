@@ -107,6 +107,23 @@ def test_the_work_the_verdicts_and_the_notes_are_there(page: str) -> None:
     assert "See &lt;b&gt;page&lt;/b&gt; 3." in page
 
 
+def test_model_answers_are_shown_where_the_course_says_so(
+    lesson: Lesson, graded: NotebookNode, page: str
+) -> None:
+    solution = read_solution(lesson)
+    cell = next(c for c in solution.cells if c.cell_type == "markdown" and "BEGIN" in c.source)
+    begin = "### BEGIN SOLUTION\n"
+    cell.source = cell.source.replace(begin, f"{begin}Because.\n\n**Marking guide.** 3 points.\n")
+    nbformat.write(solution, lesson.solution)
+    assert "Because." not in page and 'lang="en"' in page
+    outline = "model_answers: true\nlanguage: de\nlessons: [tiny]\n"
+    lesson.course.outline_file.write_text(outline)
+    (path,) = feedback.run(lesson.course, lesson)
+    shown = path.read_text()
+    assert "<summary>Model answer</summary>" in shown and "Because." in shown
+    assert "Marking guide" not in shown and 'lang="de"' in shown
+
+
 def test_the_points_are_those_of_the_gradebook(lesson: Lesson, graded: NotebookNode) -> None:
     with Recorder(lesson, read_solution(lesson)) as recorder:
         recorder.record("s01", graded, None)

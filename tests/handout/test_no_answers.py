@@ -32,7 +32,8 @@ ORDERS = 24  # of an exercise's arguments
 EXERCISES = [
     pytest.param(exercise, id=name)
     for lesson in Course(ROOT).lessons()
-    for name, exercise in load(lesson.topic).exercises.items()
+    for page in lesson.pages
+    for name, exercise in load(page.topic).exercises.items()
 ]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from grading.build.bank import Answer
+from grading.build.bank import Answer, read_bank
 from grading.build.numbers import read_part
-from grading.build.seal import write_checks
+from grading.build.seal import Sealing, write_checks
+from grading.build.text import exercises
 from grading.course import Course, Lesson
 from grading.judging.forms import pack, unpack
 from grading.judging.grade import grade_submission
@@ -19,6 +22,7 @@ from grading.judging.result import graded_notebook, scores
 from grading.proof.prove import _alone
 from grading.proof.rules import names_stored, setup_source
 from grading.sandbox import Limits, Template
+from nnlib.check.parts import Values
 from nnlib.check.sealed import FOLDERS, SealedLesson, as_files
 from tests.check.capturing_shell import CapturingShell
 from tests.conftest import ROOT
@@ -42,9 +46,11 @@ def twists(lesson: Lesson, name: str) -> dict[str, str]:
     setup = names_stored(setup_source(read_part(lesson)))
     check = {"ex", "call", "judged", "Report", "sealed", "points", "cases", "known", "table"}
     kept = {"np", name}
+    names = sorted((setup | check) - kept)
     return {
         "plain": "pass",
-        "names of setup and check": " = ".join(sorted((setup | check) - kept)) + " = 0",
+        "variables overwritten": " = ".join(names) + " = 0",
+        "helpers of these names": "\n".join(f"def {own}(*given, **named): ..." for own in names),
         "a subclass of float": SUBCLASS.format(name=name),
     }
 
@@ -65,10 +71,20 @@ def checks_at_hand(tmp_path, monkeypatch):
     return tmp_path
 
 
-def compare(lesson: Lesson, checks: SealedLesson, answers: list[Answer], template, folder) -> None:
-    """Every answer with every twist: the points that Run All shows are those of the grade."""
+def compare(
+    lesson: Lesson,
+    checks: SealedLesson,
+    answers: list[Answer],
+    template: Template,
+    folder: Path,
+    live: SealedLesson | None = None,
+) -> None:
+    """Every answer with every twist: the points that Run All shows are those of the grade.
+
+    live: the checks beside the notebook, where they are others than the grader's.
+    """
     text, shown = read_part(lesson), checks.shown()
-    write_checks(folder / lesson.topic, as_files(shown))
+    write_checks(folder / lesson.topic, as_files(live or shown))
     released = nbformat.read(lesson.release, as_version=4)
     for answer in answers:
         packet = pack(_alone(text, answer.exercise), as_files(shown))
@@ -98,6 +114,20 @@ def run_all(notebook: nbformat.NotebookNode) -> dict[str, tuple[float | None, fl
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_some_answers_get_what_their_notebook_shows(lesson, sealed, template, checks_at_hand):
     compare(lesson, sealed.checks, chosen(sealed.bank), template, checks_at_hand)
+
+
+def test_a_check_that_is_milder_in_the_notebook_would_be_seen(template, checks_at_hand):
+    lesson = Course(ROOT).lesson("neuron")
+    text = read_part(lesson)
+    bank = read_bank(lesson.bank, exercises(text))
+    name = "neuron_output"
+    checks = Sealing(text, bank, lesson.text).lesson()
+    strict = checks.exercises[name]
+    parts = tuple(replace(p, rtol=1e9) if isinstance(p, Values) else p for p in strict.parts)
+    mild = replace(checks, exercises={name: replace(strict, parts=parts)})
+    wrong = [a for a in bank if a.exercise == name and a.expected and "shape" not in a.expected]
+    with pytest.raises(AssertionError, match="plain"):
+        compare(lesson, checks, wrong, template, checks_at_hand, live=mild.shown())
 
 
 @pytest.mark.release

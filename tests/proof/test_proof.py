@@ -76,16 +76,18 @@ def test_another_signature_in_what_students_get_is_told(built):
     released = nbformat.read(built.release, as_version=4)
     stub = next(cell for cell in released.cells if "def double(x)" in cell.source)
     source = read_part(built)
-    assert list(released_differently(source, released)) == []
+    assert list(released_differently(source, released, built.text)) == []
     stub.source = stub.source.replace("double(x)", "double(x, y)")
-    (gap,) = released_differently(source, released)
+    (gap,) = released_differently(source, released, built.text)
     assert gap.startswith("double: students get double(x, y), the solution x")
     stub.source = "pass"
-    assert list(released_differently(source, released)) == [
+    assert list(released_differently(source, released, built.text)) == [
         "double: the stub that students get defines no double"
     ]
     released.cells.remove(stub)
-    assert "students do not get this cell" in next(released_differently(source, released))
+    assert "students do not get this cell" in next(
+        released_differently(source, released, built.text)
+    )
 
 
 def test_other_points_in_what_students_get_are_told(built):
@@ -95,8 +97,10 @@ def test_other_points_in_what_students_get_are_told(built):
         "grade_id: check_total, locked: true, points: 5",
     )
     released = nbformat.read(built.release, as_version=4)
-    gaps = list(released_differently(read_part(built), released))
-    assert gaps == ["check_total: gives 5 points, but 3 in what students get"]
+    gaps = list(released_differently(read_part(built), released, built.text))
+    (gap,) = gaps
+    place = f"{built.text}, line 58, cell check_total"
+    assert gap == f"{place}: 5 points, students get 3: run course build"
 
 
 def test_a_solution_that_depends_on_the_seed_is_told(built):
@@ -154,7 +158,7 @@ def test_the_mutants_of_a_real_exercise_are_killed():
     lesson = Course.find(TINY).lesson("01")
     source = read_part(lesson)
     released = nbformat.read(lesson.release, as_version=4)
-    proof = ExerciseProof("descent_step")
+    proof = ExerciseProof("neuron_gradient")
     with Template() as template:
         sealed = Sealing(source, [], lesson.text).lesson()
         alone = SealedLesson(sealed.allowed, {proof.name: sealed.exercises[proof.name]})

@@ -5,6 +5,7 @@ import pytest
 from nnlib.lessons.activations import widgets
 from nnlib.lessons.activations.models import sizes_by_layer
 from nnlib.plotting.looks import faults
+from nnlib.yours import Yours
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,21 @@ def test_moving_the_depth_redraws_the_picture() -> None:
     assert "4 layers of sigmoids" in card.value
     slider.value = 12
     assert "12 layers of sigmoids" in card.value
+
+
+@pytest.mark.parametrize("name", widgets.DEEP)
+@pytest.mark.parametrize("scale", [0.5, 1.4, 3.0])
+def test_twenty_layers_are_drawn_at_every_size(name: str, scale: float) -> None:
+    picture = widgets.twenty_layers(name, scale)
+    assert faults(picture.figure) == []
+    assert picture.alt.startswith(f"{name}, weights of size {scale:g}")
+
+
+def test_twenty_layers_run_on_the_student_s_function() -> None:
+    def dead(name, z, k):
+        return 0 * z
+
+    menu, _, card = widgets.explore_twenty_layers(value=Yours("rectifier", "Solve", dead)).children
+    menu.value = "relu"
+    assert "Drawn with your <code>rectifier</code>" in card.value
+    assert "layer 20 spread by 0e+00" in card.value

@@ -1,22 +1,24 @@
 """The widgets of lesson 02: one activation at one z, and a gradient's way through many layers."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nnlib.activations import elementwise
 from nnlib.lessons.activations.figures.curves import draw_value_and_slope
-from nnlib.lessons.activations.figures.depth import draw_sizes
-from nnlib.lessons.activations.models import sizes_by_layer
+from nnlib.lessons.activations.figures.depth import draw_layers, draw_sizes
+from nnlib.lessons.activations.models import Pieces, sizes_by_layer, through_layers
 from nnlib.plotting.axes import dot, label, tangent
 from nnlib.plotting.display import Picture
 from nnlib.plotting.explore import Choice, Slider, explore
 from nnlib.plotting.palette import GRADIENT, INK, VALUE
 from nnlib.plotting.style import fixed_figure, headline, style
+from nnlib.yours import Yours
 
 if TYPE_CHECKING:
     import ipywidgets
 
 NAMES = ("sigmoid", "tanh", "hardtanh", "relu", "leaky_relu", "relu6", "elu", "identity", "sign")
 BOUNDED = ("sigmoid", "tanh", "hardtanh", "sign")
+DEEP = ("sigmoid", "tanh", "relu", "leaky_relu", "elu")
 LAYERS = 10
 SATURATED = 0.01
 
@@ -67,6 +69,32 @@ def gradient_by_depth(depth: float) -> Picture:
         draw_sizes(figure.add_axes((0.13, 0.14, 0.84, 0.74)), layers, bottom=-20)
         headline(figure, told)
     return Picture(figure, f"{told}. With tanh and ReLU all layers get gradients of similar size.")
+
+
+def twenty_layers(name: str, scale: float, **pieces: Any) -> Picture:
+    """Draw what twenty layers of an activation leave of a signal and of a gradient."""
+    spread, back = through_layers(name, scale, Pieces(**pieces))
+    told = f"{name}, weights of size {scale:g}: the first layer gets {back[0]:.0e} of a gradient"
+    with style():
+        figure = fixed_figure(11, 4.8)
+        left, right = figure.subplots(1, 2)
+        draw_layers(left, right, {name: GRADIENT}, scale, Pieces(**pieces))
+        figure.subplots_adjust(left=0.1, right=0.98, bottom=0.15, top=0.84, wspace=0.3)
+        headline(figure, told)
+    return Picture(figure, f"{told}; the outputs of layer 20 spread by {spread[-1]:.0e}.")
+
+
+def explore_twenty_layers(**pieces: Yours) -> "ipywidgets.VBox":
+    """Return the widget: an activation and the size of the weights of twenty layers.
+
+    pieces: the student's functions as in `Pieces`.
+    """
+    return explore(
+        twenty_layers,
+        name=Choice("activation", DEEP),
+        scale=Slider("size of W", 0.5, 3, 0.1, 1),
+        **pieces,
+    )
 
 
 def explore_activation() -> "ipywidgets.VBox":

@@ -1,6 +1,7 @@
 """Figures of lesson 02, first part: activations that squash, and where they go flat."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -40,12 +41,14 @@ FLAT = 4.6  # beyond it the slope of the sigmoid is below 0.01
         "1, slope 1 in between and 0 outside."
     ),
 )
-def activation_panel() -> Figure:
+def activation_panel(value: Callable[[str, Array], Array] | None = None) -> Figure:
+    """value(name, z): g(z), by default the library's."""
     drawing = new_figure(11, 6.4)
     panels = drawing.subplots(2, 3, sharex=True, sharey=True).flat
     for ax, (name, (formula, slope, at)) in zip(panels, SQUASHING.items(), strict=True):
         row = elementwise(name)
-        draw_value_and_slope(ax, row.forward, row.grad, (-1.6, 1.6))
+        g = row.forward if value is None else partial(value, name)
+        draw_value_and_slope(ax, g, row.grad, (-1.6, 1.6))
         ax.set_title(f"{name}  {formula}", color=VALUE)
         label(ax, at, slope, GRADIENT)
     for ax in drawing.axes[3:]:

@@ -1,15 +1,27 @@
 """Figures of lesson 02, second part: what is left of a gradient after many layers."""
 
+from collections.abc import Callable
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nnlib.activations import elementwise
+from nnlib.activations import elementwise, sigmoid, sigmoid_grad
+from nnlib.arrays import Array
 from nnlib.figures import figure
-from nnlib.lessons.activations.models import sizes_by_layer
+from nnlib.lessons.activations.models import (
+    Pieces,
+    Rectified,
+    Slope,
+    Value,
+    sizes_by_layer,
+    through_layers,
+)
 from nnlib.plotting.axes import arrow, dot, frame, label, quiet_grid
 from nnlib.plotting.palette import GRADIENT, INK, MUTED, VALUE, tint
 from nnlib.plotting.style import new_figure
+
+Chain = Callable[[float, Array, Array, float], float]
 
 
 @figure(
@@ -108,7 +120,8 @@ def _draw_clipped(ax: Axes, g: np.ndarray, clipped: np.ndarray, border: np.ndarr
         "nothing for negative z, below every scale."
     ),
 )
-def ten_layers() -> Figure:
+def ten_layers(slope: Slope | None = None) -> Figure:
+    """slope(name, z): the slopes of sigmoid and tanh, by default the library's."""
     drawing = new_figure(10, 5)
     ax = drawing.add_subplot()
     frame(
@@ -120,7 +133,8 @@ def ten_layers() -> Figure:
     quiet_grid(ax)
     z = np.linspace(-10.5, 8, 371)
     for name, color in (("sigmoid", GRADIENT), ("tanh", VALUE)):
-        ax.plot(z, 10 * np.log10(elementwise(name).grad(z)), color=color)
+        passed = elementwise(name).grad(z) if slope is None else slope(name, z)
+        ax.plot(z, 10 * np.log10(passed), color=color)
     ax.plot([-10.5, 0], [-20, -20], color=MUTED, linestyle="--")
     ax.plot([0, 8], [0, 0], color=INK)
     label(ax, (-10.3, -18.7), "leaky, $k = 0.01$", MUTED)
@@ -129,3 +143,112 @@ def ten_layers() -> Figure:
     label(ax, (3.3, -9.0), "sigmoid", GRADIENT)
     label(ax, (2.2, -18.0), "tanh", VALUE, ha="right")
     return drawing
+
+
+@figure(
+    "chain-slopes",
+    decks=("DASC7606", "BUSN20800"),
+    title="A chain of sigmoids loses its slope, or blows it up, layer by layer",
+    alt=(
+        "The slope dy/dx of a chain over its number of units, 1 to 20, on a logarithmic scale from "
+        "1e-21 to 1e6. With weights 1 and all z = 0, the best place of a sigmoid, it falls to "
+        "9e-13 in twenty layers, a quarter per layer. With weights 8 and all z = 0 it doubles in "
+        "each layer, up to a million. With weights 8 and no bias the units saturate, and it "
+        "falls faster than a quarter per layer."
+    ),
+)
+def chain_slopes(chain: Chain | None = None) -> Figure:
+    """chain(x, w, b, limit): the slope of a chain of sigmoid units, cut off at limit."""
+    drawing = new_figure(10, 5)
+    ax = drawing.add_subplot()
+    frame(ax, (0, 27.5), (-21, 8), ("units in the chain", "slope dy/dx"))
+    ax.set_xticks(range(0, 21, 5))
+    ticks = range(-18, 7, 6)
+    ax.set_yticks(ticks, [f"1e{tick}" if tick else "1" for tick in ticks])
+    quiet_grid(ax)
+    for w, b, words, color in CHAINS:
+        sizes = [_chain(chain, np.full(n, w), np.full(n, b)) for n in range(1, 21)]
+        height = np.log10(sizes)
+        ax.plot(range(1, 21), height, color=color, linewidth=2, marker="o", markersize=5)
+        last = int(np.sum(height > -18)) - 1
+        label(ax, (last + 1.6, height[last]), words, color)
+    return drawing
+
+
+# Weight and bias of every unit; started from x = ½, so that z = 0 where they cancel.
+CHAINS = (
+    (8.0, -4.0, "$w = 8$, $z = 0$", INK),
+    (1.0, -0.5, "$w = 1$, $z = 0$", VALUE),
+    (8.0, 0.0, "$w = 8$, $b = 0$", GRADIENT),
+)
+NO_LIMIT = 1e300
+
+
+def _chain(chain: Chain | None, w: Array, b: Array) -> float:
+    if chain is not None:
+        return float(chain(0.5, w, b, NO_LIMIT))
+    a, slope = 0.5, 1.0
+    for weight, bias in zip(w, b, strict=True):
+        z = weight * a + bias
+        a, slope = float(sigmoid(z)), slope * weight * float(sigmoid_grad(z))
+    return slope
+
+
+@figure(
+    "twenty-layers",
+    decks=("DASC7606", "BUSN20800"),
+    title="Twenty layers: what each activation leaves of a signal and of a gradient",
+    alt=(
+        "Two panels over 20 layers of 100 units, on logarithmic scales, for sigmoid, tanh, ReLU "
+        "and ELU, with weights whose size suits ReLU. Left, how much the outputs of a layer "
+        "differ from example to example: with the sigmoid next to nothing is left after a few "
+        "layers; with tanh, ReLU and ELU a good part stays. Right, the size of the gradient on "
+        "its way back, from layer 20 to layer 1: with the sigmoid it falls by about ten powers "
+        "of ten, with the other three it stays within one."
+    ),
+)
+def twenty_layers(
+    value: Value | None = None,
+    slope: Rectified | None = None,
+    squashing: Slope | None = None,
+) -> Figure:
+    """value, slope (name, z, k): of rectifiers; squashing (name, z): slopes of the others."""
+    drawing = new_figure(11, 5)
+    left, right = drawing.subplots(1, 2)
+    draw_layers(left, right, SHOWN, 1.4, Pieces(value, slope, squashing))
+    return drawing
+
+
+SHOWN = {"sigmoid": GRADIENT, "tanh": VALUE, "relu": INK, "elu": MUTED}
+
+
+def draw_layers(
+    left: Axes, right: Axes, shown: dict[str, str], scale: float, pieces: Pieces
+) -> None:
+    """Draw what is left of a signal and of a gradient in each of twenty layers."""
+    for ax, what in ((left, "spread of the outputs"), (right, "size of the gradient")):
+        frame(ax, (0.5, 26.5), (-16, 3), ("layer", what))
+        ax.set_xticks([1, 5, 10, 15, 20])
+        ax.set_yticks(range(-15, 1, 5), ["1e-15", "1e-10", "1e-5", "1"])
+        quiet_grid(ax)
+    layers = np.arange(1, 21)
+    ends: dict[Axes, dict[str, float]] = {}
+    for name, color in shown.items():
+        spread, back = through_layers(name, scale, pieces)
+        for ax, sizes in ((left, spread), (right, back)):
+            height = np.clip(np.log10(np.maximum(sizes, 1e-300)), -16, 3)
+            ax.plot(layers, height, color=color, linewidth=2, marker="o", markersize=4)
+            ends.setdefault(ax, {})[name] = height[-1]
+    for ax, heights in ends.items():
+        for name, at in _apart(heights).items():
+            label(ax, (20.6, at), name, shown[name])
+
+
+def _apart(heights: dict[str, float], gap: float = 1.5) -> dict[str, float]:
+    """The heights moved up until words at them do not lie on each other."""
+    placed: dict[str, float] = {}
+    for name in sorted(heights, key=heights.__getitem__):
+        below = max(placed.values(), default=-99.0)
+        placed[name] = max(heights[name], below + gap)
+    over = max(max(placed.values()) - 2.2, 0.0)
+    return {name: at - over for name, at in placed.items()}

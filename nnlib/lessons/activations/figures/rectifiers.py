@@ -1,17 +1,21 @@
 """Figures of lesson 02, fourth part: rectifiers, how they die, and maxout."""
 
+from collections.abc import Callable
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib import activations as act
+from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.lessons.activations.figures.curves import Function, draw_value_and_slope
-from nnlib.lessons.activations.models import dead_share_while_training
+from nnlib.lessons.activations.models import Count, dead_share_while_training
 from nnlib.plotting.axes import arrow, dot, frame, label, quiet_grid
 from nnlib.plotting.palette import GRADIENT, LOSS, MUTED, VALUE, tint
 from nnlib.plotting.style import SMALL, new_figure
 
+Rectified = Callable[..., Array]
 PIECES = ((-1.6, -2.2), (-0.4, -0.1), (0.5, -0.2), (1.7, -2.4))  # slope and offset of each
 
 
@@ -28,7 +32,8 @@ PIECES = ((-1.6, -2.2), (-0.4, -0.1), (0.5, -0.2), (1.7, -2.4))  # slope and off
         "then 1."
     ),
 )
-def rectifiers() -> Figure:
+def rectifiers(value: Rectified | None = None, slope: Rectified | None = None) -> Figure:
+    """value, slope (name, z, k): of z (N, 1); of maxout z holds the pieces z and -z, (N, 2)."""
     drawing = new_figure(11, 6.4)
     panels = drawing.subplots(2, 3).flat
     rows: tuple[tuple[str, Function, Function], ...] = (
@@ -39,9 +44,13 @@ def rectifiers() -> Figure:
         (r"ELU  $e^z - 1$ for $z < 0$", act.elu, act.elu_grad),
         (r"maxout of $z$ and $-z$", np.abs, np.sign),
     )
-    for ax, (title, value, slope) in zip(panels, rows, strict=True):
+    for ax, name, (title, *own) in zip(panels, NAMES, rows, strict=True):
         wide = "ReLU6" in title
-        draw_value_and_slope(ax, value, slope, (-1.5, 7.2 if wide else 3.2), 8 if wide else 3)
+        g, dg = (
+            course if theirs is None else _of_theirs(theirs, name)
+            for course, theirs in zip(own, (value, slope), strict=True)
+        )
+        draw_value_and_slope(ax, g, dg, (-1.5, 7.2 if wide else 3.2), 8 if wide else 3)
         ax.set_title(title, color=VALUE)
         ax.set_xlabel("$z$")
     label(drawing.axes[0], (-2.8, 1.75), "slope 0, then 1", GRADIENT)
@@ -51,6 +60,23 @@ def rectifiers() -> Figure:
     label(drawing.axes[4], (-2.8, 1.75), "slope $e^z$, then 1", GRADIENT)
     label(drawing.axes[5], (-0.9, 2.7), "slope ∓1", GRADIENT)
     return drawing
+
+
+NAMES = {"relu": 0.0, "leaky_relu": 0.1, "prelu": [0.4], "relu6": 0.0, "elu": 1.0, "maxout": 0.0}
+
+
+def _of_theirs(function: Rectified, name: str) -> Function:
+    """A student's function as one of z (N,): the first unit, or the pieces z and -z of maxout."""
+
+    def of(z: Array) -> Array:
+        rows = np.column_stack([z, -z]) if name == "maxout" else z[:, np.newaxis]
+        k = np.array(NAMES[name]) if name == "prelu" else NAMES[name]
+        got = np.asarray(function(name, rows, k))
+        if name == "maxout" and got.ndim == 2:  # slopes of both pieces, of which the second is -z
+            return got[:, 0] - got[:, 1]
+        return got.reshape(len(z))
+
+    return of
 
 
 def _leaky(k: float) -> Function:
@@ -74,11 +100,12 @@ def _leaky_slope(k: float) -> Function:
         "steps. A dashed line marks 40 %."
     ),
 )
-def dying_relu() -> Figure:
+def dying_relu(dead: Count | None = None) -> Figure:
+    """dead(x, W, b): how many ReLU units of a layer fire on no example."""
     drawing = new_figure(11, 5)
     left, right = drawing.subplots(1, 2)
     _draw_push(left)
-    _draw_dead_shares(right)
+    _draw_dead_shares(right, dead)
     return drawing
 
 
@@ -98,14 +125,14 @@ def _draw_push(ax: Axes) -> None:
     label(ax, (-6.6, 0.85), "after: none,\nslope 0 everywhere", MUTED)
 
 
-def _draw_dead_shares(ax: Axes) -> None:
+def _draw_dead_shares(ax: Axes, dead: Count | None) -> None:
     """Draw the share of dead units over the steps for three learning rates."""
     frame(ax, (0, 60), (-3, 103), ("step", "dead units in %"))
     quiet_grid(ax)
     ax.axhline(40, color=MUTED, linestyle="--", linewidth=1.5)
     label(ax, (59.5, 44.5), "40 %", MUTED, ha="right")
     for eta, shade, at in ((0.5, 0.5, (30, 12)), (1.4, 0.75, (30, 28)), (4.0, 1.0, (30, 73))):
-        share, accuracy = dead_share_while_training(eta)
+        share, accuracy = dead_share_while_training(eta, count=dead)
         ax.plot(100 * share, color=tint(LOSS, shade))
         told = rf"$\eta$ = {eta:g}: {100 * accuracy:.0f} % correct"
         label(ax, at, told, LOSS, fontsize=SMALL)

@@ -1,10 +1,13 @@
 """Figures of lesson 02, fifth part: softmax, where the biggest score takes most of the sum."""
 
+from collections.abc import Callable
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.activations import softmax
+from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.plotting.axes import frame, label, quiet_grid
 from nnlib.plotting.palette import INK, MUTED, VALUE, tint
@@ -25,12 +28,14 @@ SCORES = np.array([1.0, 3.0, 2.0, 0.0])
         "has nearly all."
     ),
 )
-def softmax_winner() -> Figure:
+def softmax_winner(shares: Callable[[Array], Array] | None = None) -> Figure:
+    """shares(z): the softmax of each row of z (N, K)."""
+    of = softmax if shares is None else lambda z: np.asarray(shares(z[np.newaxis]))[0]
     drawing = new_figure(11, 4.6)
     cases = (
         (SCORES, "scores $z$", 4.0, INK),
-        (softmax(SCORES), "softmax of $z$", 1.15, VALUE),
-        (softmax(3 * SCORES), "softmax of $3z$", 1.15, VALUE),
+        (of(SCORES), "softmax of $z$", 1.15, VALUE),
+        (of(3 * SCORES), "softmax of $3z$", 1.15, VALUE),
     )
     for ax, (heights, title, top, color) in zip(drawing.subplots(1, 3), cases, strict=True):
         _draw_bars(ax, heights, top, color)

@@ -1,0 +1,164 @@
+"""The blind bank: answers whose true cause was written down before any checker saw them.
+
+Run `python -m tests.benchmarks blind [--others] [--told]` from the root. It prints false verdicts
+and how often a cause is named; `--told` prints what each wrong answer is told beside its
+true cause, to be judged by a person; `--others` adds the other checkers that are installed, on the
+same gradients. The goal: nothing wrong accepted, nothing right rejected, a cause named for 75 % of
+wrong gradients and 70 % of wrong steps. docs/gradcheck.md tells how the bank came about.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import linecache
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nnlib.gradcheck import (
+    GradientReport,
+    verify_gradient,
+    verify_jacobian,
+    verify_updates,
+    verify_vjp,
+)
+from tests.benchmarks.other_checkers import available
+from tests.gradcheck.bank.problem import PLACES, Problem
+
+BANK = Path(__file__).with_name("blind.json")
+VERIFY = {"gradient": verify_gradient, "jacobian": verify_jacobian, "vjp": verify_vjp}
+UNNAMED = PLACES | {"step-wrong", "drift", "parameter-rule", "state-lost", "per-unit-factor"}
+GOALS = {"gradient": 0.75, "updates": 0.70}
+FILES = count()
+
+
+class Answer(NamedTuple):
+    """An answer of the bank: what it is an answer to, and the true cause where it is wrong."""
+
+    subject: dict[str, Any]
+    title: str
+    right: bool
+    cause: str
+    source: str
+
+
+def answers() -> Iterator[Answer]:
+    """Every answer of the bank."""
+    for subject in json.loads(BANK.read_text(encoding="utf-8"))["subjects"]:
+        for answer in subject.pop("answers"):
+            yield Answer(subject, **answer)
+
+
+def compiled(text: str) -> Callable[..., Any]:
+    """The last function of a text, with its source at hand as one in a file has it."""
+    file = f"<blind {next(FILES)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+    names: dict[str, Any] = {"np": np, "count": [0], "store": {}}
+    exec(compile(text, file, "exec"), names)
+    return next(f for name, f in reversed(names.items()) if name in ("f", "answer", "step"))
+
+
+def points_of(subject: dict[str, Any]) -> list[list[Any]]:
+    """The points of a subject, as arrays and numbers."""
+    return [
+        [np.array(v["array"], v["dtype"]) if isinstance(v, dict) else v for v in point]
+        for point in subject["points"]
+    ]
+
+
+def judged(answer: Answer) -> GradientReport:
+    """What our checker says of an answer."""
+    subject = answer.subject
+    reference, function = compiled(subject["reference"]), compiled(answer.source)
+    if subject["kind"] == "updates":
+        zeros = subject["state"]
+        return verify_updates(
+            function,
+            reference,
+            state=lambda p: tuple(np.zeros_like(p) if z == "zeros" else z for z in zeros),
+            settings=subject["settings"],
+        )
+    return VERIFY[subject["kind"]](
+        compiled(subject["loss"]),
+        function,
+        points_of(subject),
+        wrt=subject["wrt"],
+        names=subject["names"],
+        sizes=subject["sizes"],
+        reference=reference,
+    )
+
+
+def at_first_point(answer: Answer) -> Problem:
+    """A gradient as other checkers take it: of the blocks alone, at one point."""
+    subject, point = answer.subject, points_of(answer.subject)[0]
+
+    def of_blocks(text: str) -> Callable[..., Any]:
+        function = compiled(text)
+
+        def called(*blocks: Any) -> Any:
+            full = list(point)
+            for position, block in zip(subject["wrt"], blocks, strict=True):
+                full[position] = block
+            return function(*full)
+
+        return called
+
+    start = tuple(np.asarray(point[i], dtype=float) for i in subject["wrt"])
+    loss, gradient, exact = map(of_blocks, (subject["loss"], answer.source, subject["reference"]))
+    return Problem(loss, gradient, exact, [start], tuple(subject["names"]))
+
+
+def ours(bank: Sequence[Answer], told: bool) -> bool:
+    """Print our table; whether the goals are reached."""
+    tally: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for answer in bank:
+        report = judged(answer)
+        counts = tally[answer.subject["kind"], answer.subject["bank"]]
+        counts["right" if answer.right else "wrong"] += 1
+        counts["false"] += answer.right != report.ok
+        counts["named"] += not answer.right and report.diagnosis not in UNNAMED
+        if told and not answer.right:
+            first = report.message.splitlines()[0]
+            print(f"{answer.subject['name']}: {answer.cause}\n    [{report.diagnosis}] {first}")
+    reached = True
+    for (kind, name), c in sorted(tally.items()):
+        share = c["named"] / c["wrong"]
+        goal = GOALS.get(kind, 0.0)
+        reached &= not c["false"] and share >= goal
+        print(
+            f"{kind:9} {name:7} {c['wrong']:4} wrong, {c['false']} false verdicts, "
+            f"cause named {share:6.1%} (goal {goal:.0%}); {c['right']} right"
+        )
+    return reached
+
+
+def others(bank: Sequence[Answer]) -> None:
+    """Print the verdicts of other checkers on the gradients."""
+    gradients = [a for a in bank if a.subject["kind"] == "gradient"]
+    for name, accepts in available().items():
+        passed = Counter((a.right, accepts(at_first_point(a))) for a in gradients)
+        wrong = passed[False, True] + passed[False, False]
+        right = passed[True, True] + passed[True, False]
+        print(
+            f"{name:28} accepts {passed[False, True]} of {wrong} wrong, "
+            f"rejects {passed[True, False]} of {right} right"
+        )
+
+
+def main(options: Sequence[str] = ()) -> bool:
+    """Run the bank; whether the goals are reached."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--others", action="store_true", help="also PyTorch, SciPy and autograd")
+    parser.add_argument("--told", action="store_true", help="what each wrong answer is told")
+    arguments = parser.parse_args(options)
+    bank = list(answers())
+    reached = ours(bank, arguments.told)
+    if arguments.others:
+        others(bank)
+    return reached
