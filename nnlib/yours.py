@@ -32,13 +32,13 @@ def unlimited(draw: Callable[[], Any]) -> Any:
 class Yours:
     """A function of the student's as a figure takes it.
 
-    todo: what brings it to life, such as "Solve Exercise 1.4"; function: as the rules of a check
-    let it run, None until its check has passed; attempt: calls a function of no arguments under
-    these rules and returns what it returns, or raises NotDrawn.
+    exercise: the number of the one that brings it to life, such as "1.4"; function: as the rules of
+    a check let it run, None until its check has passed; attempt: calls a function of no arguments
+    under these rules and returns what it returns, or raises NotDrawn.
     """
 
     name: str
-    todo: str
+    exercise: str
     function: Function | None = None
     attempt: Callable[[Callable[[], Any]], Any] = unlimited
 
@@ -109,7 +109,8 @@ def _caption(tokens: list[Yours]) -> str:
     if not waiting:
         return f"Drawn with your {live}."
     missing = _joined([f"`{token.name}`" for token in waiting])
-    todo = " and ".join(dict.fromkeys(token.todo for token in waiting))
+    numbers = sorted({token.exercise for token in waiting})
+    todo = f"Solve Exercise{'s' if len(numbers) > 1 else ''} {_joined(numbers)}"
     if not live:
         return f"{COURSES} {todo} and run this cell again: it is then drawn with your {missing}."
     return f"Drawn with your {live}. {todo} and run this cell again: it then takes your {missing}."

@@ -121,7 +121,7 @@ class _Names:
         known = {*self._course.folders(), *_rooms(self._course)}
         if topic not in known:
             raise LookupError(f"no lesson has this topic{meant(topic, sorted(known))}")
-        return f'the lesson "{topic}"'
+        return f"the lesson “{topic}”"  # quotes that end no string of Python
 
     def _linked(self, told: str, topic: str) -> str:
         """A link to another lesson of the course, from where this part's notebook will lie."""

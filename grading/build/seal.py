@@ -105,9 +105,10 @@ class Sealing:
             raise
         except Exception as error:
             frames = traceback.extract_tb(error.__traceback__)
-            last = next(f for f in reversed(frames) if CELL.fullmatch(f.filename))
-            cell, line = int(last.filename[6:-1]), last.lineno or 1
-            told = where(self.where, self._cells, cell, line)
+            in_cells = [f for f in frames if CELL.fullmatch(f.filename)]
+            cell = int(in_cells[-1].filename[6:-1]) if in_cells else place
+            line = in_cells[-1].lineno if in_cells else getattr(error, "lineno", 1)
+            told = where(self.where, self._cells, cell, line or 1)
             raise CourseError(f"{told}: {type(error).__name__}: {error}") from error
 
 

@@ -45,17 +45,17 @@ class Passed:
         """The function for a picture: of this notebook, or as it was kept in another lesson."""
         topic = lesson or self._topic
         if graded():
-            return Yours(name, "Solve the exercise")
+            return Yours(name, f"on {name}")
         known = sealed.load(topic)
         if name not in known.exercises:
             there = ", ".join(known.exercises)
             raise LookupError(f"the lesson {topic!r} has no exercise {name!r}; there are {there}")
         where = "" if lesson in (None, self._topic) else f" of the lesson “{known.title}”"
-        todo = f"Solve Exercise {known.exercises[name].number}{where}"
+        number = known.exercises[name].number + where
         own = self._here(name, names) if topic == self._topic else self._kept(topic, name, known)
         if own is None:
-            return Yours(name, todo)
-        return Yours(name, todo, sound(guarded(own, known.allowed), name), attempt)
+            return Yours(name, number)
+        return Yours(name, number, sound(guarded(own, known.allowed), name), attempt)
 
     def _here(self, name: str, names: Names) -> Any:
         """The notebook's own function, if it still is what its check has seen."""

@@ -144,12 +144,17 @@ class Trial:
             return None
 
 
+def _count(value: Any) -> int:
+    """How many numbers an argument holds; a list of arrays may have several shapes."""
+    return sum(map(_count, value)) if isinstance(value, list | tuple) else np.size(value)
+
+
 class Changed:
     """A trusted answer with one change each, made as they are asked for."""
 
     def __init__(self, plan: Plan, trusted: Callable[..., Any] | None) -> None:
         self.plan, self.trials = plan, list[Trial]()
-        small = sum(np.size(x) for at in plan.places for x in at.point) <= LARGEST
+        small = sum(_count(x) for at in plan.places for x in at.point) <= LARGEST
         self.more = slips(trusted) if trusted is not None and small else iter(())
 
     def cause(self, e: Evidence, block: int) -> Cause | None:

@@ -53,7 +53,7 @@ def test_a_lesson_s_head_counts_what_it_asks_for(course):
         ("As in {exercise}`total`", "As in Exercise 2.2"),
         ("As in {exercise}`first_double`", "As in Exercise 1.1"),
         ("{exercise}`total` and {exercise}`second_double`", "Exercise 2.2 and Exercise 2.1"),
-        ("The lesson on {lesson}`losses`", 'The lesson on the lesson "losses"'),
+        ("The lesson on {lesson}`losses`", "The lesson on the lesson “losses”"),
     ],
 )
 def test_a_name_becomes_its_number(course, written, built):
@@ -77,6 +77,15 @@ def test_code_has_numbers_without_links(course):
     text = course.lesson("second").text
     text.write_text(text.read_text().replace("x = np.", "# as in {lesson}`first`\nx = np."))
     assert "# as in lesson 01\nx = np." in read_part(course.lesson("second")).cells[1].source
+
+
+def test_a_name_in_a_string_of_python_ends_no_string(course):
+    text = course.lesson("second").text
+    hint = 'print("as in {lesson}`losses`")\nx = np.'
+    text.write_text(text.read_text().replace("x = np.", hint, 1))
+    source = read_part(course.lesson("second")).cells[1].source
+    compile(source, "cell", "exec")
+    assert "the lesson “losses”" in source
 
 
 def test_a_page_links_from_where_it_will_lie(course):
@@ -120,7 +129,7 @@ def test_a_lesson_that_is_left_out_is_called_by_its_topic(course):
     arrange(course)
     (lesson,) = course.lessons()
     told = read_part(lesson).cells[0].source
-    assert told.endswith('See the lesson "first", or The lesson "first".')
+    assert told.endswith("See the lesson “first”, or The lesson “first”.")
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_no_link_leads_to_a_lesson_that_is_left_out(course):
         for to in re.findall(r"\]\(([^)#:]+\.ipynb)", text)
     ]
     assert len(links) > 50 and {to for to in links if not to.is_file()} == set()
-    assert 'the lesson "neuron"' in "".join(built.values())
+    assert "the lesson “neuron”" in "".join(built.values())
 
 
 def test_every_lesson_is_proven(course):

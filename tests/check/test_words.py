@@ -55,16 +55,16 @@ def test_a_verdict_that_gets_worse_takes_its_points_back(notebook):
 def test_a_broken_file_of_progress_counts_as_none(notebook, tmp_path, text):
     (tmp_path / "mynn").mkdir()
     (tmp_path / "mynn" / "progress.json").write_text(text)
-    assert "0 of 4 points" in notebook.shown("check.progress()")
+    assert "Lesson 1: 0 of 4 points" in notebook.shown("check.progress()")
     notebook.run(RIGHT)
-    assert "2 of 4 points" in notebook.check()[0]
+    assert "Lesson 1: 2 of 4 points" in notebook.check()[0]
     assert json.loads((tmp_path / "mynn" / "progress.json").read_text())["toy"]["scale"] == 1
 
 
 def test_progress_beyond_the_possible_is_cut(notebook, tmp_path):
     (tmp_path / "mynn").mkdir()
     (tmp_path / "mynn" / "progress.json").write_text('{"toy": {"scale": 99, "total": -3}}')
-    assert "2 of 4 points" in notebook.shown("check.progress()")
+    assert "Lesson 1: 2 of 4 points" in notebook.shown("check.progress()")
 
 
 @pytest.fixture

@@ -117,10 +117,16 @@ def test_what_the_function_does_to_its_arguments_and_prints_stays_outside_of_the
 
 
 def test_several_functions_are_told_apart():
-    live, dead = Yours("a", "Solve Exercise 1", max), Yours("b", "Solve Exercise 2")
+    live, dead = Yours("a", "1", max), Yours("b", "2")
     value, words = drawn(lambda f=None, g=None, k=0: (f, g, k), {"f": live, "g": dead, "k": 2})
     assert value == (max, None, 2)
     assert words.caption.startswith("Drawn with your `a`. Solve Exercise 2 and run this cell again")
+
+
+def test_several_open_exercises_are_named_in_one_row():
+    tokens = {name: Yours(name, number) for name, number in (("a", "1.3"), ("b", "1.1"))}
+    told = drawn(lambda **given: given, tokens)[1].caption
+    assert "Solve Exercises 1.1 and 1.3 and run" in told and "your `a` and `b`." in told
 
 
 def test_a_widget_is_driven_by_the_function_and_says_so():
@@ -140,7 +146,7 @@ def test_a_widget_is_driven_by_the_function_and_says_so():
 
     live = shown(Yours("g", "Solve", lambda z: z * z))
     assert "9.0" in live and "Drawn with your <code>g</code>" in live
-    waiting = shown(Yours("g", "Solve Exercise 2"))
+    waiting = shown(Yours("g", "2"))
     assert "own" in waiting and "Solve Exercise 2" in waiting
     assert shown(None) == "own"
 
