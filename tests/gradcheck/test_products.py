@@ -8,6 +8,7 @@ from itertools import cycle
 import numpy as np
 import pytest
 
+from nnlib.gradcheck import verify_vjp
 from tests.benchmarks.gradcheck import VECTORS, truly_wrong, vector_report
 from tests.gradcheck.bank import WRONG, generator
 
@@ -47,3 +48,22 @@ def test_wrong_gradients_are_wrong_in_the_blocks_noted():
             seen |= {n for n, mask in zip(problem.names, masks, strict=True) if np.any(mask)}
         else:
             assert seen == set(case.spoiled), case.name
+
+
+def test_points_may_hold_lists_of_arrays_of_several_shapes() -> None:
+    rng = np.random.default_rng(5)
+    weights = [rng.normal(size=pair) for pair in ((3, 4), (4, 2))]
+
+    def scores(x: np.ndarray, weights: list[np.ndarray]) -> np.ndarray:
+        return np.tanh(x @ weights[0]) @ weights[1]
+
+    def right(x: np.ndarray, weights: list[np.ndarray], upstream: np.ndarray) -> np.ndarray:
+        slope = 1 - np.tanh(x @ weights[0]) ** 2
+        return weights[0] @ (slope * (weights[1] @ upstream))
+
+    def wrong(x: np.ndarray, weights: list[np.ndarray], upstream: np.ndarray) -> np.ndarray:
+        return right(x, weights, upstream) + x**2
+
+    known = {"points": [(rng.normal(size=3), weights)], "reference": right, "wrt": (0,)}
+    assert verify_vjp(scores, right, **known).ok
+    assert not verify_vjp(scores, wrong, **known).ok
