@@ -26,8 +26,10 @@ from nnlib.lessons.optimizers.descent import (
     walk,
 )
 from nnlib.lessons.optimizers.figures import adaptive, race, rates
+from nnlib.lessons.optimizers.lane import free_lane
 from nnlib.lessons.optimizers.rules import Bowl, epoch, xavier_start
 from nnlib.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, RMSProp
+from nnlib.yours import drawn
 
 SUTSKEVER = {"momentum": 0.9, "convention": "sutskever"}
 PAIRS = {
@@ -436,3 +438,11 @@ def test_every_figure_of_the_deck_s_list_is_there():
         "adamw-symptoms",
         "what-to-search",
     }
+
+
+@pytest.mark.parametrize("broken", [lambda w, g, memory: 1 / 0, lambda w, g, memory: None])
+def test_a_broken_rule_in_the_free_lane_becomes_a_card(broken):
+    _, words = drawn(race.optimizer_race, {"own": free_lane(broken)})
+    assert "could not draw this picture" in words.trouble
+    _, words = drawn(race.optimizer_race, {"own": free_lane(lambda w, g, memory: (w - g, memory))})
+    assert words.trouble == ""
