@@ -13,22 +13,20 @@ from nbformat import NotebookNode
 
 from grading.errors import CourseError
 
-DECKS = ("CS6301", "BUSN20800", "DASC7606", "I2DL", "ML4BI")
-KEYS = {"name", "decks", "cell", "figure", "worked", "exercise"}
+KEYS = {"name", "cell", "figure", "worked", "exercise"}
 NUMBERED = re.compile(r"^(?:Exercise [\d.]+|\{exercise\}`\w+`|\d+) · ")
 SHOWN = re.compile(r'figures\.show\(\s*"([\w-]+)"')
 
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic: its name in the index, the decks that teach it, and where a lesson covers it.
+    """One topic: its name in the index, and where a lesson covers it.
 
     cell: a heading or a grade_id; figures: names that the lesson shows; worked: a heading;
     exercises: grade_ids of graded exercises or written questions.
     """
 
     name: str
-    decks: tuple[str, ...]
     cell: str = ""
     figures: tuple[str, ...] = ()
     worked: str = ""
@@ -50,17 +48,14 @@ def read_topics(path: Path) -> dict[str, list[Topic]]:
 
 
 def _topic(entry: Any, path: Path) -> Topic:
-    if not isinstance(entry, dict) or not {"name", "decks"} <= set(entry):
-        raise CourseError(f"{path}: {entry!r}: every topic needs a name and its decks")
+    if not isinstance(entry, dict) or "name" not in entry:
+        raise CourseError(f"{path}: {entry!r}: every topic needs a name")
     where = f"{path}: topic {entry['name']!r}"
     if unknown := sorted(set(entry) - KEYS):
         raise CourseError(f"{where}: unknown key {unknown[0]!r}")
-    decks = _several(entry["decks"])
-    if not set(decks) <= set(DECKS):
-        raise CourseError(f"{where}: its decks must be some of {', '.join(DECKS)}")
     texts = {key: entry.get(key, "") for key in ("name", "cell", "worked")}
     figures, exercises = (_several(entry.get(key)) for key in ("figure", "exercise"))
-    return Topic(decks=decks, figures=figures, exercises=exercises, **texts)
+    return Topic(figures=figures, exercises=exercises, **texts)
 
 
 def _several(value: Any) -> tuple[str, ...]:

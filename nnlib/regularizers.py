@@ -23,25 +23,25 @@ def l1_grad(W: ArrayLike, lam: float) -> Array:
 
 
 def l2(W: ArrayLike, lam: float) -> float:
-    """R = lam sum W^2: ridge, which shrinks every weight in proportion.
+    """R = lam/2 sum W^2: ridge, which shrinks every weight in proportion.
 
-    Some books write lam/2; the `weight_decay` of an optimizer is 2 lam.
+    Some books write lam without the half; the `weight_decay` of an optimizer is this lam.
     """
-    return float(_strength(lam) * np.sum(np.square(as_real(W, "W"))))
+    return float(_strength(lam) / 2 * np.sum(np.square(as_real(W, "W"))))
 
 
 def l2_grad(W: ArrayLike, lam: float) -> Array:
-    """dR/dW = 2 lam W."""
-    return 2 * _strength(lam) * as_real(W, "W")
+    """dR/dW = lam W."""
+    return _strength(lam) * as_real(W, "W")
 
 
 def elastic(W: ArrayLike, lam1: float, lam2: float) -> float:
-    """R = lam1 sum |W| + lam2 sum W^2: both at once. Source: Zou and Hastie (2005)."""
+    """R = lam1 sum |W| + lam2/2 sum W^2: both at once. Source: Zou and Hastie (2005)."""
     return l1(W, lam1) + l2(W, lam2)
 
 
 def elastic_grad(W: ArrayLike, lam1: float, lam2: float) -> Array:
-    """dR/dW = lam1 sign(W) + 2 lam2 W."""
+    """dR/dW = lam1 sign(W) + lam2 W."""
     return l1_grad(W, lam1) + l2_grad(W, lam2)
 
 

@@ -160,7 +160,7 @@ def _one_epoch(
 
 
 def add_penalty(network: MLP, l1: float, l2: float) -> float:
-    """Add the gradient of R = l1 sum |W| + l2 sum W^2 over all weights, not biases; return R."""
+    """Add the gradient of R = l1 sum |W| + l2/2 sum W^2 over all weights, not biases; return R."""
     R = 0.0
     for name, W in network.parameters.items():
         if name.startswith("W"):

@@ -6,11 +6,20 @@ import zlib
 import numpy as np
 import pytest
 
+from grading.course import Course
 from grading.decks import Deck, Slide, read_decks, treated_by
 from grading.errors import CourseError
+from grading.topics import read_topics
 from tests.conftest import ROOT
 
-DECKS = read_decks(ROOT / "solutions" / "decks")
+COURSE = Course(ROOT)
+DECKS = read_decks(COURSE.decks)
+NAMES = {t.name for found in read_topics(COURSE.topics).values() for t in found}
+OWN = {
+    "a gradient check of one's own",
+    "reading a loss curve",
+    "what a hidden layer is worth on data",
+}
 # The decks are their authors', so that only a 16-bit digest of each of their words is kept here.
 DIGESTS = np.load(ROOT / "tests" / "decks.npz")
 
@@ -56,6 +65,25 @@ def test_all_five_decks_are_there_with_slides_of_each_kind():
     assert list(DECKS) == ["BUSN20800", "CS6301", "DASC7606", "I2DL", "ML4BI"]
     kinds = {slide.kind for deck in DECKS.values() for slide in deck.slides}
     assert kinds == {"idea", "claim", "advice", "open question", "slip", "context"}
+
+
+@pytest.mark.parametrize("deck", DECKS.values(), ids=DECKS)
+def test_every_slide_is_answered_by_something_that_exists(deck):
+    assert set(deck.topics) <= NAMES
+    pages = {page.name for page in COURSE.pages()} | {lesson.topic for lesson in COURSE.lessons()}
+    assert {slide.place[0] for slide in deck.slides if slide.place} <= pages
+
+
+def test_every_topic_but_the_course_s_own_stands_on_a_slide():
+    treated = set(treated_by(DECKS.values()))
+    untreated = {
+        topic.name
+        for topics in read_topics(COURSE.topics).values()
+        if treated & {topic.name for topic in topics}
+        for topic in topics
+        if topic.name not in treated
+    }
+    assert untreated == OWN
 
 
 def test_a_topic_knows_the_decks_that_treat_it():

@@ -16,7 +16,7 @@ COURSE = Course(ROOT)
 LIST = ROOT / "solutions" / "topics.yaml"
 TOPICS = read_topics(LIST)
 
-COVERED = Topic("doubling", ("I2DL",), "Twice a number", ("double",), "Twice three", ("double_it",))
+COVERED = Topic("doubling", "Twice a number", ("double",), "Twice three", ("double_it",))
 
 
 def lesson_text():
@@ -94,9 +94,8 @@ def test_a_lesson_without_topics_is_told():
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("neuron: [{name: a}]", "needs a name and its decks"),
-        ("neuron: [{name: a, decks: [I2DL], figures: b}]", "unknown key 'figures'"),
-        ("neuron: [{name: a, decks: [CS231n]}]", "its decks must be some of"),
+        ("neuron: [{cell: a}]", "needs a name"),
+        ("neuron: [{name: a, figures: b}]", "unknown key 'figures'"),
         ("neuron: [", "not YAML"),
         ("- a", "below their lessons"),
     ],

@@ -150,7 +150,7 @@ class Fact:
     """A fact holds about the function on every case.
 
     fact(function, *case) returns "" when it holds, else a code, or a code and the facts that its
-    message has slots for; messages: {code: what to tell}.
+    message has slots for; messages: {code: what to tell}, with "" for what to tell when it holds.
     """
 
     name: str
@@ -166,6 +166,7 @@ class Fact:
 
     def judged(self, function: Function, told: set[str]) -> Iterator[Part]:
         """The verdict of the first case on which the fact does not hold."""
+        reached = ""
         try:
             for case in self.cases:
                 answer = call(lambda *c: self.fact(_untouching(function), *c), case).value
@@ -173,13 +174,14 @@ class Fact:
                 if code:
                     found = Finding(code, in_a_row(self.messages[code].format(**facts)))
                     return (yield _told(self, self.name, found))
+                reached = self.messages.get("", "").format(**facts) if facts else ""
         except NotImplementedError:
             return (yield from _not_attempted(self))
         except StudentCodeError as error:
             return (yield from _alike(self, raised(error), "raised"))
         except SideEffect as effect:
             return (yield _told(self, self.name, effect.found))
-        yield _told(self, self.name, None)
+        yield Part(self.name, "right", message="" if self.hidden else reached, hidden=self.hidden)
 
 
 class SideEffect(BaseException):

@@ -218,6 +218,21 @@ def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
     return [W1, b1, W2, b2], losses
 
 
+# %% The half stays in the delta exercise="train_regression" wrong="factor-half"
+# the steps are half as long as they should be: the ½ in J cancels the 2 of the square
+def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(x @ W1 + b1)
+        error = h @ W2 + b2 - y
+        losses.append(0.5 * np.mean(error**2))
+        delta2 = 0.5 * error / len(x)
+        delta1 = (delta2 @ W2.T) * (1 - h**2)
+        W2, b2 = W2 - learning_rate * h.T @ delta2, b2 - learning_rate * delta2.sum(axis=0)
+        W1, b1 = W1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+
 # %% A loss without the half exercise="train_regression" wrong="loss-without-half"
 # the losses are twice J: J has a ½ in front of the square
 def train_regression(x, y, W1, b1, W2, b2, learning_rate, steps):
@@ -465,6 +480,15 @@ def bce_backward(z, y):
     y_hat = sigmoid(z)
     dy_hat = (y_hat - y) / (y_hat * (1 - y_hat)) / len(z)
     return dy_hat, dy_hat * sigmoid_grad(z)
+
+
+# %% The output clipped before it divides exercise="bce_backward" wrong="clipped"
+# the output is clipped so that it can divide: delta is then off where the sigmoid is sure, and a
+# division too much; cancel the factor on paper first
+def bce_backward(z, y):
+    y_hat = np.clip(sigmoid(z), 1e-7, 1 - 1e-7)
+    dy_hat = (-y / y_hat + (1 - y) / (1 - y_hat)) / len(z)
+    return dy_hat, dy_hat * y_hat * (1 - y_hat)
 
 
 # %% A small number in the denominator exercise="bce_backward" wrong="one-entry"

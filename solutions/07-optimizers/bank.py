@@ -94,154 +94,6 @@ def minibatches(N, batch_size, rng):
     return [order[k : k + batch_size] for k in range(0, N, batch_size)]
 
 
-# %% The step named exercise="sgd_step" right=true
-def sgd_step(w, g, lr):
-    step = -lr * g
-    return w + step
-
-
-# %% On a copy exercise="sgd_step" right=true
-def sgd_step(w, g, lr):
-    new = w.copy()
-    new -= lr * g
-    return new
-
-
-# %% With numpy's functions exercise="sgd_step" right=true
-def sgd_step(w, g, lr):
-    return np.subtract(w, np.multiply(lr, g))
-
-
-# %% Climbs exercise="sgd_step" wrong="step-sign"
-def sgd_step(w, g, lr):
-    return w + lr * g
-
-
-# %% Returns the step exercise="sgd_step" wrong="step-only"
-def sgd_step(w, g, lr):
-    return -lr * g
-
-
-# %% The rate is missing exercise="sgd_step" wrong="rate-missing"
-# the learning rate is missing: the step is lr times the gradient
-def sgd_step(w, g, lr):
-    return w - g
-
-
-# %% A fixed rate exercise="sgd_step" wrong="rate-fixed"
-# the step does not depend on lr: use the argument, not a number
-def sgd_step(w, g, lr):
-    return w - 0.1 * g
-
-
-# %% Length one exercise="sgd_step" wrong="normalized"
-# the gradient is scaled to length 1: its length belongs to the step
-def sgd_step(w, g, lr):
-    return w - lr * g / np.sqrt(np.sum(g**2))
-
-
-# %% Signs only exercise="sgd_step" wrong="sign-only"
-# only the signs of the gradient are used: its sizes belong to the step
-def sgd_step(w, g, lr):
-    return w - lr * np.sign(g)
-
-
-# %% Averages the gradient exercise="sgd_step" wrong="mean-gradient"
-# all weights get the mean of the gradient: each weight has its own entry
-def sgd_step(w, g, lr):
-    return w - lr * g.mean()
-
-
-# %% The rate on everything exercise="sgd_step" wrong="rate-on-weights"
-# the learning rate multiplies the weights too: it belongs to the gradient alone
-def sgd_step(w, g, lr):
-    return lr * (w - g)
-
-
-# %% Changes the gradient exercise="sgd_step" wrong="mutates-input"
-def sgd_step(w, g, lr):
-    g *= lr
-    return w - g
-
-
-# %% Returns nothing exercise="sgd_step" wrong="returns-none"
-def sgd_step(w, g, lr):
-    w = w - lr * g
-
-
-# %% With math exercise="decayed_rates" right=true
-def decayed_rates(lr, kappa, t):
-    import math
-
-    return lr * math.exp(-kappa * t), lr / (1 + kappa * t)
-
-
-# %% As quotients exercise="decayed_rates" right=true
-def decayed_rates(lr, kappa, t):
-    decay = kappa * t
-    return np.array([lr / np.exp(decay), lr / (1 + decay)])
-
-
-# %% As powers exercise="decayed_rates" right=true
-def decayed_rates(lr, kappa, t):
-    exponential = lr * np.exp(-kappa) ** t
-    inverse = lr * (1 + kappa * t) ** -1
-    return [exponential, inverse]
-
-
-# %% Swapped exercise="decayed_rates" wrong="swapped"
-# the order is exponential, inverse-time
-def decayed_rates(lr, kappa, t):
-    return lr / (1 + kappa * t), lr * np.exp(-kappa * t)
-
-
-# %% Grows exercise="decayed_rates" wrong="grows"
-# the exponential one grows: the exponent is -kappa t
-def decayed_rates(lr, kappa, t):
-    return lr * np.exp(kappa * t), lr / (1 + kappa * t)
-
-
-# %% Without the first rate exercise="decayed_rates" wrong="start-ignored"
-# at t = 0 both must be lr: multiply by it
-def decayed_rates(lr, kappa, t):
-    return np.exp(-kappa * t), 1 / (1 + kappa * t)
-
-
-# %% Without kappa exercise="decayed_rates" wrong="kappa-missing"
-# kappa is missing: it says how fast the rates fall
-def decayed_rates(lr, kappa, t):
-    return lr * np.exp(-t), lr / (1 + t)
-
-
-# %% Without t exercise="decayed_rates" wrong="time-missing"
-# these rates do not change with t
-def decayed_rates(lr, kappa, t):
-    return lr * np.exp(-kappa), lr / (1 + kappa)
-
-
-# %% So many percent per step exercise="decayed_rates" wrong="percent"
-# (1 - kappa)^t falls a little faster than exp(-kappa t): take the exponential itself
-def decayed_rates(lr, kappa, t):
-    return lr * (1 - kappa) ** t, lr / (1 + kappa * t)
-
-
-# %% Brackets forgotten exercise="decayed_rates" wrong="bracket-missing"
-# brackets are missing: lr / 1 + kappa t adds kappa t to the rate
-def decayed_rates(lr, kappa, t):
-    return lr * np.exp(-kappa * t), lr / 1 + kappa * t
-
-
-# %% A straight line exercise="decayed_rates" wrong="one-missing"
-# 1 - kappa t becomes negative: divide by 1 + kappa t instead
-def decayed_rates(lr, kappa, t):
-    return lr * np.exp(-kappa * t), lr * (1 - kappa * t)
-
-
-# %% Returns nothing exercise="decayed_rates" wrong="returns-none"
-def decayed_rates(lr, kappa, t):
-    print(lr * np.exp(-kappa * t), lr / (1 + kappa * t))
-
-
 # %% The step of the other deck, with its sign turned exercise="momentum_step" right=true
 def momentum_step(w, g, v, lr, mu):
     u = -v
@@ -256,7 +108,7 @@ def momentum_step(w, g, v, lr, mu):
     return w + step, step
 
 
-# %% In place on its own velocity exercise="momentum_step" right=true
+# %% In place on its own velocity exercise="momentum_step" wrong="mutates-input"
 def momentum_step(w, g, v, lr, mu):
     v *= mu
     v -= lr * g
@@ -274,6 +126,13 @@ def momentum_step(w, g, v, lr, mu):
 # the velocity points uphill: it is pushed by minus the gradient, v = mu v - lr g
 def momentum_step(w, g, v, lr, mu):
     v = mu * v - lr * g
+    return w - v, v
+
+
+# %% The velocity of the other deck exercise="momentum_step" wrong="velocity-negated"
+# this velocity points uphill and w moves against it, as one deck has it: here w moves by +v
+def momentum_step(w, g, v, lr, mu):
+    v = mu * v + lr * g
     return w - v, v
 
 
@@ -355,307 +214,13 @@ def momentum_step(w, g, v, lr, mu):
     return w + v
 
 
-# %% Point by point exercise="nesterov_step" right=true
-def nesterov_step(w, gradient, v, lr, mu):
-    ahead = w + mu * v
-    new = ahead - lr * gradient(ahead)
-    return new, new - w
-
-
-# %% The slope named exercise="nesterov_step" right=true
-def nesterov_step(w, gradient, v, lr, mu):
-    slope = gradient(w + mu * v)
-    v = mu * v - lr * slope
-    return w + v, v
-
-
-# %% With the other sign exercise="nesterov_step" right=true
-def nesterov_step(w, gradient, v, lr, mu):
-    u = -mu * v
-    u = u + lr * gradient(w - u)
-    return w - u, -u
-
-
-# %% Plain momentum exercise="nesterov_step" wrong="no-look-ahead"
-# the gradient is taken at w: this is plain momentum. Take it at the point ahead, w + mu v
-def nesterov_step(w, gradient, v, lr, mu):
-    v = mu * v - lr * gradient(w)
-    return w + v, v
-
-
-# %% Looks back exercise="nesterov_step" wrong="looks-back"
-# the gradient is taken behind w: the point ahead is w + mu v
-def nesterov_step(w, gradient, v, lr, mu):
-    v = mu * v - lr * gradient(w - mu * v)
-    return w + v, v
-
-
-# %% Looks too far exercise="nesterov_step" wrong="too-far-ahead"
-# the gradient is taken at w + v: the momentum step is only mu v
-def nesterov_step(w, gradient, v, lr, mu):
-    v = mu * v - lr * gradient(w + v)
-    return w + v, v
-
-
-# %% The rate in the look-ahead exercise="nesterov_step" wrong="ahead-by-rate"
-# the look-ahead goes lr v: the momentum step is mu v
-def nesterov_step(w, gradient, v, lr, mu):
-    v = mu * v - lr * gradient(w + lr * v)
-    return w + v, v
-
-
-# %% The gradient at the velocity exercise="nesterov_step" wrong="at-velocity"
-# the gradient is taken at mu v: the point ahead is w + mu v
-def nesterov_step(w, gradient, v, lr, mu):
-    v = mu * v - lr * gradient(mu * v)
-    return w + v, v
-
-
-# %% Goes ahead twice exercise="nesterov_step" wrong="counted-twice"
-# the momentum step is made twice: v contains mu v already, so w moves by v alone
-def nesterov_step(w, gradient, v, lr, mu):
-    ahead = w + mu * v
-    v = mu * v - lr * gradient(ahead)
-    return ahead + v, v
-
-
-# %% The old velocity is returned exercise="nesterov_step" wrong="velocity-lost"
-# the velocity is never handed on: return the new v, which contains mu times the old one
-def nesterov_step(w, gradient, v, lr, mu):
-    new = mu * v - lr * gradient(w + mu * v)
-    return w + new, v
-
-
-# %% Moves by the old velocity exercise="nesterov_step" wrong="old-velocity"
-# w moves by the old velocity: compute the new one first
-def nesterov_step(w, gradient, v, lr, mu):
-    return w + v, mu * v - lr * gradient(w + mu * v)
-
-
-# %% Uphill exercise="nesterov_step" wrong="momentum-sign"
-# the velocity points uphill: it is pushed by minus the gradient
-def nesterov_step(w, gradient, v, lr, mu):
-    v = mu * v + lr * gradient(w + mu * v)
-    return w + v, v
-
-
-# %% Results swapped exercise="nesterov_step" wrong="order-swapped"
-# the order of the results is w, v
-def nesterov_step(w, gradient, v, lr, mu):
-    v = mu * v - lr * gradient(w + mu * v)
-    return v, w + v
-
-
-# %% The gradient as an array exercise="nesterov_step" wrong="raised"
-def nesterov_step(w, gradient, v, lr, mu):
-    v = mu * v - lr * gradient
-    return w + v, v
-
-
-# %% The direction named exercise="nesterov_pytorch_step" right=true
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    v = mu * v + g
-    direction = g + mu * v
-    return w - lr * direction, v
-
-
-# %% Multiplied out exercise="nesterov_pytorch_step" right=true
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    return w - lr * (1 + mu) * g - lr * mu**2 * v, g + mu * v
-
-
-# %% In place on its own velocity exercise="nesterov_pytorch_step" right=true
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    v *= mu
-    v += g
-    return w - lr * g - lr * mu * v, v
-
-
-# %% Plain momentum exercise="nesterov_pytorch_step" wrong="no-look-ahead"
-# this is plain momentum: Nesterov's direction is g + mu v with the new v
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    v = mu * v + g
-    return w - lr * v, v
-
-
-# %% Looks ahead with the old velocity exercise="nesterov_pytorch_step" wrong="no-look-ahead"
-# this is plain momentum: Nesterov's direction is g + mu v with the new v
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    return w - lr * (g + mu * v), mu * v + g
-
-
-# %% The gradient is missing exercise="nesterov_pytorch_step" wrong="gradient-missing"
-# the gradient itself is missing in the direction: g + mu v
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    v = mu * v + g
-    return w - lr * mu * v, v
-
-
-# %% mu is missing in the direction exercise="nesterov_pytorch_step" wrong="mu-missing"
-# in the direction the new velocity is multiplied by mu: g + mu v
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    v = mu * v + g
-    return w - lr * (g + v), v
-
-
-# %% Never forgets exercise="nesterov_pytorch_step" wrong="never-forgets"
-# the velocity never forgets: it is mu v + g
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    v = v + g
-    return w - lr * (g + mu * v), v
-
-
-# %% A running mean exercise="nesterov_pytorch_step" wrong="running-mean"
-# the gradient is multiplied by 1 - mu: that is a running mean, momentum is a sum
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    v = mu * v + (1 - mu) * g
-    return w - lr * (g + mu * v), v
-
-
-# %% The old velocity is returned exercise="nesterov_pytorch_step" wrong="velocity-lost"
-# the old velocity is returned: return the new one
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    new = mu * v + g
-    return w - lr * (g + mu * new), v
-
-
-# %% Climbs exercise="nesterov_pytorch_step" wrong="momentum-sign"
-# this climbs: here v is a sum of gradients, so w moves against it
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    v = mu * v + g
-    return w + lr * (g + mu * v), v
-
-
-# %% The direction is remembered exercise="nesterov_pytorch_step" wrong="direction-kept"
-# the direction g + mu v is stored: remember v itself
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    v = mu * v + g
-    v = g + mu * v
-    return w - lr * v, v
-
-
-# %% The rate twice exercise="nesterov_pytorch_step" wrong="rate-twice"
-# the learning rate is in the velocity as well: PyTorch leaves it out there
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    v = mu * v + lr * g
-    return w - lr * (g + mu * v), v
-
-
-# %% Results swapped exercise="nesterov_pytorch_step" wrong="order-swapped"
-# the order of the results is w, v
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    v = mu * v + g
-    return v, w - lr * (g + mu * v)
-
-
-# %% Only the weights exercise="nesterov_pytorch_step" wrong="wrong-count"
-def nesterov_pytorch_step(w, g, v, lr, mu):
-    v = mu * v + g
-    return w - lr * (g + mu * v)
-
-
-# %% The rates named exercise="adagrad_step" right=true
-def adagrad_step(w, g, G, lr, eps):
-    G = G + g * g
-    rates = lr / np.sqrt(G + eps)
-    return w - rates * g, G
-
-
-# %% In place on its own memory exercise="adagrad_step" right=true
-def adagrad_step(w, g, G, lr, eps):
-    G += np.square(g)
-    return w - lr * g * (G + eps) ** -0.5, G
-
-
-# %% With numpy's functions exercise="adagrad_step" right=true
-def adagrad_step(w, g, G, lr, eps):
-    G = np.add(G, np.power(g, 2))
-    return np.subtract(w, lr * np.divide(g, np.sqrt(G + eps))), G
-
-
-# %% eps outside the root exercise="adagrad_step" wrong="eps-outside"
-# eps stands outside the root here: the decks add it inside, sqrt(G + eps)
-def adagrad_step(w, g, G, lr, eps):
-    G = G + g**2
-    return w - lr * g / (np.sqrt(G) + eps), G
-
-
-# %% eps forgotten exercise="adagrad_step" wrong="eps-missing"
-# eps is missing: without it a gradient of zero divides by zero
-def adagrad_step(w, g, G, lr, eps):
-    G = G + g**2
-    return w - lr * g / np.sqrt(G), G
-
-
-# %% The root is forgotten exercise="adagrad_step" wrong="root-missing"
-# the root is missing: divide by sqrt(G + eps)
-def adagrad_step(w, g, G, lr, eps):
-    G = G + g**2
-    return w - lr * g / (G + eps), G
-
-
-# %% The memory is not handed on exercise="adagrad_step" wrong="no-history"
-# G holds the last square only: add the square to the old G, and return the new one
-def adagrad_step(w, g, G, lr, eps):
-    new = G + g**2
-    return w - lr * g / np.sqrt(new + eps), G
-
-
-# %% Divides by the old memory exercise="adagrad_step" wrong="old-memory"
-# the step divides by the G of the step before: add the new square first. (One slide of the deck
-# has it so; its first step would divide by the root of eps)
-def adagrad_step(w, g, G, lr, eps):
-    return w - lr * g / np.sqrt(G + eps), G + g**2
-
-
-# %% Climbs exercise="adagrad_step" wrong="climbs"
-# this climbs: the step goes against the gradient
-def adagrad_step(w, g, G, lr, eps):
-    G = G + g**2
-    return w + lr * g / np.sqrt(G + eps), G
-
-
-# %% Only the weights exercise="adagrad_step" wrong="wrong-count"
-def adagrad_step(w, g, G, lr, eps):
-    G = G + g**2
-    return w - lr * g / np.sqrt(G + eps)
-
-
-# %% A running mean exercise="adagrad_step" wrong="running-mean"
-# this is a running mean: Adagrad's G is a sum
-def adagrad_step(w, g, G, lr, eps):
-    G = 0.9 * G + 0.1 * g**2
-    return w - lr * g / np.sqrt(G + eps), G
-
-
-# %% The last square only exercise="adagrad_step" wrong="no-history"
-# G holds the last square only: add the square to the old G, and return the new one
-def adagrad_step(w, g, G, lr, eps):
-    G = g**2
-    return w - lr * g / np.sqrt(G + eps), G
-
-
-# %% Absolute values exercise="adagrad_step" wrong="not-squared"
-# G adds up absolute values: it is a sum of squares
-def adagrad_step(w, g, G, lr, eps):
-    G = G + np.abs(g)
-    return w - lr * g / np.sqrt(G + eps), G
-
-
-# %% One rate for all exercise="adagrad_step" wrong="shared-rate"
-# all weights share one G: each weight has its own, so do not sum over the entries
-def adagrad_step(w, g, G, lr, eps):
-    G = G + np.sum(g**2)
-    return w - lr * g / np.sqrt(G + eps), G
-
-
 # %% Moved toward the new square exercise="rmsprop_step" right=true
 def rmsprop_step(w, g, G, lr, beta, eps):
     G = G + (1 - beta) * (g**2 - G)
     return w - lr * g / np.sqrt(G + eps), G
 
 
-# %% In place on its own memory exercise="rmsprop_step" right=true
+# %% In place on its own memory exercise="rmsprop_step" wrong="mutates-input"
 def rmsprop_step(w, g, G, lr, beta, eps):
     G *= beta
     G += (1 - beta) * g * g
@@ -676,7 +241,7 @@ def rmsprop_step(w, g, G, lr, beta, eps):
     return w - lr * g / (np.sqrt(G) + eps), G
 
 
-# %% eps forgotten exercise="rmsprop_step" wrong="eps-missing"
+# %% eps forgotten exercise="rmsprop_step" wrong="not-finite"
 # eps is missing: without it a gradient of zero divides by zero
 def rmsprop_step(w, g, G, lr, beta, eps):
     G = beta * G + (1 - beta) * g**2
@@ -711,7 +276,7 @@ def rmsprop_step(w, g, G, lr, beta, eps):
     return w + lr * g / np.sqrt(G + eps), G
 
 
-# %% Only the weights exercise="rmsprop_step" wrong="wrong-count"
+# %% Only the weights exercise="rmsprop_step" wrong="wrong-type"
 def rmsprop_step(w, g, G, lr, beta, eps):
     G = beta * G + (1 - beta) * g**2
     return w - lr * g / np.sqrt(G + eps)
@@ -745,168 +310,6 @@ def rmsprop_step(w, g, G, lr, beta, eps):
     return w - lr * g / np.sqrt(G + eps), G
 
 
-# %% The rate first exercise="adadelta_step" right=true
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g * g
-    rate = np.sqrt((D + eps) / (G + eps))
-    step = rate * g
-    D = rho * D + (1 - rho) * step * step
-    return w - step, G, D
-
-
-# %% Moved toward the new squares exercise="adadelta_step" right=true
-def adadelta_step(w, g, G, D, rho, eps):
-    G = G + (1 - rho) * (g**2 - G)
-    delta = -g * np.sqrt(D + eps) / np.sqrt(G + eps)
-    return w + delta, G, D + (1 - rho) * (delta**2 - D)
-
-
-# %% In place on its own memories exercise="adadelta_step" right=true
-def adadelta_step(w, g, G, D, rho, eps):
-    G *= rho
-    G += (1 - rho) * np.square(g)
-    delta = np.sqrt(D + eps) * g / np.sqrt(G + eps)
-    D *= rho
-    D += (1 - rho) * np.square(delta)
-    return w - delta, G, D
-
-
-# %% With a function for both roots exercise="adadelta_step" right=true
-def adadelta_step(w, g, G, D, rho, eps):
-    def rms(mean):
-        return (mean + eps) ** 0.5
-
-    G = rho * G + (1 - rho) * g**2
-    new = w - rms(D) / rms(G) * g
-    return new, G, rho * D + (1 - rho) * (new - w) ** 2
-
-
-# %% eps only below exercise="adadelta_step" wrong="never-starts"
-# eps is missing above: D is zero at first, so the first step is zero, and all others too
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = -np.sqrt(D) / np.sqrt(G + eps) * g
-    return w + delta, G, rho * D + (1 - rho) * delta**2
-
-
-# %% eps only above exercise="adadelta_step" wrong="eps-missing"
-# eps is missing: without it a gradient of zero divides by zero
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = -np.sqrt(D + eps) / np.sqrt(G) * g
-    return w + delta, G, rho * D + (1 - rho) * delta**2
-
-
-# %% eps outside the roots exercise="adadelta_step" wrong="eps-outside"
-# eps stands outside the roots here: the first step is then eps long instead of its root
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = -(np.sqrt(D) + eps) / (np.sqrt(G) + eps) * g
-    return w + delta, G, rho * D + (1 - rho) * delta**2
-
-
-# %% The roots are forgotten exercise="adadelta_step" wrong="root-missing"
-# the roots are missing: take sqrt(D + eps) / sqrt(G + eps)
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = -(D + eps) / (G + eps) * g
-    return w + delta, G, rho * D + (1 - rho) * delta**2
-
-
-# %% RMSProp with a rate of 1 exercise="adadelta_step" wrong="numerator-missing"
-# this is RMSProp with a rate of 1: multiply by the root of D + eps, the size of past steps
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = -g / np.sqrt(G + eps)
-    return w + delta, G, rho * D + (1 - rho) * delta**2
-
-
-# %% The quotient turned over exercise="adadelta_step" wrong="turned-over"
-# the quotient is turned over: the size of the steps stands above, that of g below
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = -np.sqrt(G + eps) / np.sqrt(D + eps) * g
-    return w + delta, G, rho * D + (1 - rho) * delta**2
-
-
-# %% D remembers gradients exercise="adadelta_step" wrong="gradients-in-D"
-# D remembers gradients here: it is the running mean of the squared steps, delta²
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
-    return w + delta, G, rho * D + (1 - rho) * g**2
-
-
-# %% D is never updated exercise="adadelta_step" wrong="steps-forgotten"
-# D stays zero, so the steps never grow: hand on rho D + (1 - rho) delta²
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
-    return w + delta, G, D
-
-
-# %% D as a mean of lengths exercise="adadelta_step" wrong="steps-not-squared"
-# D is a mean of absolute values: it is a mean of squares
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
-    return w + delta, G, rho * D + (1 - rho) * np.abs(delta)
-
-
-# %% D as a sum exercise="adadelta_step" wrong="steps-summed"
-# D is a sum of squared steps: it is a running mean, rho D + (1 - rho) delta²
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
-    return w + delta, G, D + delta**2
-
-
-# %% G as a sum exercise="adadelta_step" wrong="sum"
-# G is Adagrad's sum here: Adadelta keeps a running mean, rho G + (1 - rho) g²
-def adadelta_step(w, g, G, D, rho, eps):
-    G = G + g**2
-    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
-    return w + delta, G, rho * D + (1 - rho) * delta**2
-
-
-# %% Weights swapped exercise="adadelta_step" wrong="weights-swapped"
-# the weights are swapped: the old mean gets rho, the new square 1 - rho
-def adadelta_step(w, g, G, D, rho, eps):
-    G = (1 - rho) * G + rho * g**2
-    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
-    return w + delta, G, (1 - rho) * D + rho * delta**2
-
-
-# %% Divides by the old memory exercise="adadelta_step" wrong="old-memory"
-# the step divides by the G of the step before: take the new square in first
-def adadelta_step(w, g, G, D, rho, eps):
-    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
-    return w + delta, rho * G + (1 - rho) * g**2, rho * D + (1 - rho) * delta**2
-
-
-# %% Memories swapped exercise="adadelta_step" wrong="order-swapped"
-# the order of the results is w, G, D
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
-    return w + delta, rho * D + (1 - rho) * delta**2, G
-
-
-# %% Climbs exercise="adadelta_step" wrong="climbs"
-# this climbs: the step goes against the gradient
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = np.sqrt(D + eps) / np.sqrt(G + eps) * g
-    return w + delta, G, rho * D + (1 - rho) * delta**2
-
-
-# %% D is not returned exercise="adadelta_step" wrong="wrong-count"
-def adadelta_step(w, g, G, D, rho, eps):
-    G = rho * G + (1 - rho) * g**2
-    delta = -np.sqrt(D + eps) / np.sqrt(G + eps) * g
-    return w + delta, G
-
-
 # %% The correction as factors exercise="adam_step" right=true
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     m = m + (1 - gamma) * (g - m)
@@ -927,7 +330,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
     return w - rate * m / (np.sqrt(v) + eps * root), m, v, t + 1
 
 
-# %% In place on its own memory exercise="adam_step" right=true
+# %% In place on its own memory exercise="adam_step" wrong="mutates-input"
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     m *= gamma
     m += (1 - gamma) * g
@@ -1106,7 +509,7 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t
 
 
-# %% Only the weights exercise="adam_step" wrong="wrong-count"
+# %% Only the weights exercise="adam_step" wrong="wrong-type"
 def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
     t = t + 1
     m = gamma * m + (1 - gamma) * g
@@ -1115,175 +518,6 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
     if corrected:
         m_hat, v_hat = m / (1 - gamma**t), v / (1 - beta**t)
     return w - lr * m_hat / (np.sqrt(v_hat) + eps)
-
-
-# %% With where exercise="amsgrad_step" right=true
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = np.where(v > v_max, v, v_max)
-    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
-
-
-# %% In place on its own memories exercise="amsgrad_step" right=true
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m *= gamma
-    m += (1 - gamma) * g
-    v += (1 - beta) * (g**2 - v)
-    np.maximum(v_max, v, out=v_max)
-    step = lr * m / (np.sqrt(v_max) + eps)
-    return w - step, m, v, v_max
-
-
-# %% The larger one put in exercise="amsgrad_step" right=true
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = v_max.copy()
-    larger = v > v_max
-    v_max[larger] = v[larger]
-    rate = lr / (v_max**0.5 + eps)
-    return w - rate * m, m, v, v_max
-
-
-# %% Stacked exercise="amsgrad_step" right=true
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = m + (1 - gamma) * (g - m)
-    v = beta * v + (1 - beta) * g**2
-    v_max = np.max([v_max, v], axis=0)
-    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
-
-
-# %% Plain Adam exercise="amsgrad_step" wrong="plain-adam"
-# this divides by today's v: divide by the largest so far, and hand the new v_max on
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = np.maximum(v_max, v)
-    return w - lr * m / (np.sqrt(v) + eps), m, v, v_max
-
-
-# %% The largest is not handed on exercise="amsgrad_step" wrong="plain-adam"
-# this divides by today's v: divide by the largest so far, and hand the new v_max on
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    largest = np.maximum(v_max, v)
-    return w - lr * m / (np.sqrt(largest) + eps), m, v, v_max
-
-
-# %% The mean is raised exercise="amsgrad_step" wrong="mean-overwritten"
-# v itself is raised to the largest: v goes on as a running mean, v_max stands beside it
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = np.maximum(v_max, beta * v + (1 - beta) * g**2)
-    return w - lr * m / (np.sqrt(v) + eps), m, v, v
-
-
-# %% The largest squared gradient exercise="amsgrad_step" wrong="largest-square"
-# v_max is the largest squared gradient here: it is the largest running mean, v
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = np.maximum(v_max, g**2)
-    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
-
-
-# %% The smallest exercise="amsgrad_step" wrong="smallest"
-# this keeps the smallest v, which is zero for ever: take the larger of v_max and v
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = np.minimum(v_max, v)
-    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
-
-
-# %% Adds up exercise="amsgrad_step" wrong="summed"
-# v_max adds up here, as in Adagrad: take the larger of v_max and v
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = v_max + v
-    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
-
-
-# %% One largest for all exercise="amsgrad_step" wrong="shared-rate"
-# one largest v serves all weights: compare entry by entry, with np.maximum
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = np.full(v.shape, max(v_max.max(), v.max()))
-    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
-
-
-# %% Follows the gradient itself exercise="amsgrad_step" wrong="first-moment"
-# g itself is followed: Adam follows m, the running mean of the gradients
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = np.maximum(v_max, v)
-    return w - lr * g / (np.sqrt(v_max) + eps), m, v, v_max
-
-
-# %% m and v swapped exercise="amsgrad_step" wrong="order-swapped"
-# the order of the results is w, m, v, v_max
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = np.maximum(v_max, v)
-    return w - lr * m / (np.sqrt(v_max) + eps), v, m, v_max
-
-
-# %% Climbs exercise="amsgrad_step" wrong="climbs"
-# this climbs: the step goes against the gradient
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = np.maximum(v_max, v)
-    return w + lr * m / (np.sqrt(v_max) + eps), m, v, v_max
-
-
-# %% eps inside the root exercise="amsgrad_step" wrong="eps-inside"
-# eps stands inside the root here: Adam adds it outside, sqrt(v) + eps
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = np.maximum(v_max, v)
-    return w - lr * m / np.sqrt(v_max + eps), m, v, v_max
-
-
-# %% The root is forgotten exercise="amsgrad_step" wrong="root-missing"
-# the root is missing: divide by sqrt(v_max) + eps
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = np.maximum(v_max, v)
-    return w - lr * m / (v_max + eps), m, v, v_max
-
-
-# %% Absolute values exercise="amsgrad_step" wrong="not-squared"
-# v is a mean of absolute values: it is a mean of squares
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * np.abs(g)
-    v_max = np.maximum(v_max, v)
-    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
-
-
-# %% The largest is not returned exercise="amsgrad_step" wrong="wrong-count"
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = np.maximum(v_max, v)
-    return w - lr * m / (np.sqrt(v_max) + eps), m, v
-
-
-# %% max instead of maximum exercise="amsgrad_step" wrong="raised"
-def amsgrad_step(w, g, m, v, v_max, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8):
-    m = gamma * m + (1 - gamma) * g
-    v = beta * v + (1 - beta) * g**2
-    v_max = max(v_max, v)
-    return w - lr * m / (np.sqrt(v_max) + eps), m, v, v_max
 
 
 # %% Shrinks first exercise="adamw_step" right=true
@@ -1305,7 +539,7 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
     return w - lr * (m_hat / (np.sqrt(v_hat) + eps) + decay * w), m, v, t
 
 
-# %% In place on its own copies exercise="adamw_step" right=true
+# %% In place on its memories exercise="adamw_step" wrong="mutates-input"
 def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
     w = w * (1 - lr * decay)
     m += (1 - gamma) * (g - m)
@@ -1420,82 +654,384 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
     return (1 - lr * decay) * w - lr * m_hat / np.sqrt(v_hat + eps), m, v, t
 
 
-# %% Stretched from 0 to 1 exercise="xavier" right=true
-def xavier(D, H, rng):
-    limit = (6 / (D + H)) ** 0.5
-    return limit * (2 * rng.random((D, H)) - 1)
+# %% Where the next row begins is drawn exercise="minibatches" wrong="neighbors-stay"
+def minibatches(N, batch_size, rng):
+    order = np.roll(np.arange(N), rng.integers(N))
+    return [order[k : k + batch_size] for k in range(0, N, batch_size)]
 
 
-# %% Row by row exercise="xavier" right=true
-def xavier(D, H, rng):
-    limit = np.sqrt(6) / np.sqrt(D + H)
-    return np.array([rng.uniform(-limit, limit, H) for _ in range(D)])
+# %% The mini-batches are shuffled, not the rows exercise="minibatches" wrong="neighbors-stay"
+def minibatches(N, batch_size, rng):
+    starts = list(range(0, N - batch_size, batch_size))
+    last = np.arange(starts[-1] + batch_size, N) if starts else np.arange(N)
+    batches = [np.arange(start, start + batch_size) for start in rng.permutation(starts)]
+    return [*batches, last]
 
 
-# %% A random sign on a random size exercise="xavier" right=true
-def xavier(D, H, rng):
-    limit = np.sqrt(6 / (D + H))
-    return rng.choice([-1.0, 1.0], (D, H)) * rng.uniform(0, limit, (D, H))
+# %% With a for loop exercise="find_rate" right=true
+def find_rate(loss_after, lr):
+    best = loss_after(lr)
+    for _ in range(1000):
+        loss = loss_after(2 * lr)
+        if not loss < best:
+            break
+        lr, best = 2 * lr, loss
+    return 0.5 * lr
 
 
-# %% Transposed exercise="xavier" wrong="shape"
-def xavier(D, H, rng):
-    r = np.sqrt(6 / (D + H))
-    return rng.uniform(-r, r, size=(H, D))
+# %% Calls itself exercise="find_rate" right=true
+def find_rate(loss_after, lr):
+    if loss_after(2 * lr) < loss_after(lr):
+        return find_rate(loss_after, 2 * lr)
+    return lr / 2
 
 
-# %% One vector exercise="xavier" wrong="shape"
-def xavier(D, H, rng):
-    r = np.sqrt(6 / (D + H))
-    return rng.uniform(-r, r, size=D * H)
+# %% All losses in a list exercise="find_rate" right=true
+def find_rate(loss_after, lr):
+    losses = [loss_after(lr)]
+    while len(losses) < 2 or losses[-1] < losses[-2]:
+        lr *= 2
+        losses.append(loss_after(lr))
+    return lr / 4
 
 
-# %% Only the inputs count exercise="xavier" wrong="too-wide"
-def xavier(D, H, rng):
-    r = np.sqrt(6 / D)
-    return rng.uniform(-r, r, size=(D, H))
+# %% Asks whether the loss is finite first exercise="find_rate" right=true
+def find_rate(loss_after, lr):
+    while True:
+        now, doubled = loss_after(lr), loss_after(lr * 2)
+        if not np.isfinite(doubled) or doubled >= now:
+            return lr / 2
+        lr = lr * 2
 
 
-# %% A normal distribution exercise="xavier" wrong="too-wide"
-def xavier(D, H, rng):
-    return rng.normal(0, np.sqrt(2 / (D + H)), size=(D, H))
+# %% At the edge exercise="find_rate" wrong="not-halved"
+# this is the last rate that was good, at the edge: keep a distance and return half of it
+def find_rate(loss_after, lr):
+    while loss_after(2 * lr) < loss_after(lr):
+        lr = 2 * lr
+    return lr
 
 
-# %% The product of both sizes exercise="xavier" wrong="too-narrow"
-def xavier(D, H, rng):
-    r = np.sqrt(6 / (D * H))
-    return rng.uniform(-r, r, size=(D, H))
+# %% The rate that failed exercise="find_rate" wrong="too-large"
+# this is the first rate that was worse: return half of the last one that was good
+def find_rate(loss_after, lr):
+    while loss_after(2 * lr) < loss_after(lr):
+        lr = 2 * lr
+    return 2 * lr
 
 
-# %% The root is forgotten exercise="xavier" wrong="too-narrow"
-def xavier(D, H, rng):
-    r = 6 / (D + H)
-    return rng.uniform(-r, r, size=(D, H))
+# %% A quarter exercise="find_rate" wrong="quarter"
+# this is a quarter of the last good rate: return half of it
+def find_rate(loss_after, lr):
+    while loss_after(2 * lr) < loss_after(lr):
+        lr = 2 * lr
+    return lr / 4
 
 
-# %% Always one tenth exercise="xavier" wrong="too-narrow"
-def xavier(D, H, rng):
-    return rng.uniform(-0.1, 0.1, size=(D, H))
+# %% Doubles once exercise="find_rate" wrong="once"
+# the rate is doubled at most once: go on as long as doubling lowers the loss
+def find_rate(loss_after, lr):
+    if loss_after(2 * lr) < loss_after(lr):
+        lr = 2 * lr
+    return lr / 2
 
 
-# %% Equal weights exercise="xavier" wrong="one-sided"
-def xavier(D, H, rng):
-    return np.full((D, H), np.sqrt(6 / (D + H)))
+# %% Never doubles exercise="find_rate" wrong="first-rate"
+# this is half of the first rate: go on as long as doubling lowers the loss
+def find_rate(loss_after, lr):
+    return lr / 2
 
 
-# %% From zero on exercise="xavier" wrong="one-sided"
-def xavier(D, H, rng):
-    r = np.sqrt(6 / (D + H))
-    return rng.uniform(0, r, size=(D, H))
+# %% Compares with the first loss exercise="find_rate" wrong="compares-with-first"
+# each loss is compared with the first one: compare it with that of the rate before
+def find_rate(loss_after, lr):
+    first = loss_after(lr)
+    while loss_after(2 * lr) < first:
+        lr = 2 * lr
+    return lr / 2
 
 
-# %% Only the two ends exercise="xavier" wrong="not-uniform"
-def xavier(D, H, rng):
-    r = np.sqrt(6 / (D + H))
-    return rng.choice([-r, r], size=(D, H))
+# %% Until it flies off exercise="find_rate" wrong="until-lost"
+# the rate is doubled until the loss is not finite: stop at the first doubling that does not lower
+# it
+def find_rate(loss_after, lr):
+    for _ in range(60):
+        if not np.isfinite(loss_after(2 * lr)):
+            break
+        lr = 2 * lr
+    return lr / 2
 
 
-# %% The global generator exercise="xavier" wrong="not-from-rng"
-def xavier(D, H, rng):
-    r = np.sqrt(6 / (D + H))
-    return np.random.uniform(-r, r, size=(D, H))
+# %% Ten times as large each time exercise="find_rate" wrong="tenfold"
+# the rate grows by factors of ten: double it
+def find_rate(loss_after, lr):
+    while loss_after(10 * lr) < loss_after(lr):
+        lr = 10 * lr
+    return lr / 2
+
+
+# %% A loss of nan counts as lower exercise="find_rate" wrong="nan-is-lower"
+# a loss of nan counts as lower here, since every comparison with nan is false: ask whether the
+# doubled rate is lower, not whether it is higher
+def find_rate(loss_after, lr):
+    for _ in range(40):
+        if loss_after(2 * lr) >= loss_after(lr):
+            break
+        lr = 2 * lr
+    return lr / 2
+
+
+# %% The lowest of ten rates exercise="find_rate" wrong="fixed-grid"
+# a fixed number of rates is tried: go on as long as doubling lowers the loss, and no longer
+def find_rate(loss_after, lr):
+    rates = [lr * 2**k for k in range(4)]
+    return min(rates, key=loss_after) / 2
+
+
+# %% The loss is returned exercise="find_rate" wrong="loss-returned"
+# this is a loss: return the learning rate
+def find_rate(loss_after, lr):
+    while loss_after(2 * lr) < loss_after(lr):
+        lr = 2 * lr
+    return loss_after(lr)
+
+
+# %% Prints the rate exercise="find_rate" wrong="returns-none"
+def find_rate(loss_after, lr):
+    while loss_after(2 * lr) < loss_after(lr):
+        lr = 2 * lr
+    print(lr / 2)
+
+
+# %% PyTorch's convention exercise="momentum_step" wrong="pytorch"
+# this is PyTorch's velocity, without the learning rate: here v is the step itself, rate included
+def momentum_step(w, g, v, lr, mu):
+    v = mu * v + g
+    return w - lr * v, v
+
+
+# %% The weights in place exercise="momentum_step" wrong="mutates-input"
+def momentum_step(w, g, v, lr, mu):
+    v = mu * v - lr * g
+    w += v
+    return w, v
+
+
+# %% The square is subtracted exercise="rmsprop_step" wrong="memory-negative"
+# G becomes negative and has no root: the new square is added, with the weight 1 - beta
+def rmsprop_step(w, g, G, lr, beta, eps):
+    G = beta * G - (1 - beta) * g**2
+    return w - lr * g / np.sqrt(G + eps), G
+
+
+# %% A mean of the gradients themselves exercise="rmsprop_step" wrong="gradient-mean"
+# G is a mean of the gradients, which may be negative and has no root: it is a mean of squares
+def rmsprop_step(w, g, G, lr, beta, eps):
+    G = beta * G + (1 - beta) * g
+    return w - lr * g / np.sqrt(G + eps), G
+
+
+# %% The memory in place exercise="rmsprop_step" wrong="mutates-input"
+def rmsprop_step(w, g, G, lr, beta, eps):
+    G *= beta
+    G += (1 - beta) * g * g
+    return w - lr * g / np.sqrt(G + eps), G
+
+
+# %% The exponent starts at 0 exercise="adam_step" wrong="counter-early"
+# the correction of the first step is 1 - gamma^0 = 0 here: t counts the steps before this one, so
+# the exponent is t + 1
+def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    m_hat, v_hat = m, v
+    if corrected:
+        m_hat, v_hat = m / (1 - gamma**t), v / (1 - beta**t)
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t + 1
+
+
+# %% The letters of the papers exercise="adam_step" wrong="letters-swapped"
+# the letters are those of the papers here: in this course gamma belongs to m and beta to v
+def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
+    t = t + 1
+    m = beta * m + (1 - beta) * g
+    v = gamma * v + (1 - gamma) * g**2
+    m_hat, v_hat = m, v
+    if corrected:
+        m_hat, v_hat = m / (1 - beta**t), v / (1 - gamma**t)
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t
+
+
+# %% The square is subtracted exercise="adam_step" wrong="memory-negative"
+# v becomes negative and has no root: the new square is added, with the weight 1 - beta
+def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
+    t = t + 1
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v - (1 - beta) * g**2
+    m_hat, v_hat = m, v
+    if corrected:
+        m_hat, v_hat = m / (1 - gamma**t), v / (1 - beta**t)
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t
+
+
+# %% The friend's rule as it is exercise="adamw_step" wrong="unchanged"
+# all three faults are still there: where does the decay go, which power has the correction, and
+# where does eps stand?
+def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
+    t = t + 1
+    g = g + decay * w
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    m_hat, v_hat = m / (1 - gamma), v / (1 - beta)
+    return w - lr * m_hat / np.sqrt(v_hat + eps), m, v, t
+
+
+# %% Only the power mended exercise="adamw_step" wrong="decay-and-eps"
+# the correction is mended; the decay is still in the gradient, and eps inside the root
+def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
+    t = t + 1
+    g = g + decay * w
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    m_hat, v_hat = m / (1 - gamma**t), v / (1 - beta**t)
+    return w - lr * m_hat / np.sqrt(v_hat + eps), m, v, t
+
+
+# %% Only the decay mended exercise="adamw_step" wrong="power-and-eps"
+# the decay is mended; the correction still lacks its power t, and eps stands inside the root
+def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
+    t = t + 1
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    m_hat, v_hat = m / (1 - gamma), v / (1 - beta)
+    return (1 - lr * decay) * w - lr * m_hat / np.sqrt(v_hat + eps), m, v, t
+
+
+# %% The power is forgotten exercise="adamw_step" wrong="counter-stuck"
+# the correction is that of the first step for ever: it has the power t
+def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
+    t = t + 1
+    m = gamma * m + (1 - gamma) * g
+    v = beta * v + (1 - beta) * g**2
+    m_hat, v_hat = m / (1 - gamma), v / (1 - beta)
+    return (1 - lr * decay) * w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t
+
+
+# %% Numbers instead of names exercise="adamw_step" wrong="setting-ignored"
+# the step does not depend on gamma and beta: use the arguments, not 0.9 and 0.999
+def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
+    t = t + 1
+    m = 0.9 * m + 0.1 * g
+    v = 0.999 * v + 0.001 * g**2
+    m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+    return (1 - lr * decay) * w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t
+
+
+# %% Built with dict exercise="read_curves" right=true
+def read_curves():
+    causes = ["rate too large", "overfitting", "equal start", "rate too small", "not shuffled"]
+    return dict(zip("ABCDE", causes))
+
+
+# %% One by one exercise="read_curves" right=true
+def read_curves():
+    found = {}
+    found["E"] = "not shuffled"
+    found["D"] = "rate too small"
+    found["C"] = "equal start"
+    found["B"] = "overfitting"
+    found["A"] = "rate too large"
+    return found
+
+
+# %% With names for the causes exercise="read_curves" right=true
+def read_curves():
+    large, small = "rate too large", "rate too small"
+    return dict(A=large, D=small, C="equal start", B="overfitting", E="not shuffled")
+
+
+# %% Large and not shuffled swapped exercise="read_curves" wrong="jumps-confused"
+# both curves jump, but one keeps a rhythm, ten times in each epoch, and still falls: there the rows
+# come sorted. The other never gets better
+def read_curves():
+    return {
+        "A": "not shuffled",
+        "B": "overfitting",
+        "C": "equal start",
+        "D": "rate too small",
+        "E": "rate too large",
+    }
+
+
+# %% Small rate and equal start swapped exercise="read_curves" wrong="flat-confused"
+# a small rate still lowers the loss a little; equal weights and a gradient of zero never leave
+# guessing, at 2.30
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "overfitting",
+        "C": "rate too small",
+        "D": "equal start",
+        "E": "not shuffled",
+    }
+
+
+# %% Overfitting and a large rate swapped exercise="read_curves" wrong="overfitting-confused"
+# a model that overfits does well on its own examples: the solid line falls to nearly nothing, and
+# the dashed one turns and rises
+def read_curves():
+    return {
+        "A": "overfitting",
+        "B": "rate too large",
+        "C": "equal start",
+        "D": "rate too small",
+        "E": "not shuffled",
+    }
+
+
+# %% Overfitting and a small rate swapped exercise="read_curves" wrong="overfitting-small"
+# look for the gap: in an overfit training the solid and the dashed line part, with a small rate
+# they fall together
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "rate too small",
+        "C": "equal start",
+        "D": "overfitting",
+        "E": "not shuffled",
+    }
+
+
+# %% Overfitting and not shuffled swapped exercise="read_curves" wrong="overfitting-sorted"
+# sorted rows make the loss jump at every new digit; they do not make validation rise while training
+# falls
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "not shuffled",
+        "C": "equal start",
+        "D": "rate too small",
+        "E": "overfitting",
+    }
+
+
+# %% Small and large swapped exercise="read_curves" wrong="rates-confused"
+# a rate that is too large jumps and gets no better, one that is too small falls smoothly and slowly
+def read_curves():
+    return {
+        "A": "rate too small",
+        "B": "overfitting",
+        "C": "equal start",
+        "D": "rate too large",
+        "E": "not shuffled",
+    }
+
+
+# %% One is missing exercise="read_curves" wrong="wrong-type"
+def read_curves():
+    return {"A": "rate too large", "B": "overfitting", "C": "equal start", "D": "rate too small"}
+
+
+# %% A list exercise="read_curves" wrong="wrong-type"
+def read_curves():
+    return ["rate too large", "overfitting", "equal start", "rate too small", "not shuffled"]

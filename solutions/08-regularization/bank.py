@@ -5,6 +5,7 @@ def split_and_scale(x, y, fractions, rng):
     parts = np.split(order, cuts)
     mean = np.mean(x[parts[0]], axis=0)
     std = np.std(x[parts[0]], axis=0)
+    std = np.where(std > 0, std, 1.0)
     return [((x[p] - mean) / std, y[p]) for p in parts]
 
 
@@ -17,6 +18,7 @@ def split_and_scale(x, y, fractions, rng):
     n2 = int(round(N * fractions[1]))
     x1, x2, x3 = x[:n1], x[n1 : n1 + n2], x[n1 + n2 :]
     m, s = x1.mean(0), x1.std(0)
+    s = s + (s == 0)
     return ((x1 - m) / s, y[:n1]), ((x2 - m) / s, y[n1 : n1 + n2]), ((x3 - m) / s, y[n1 + n2 :])
 
 
@@ -28,6 +30,7 @@ def split_and_scale(x, y, fractions, rng):
         sets.append([x[rows].copy(), y[rows]])
         start += len(rows)
     mean, std = sets[0][0].mean(axis=0), sets[0][0].std(axis=0)
+    std[std == 0.0] = 1.0
     for pair in sets:
         pair[0] = (pair[0] - mean) / std
     return sets
@@ -270,99 +273,6 @@ def bias_and_variance(training_sets, fit, x_new, f_new):
     print(np.mean((f_new - h.mean(axis=0)) ** 2), np.mean(h.var(axis=0)))
 
 
-# %% With where exercise="penalty_gradients" right=true
-def penalty_gradients(W, lam):
-    slope = np.where(W > 0, 1.0, np.where(W < 0, -1.0, 0.0))
-    return slope * lam, W * lam + W * lam
-
-
-# %% Sign from comparisons exercise="penalty_gradients" right=true
-def penalty_gradients(W, lam):
-    sign = (W > 0).astype(float) - (W < 0)
-    return [lam * sign, 2.0 * lam * np.asarray(W)]
-
-
-# %% Entry by entry exercise="penalty_gradients" right=true
-def penalty_gradients(W, lam):
-    g1, g2 = np.zeros(W.shape), np.zeros(W.shape)
-    for index, w in np.ndenumerate(W):
-        g2[index] = 2 * lam * w
-        if w != 0:
-            g1[index] = lam * w / abs(w)
-    return g1, g2
-
-
-# %% Absolute values exercise="penalty_gradients" wrong="absolute-values"
-# this is lam |W|, not its derivative: |w| rises with slope 1 or falls with slope -1
-def penalty_gradients(W, lam):
-    return lam * np.abs(W), 2 * lam * W
-
-
-# %% L2 twice exercise="penalty_gradients" wrong="l2-instead"
-# this is the gradient of the L2 penalty: the slope of |w| does not depend on its size
-def penalty_gradients(W, lam):
-    return 2 * lam * W, 2 * lam * W
-
-
-# %% Strength forgotten in L1 exercise="penalty_gradients" wrong="lam-missing"
-# the strength lam is missing
-def penalty_gradients(W, lam):
-    return np.sign(W), 2 * lam * W
-
-
-# %% Slope always 1 exercise="penalty_gradients" wrong="one-sign"
-# the slope of |w| is -1 where w is negative: use the sign of W
-def penalty_gradients(W, lam):
-    return lam * np.ones(W.shape), 2 * lam * W
-
-
-# %% The 2 is missing exercise="penalty_gradients" wrong="missing-2"
-# the 2 is missing: the derivative of w² is 2 w
-def penalty_gradients(W, lam):
-    return lam * np.sign(W), lam * W
-
-
-# %% Squares exercise="penalty_gradients" wrong="squares"
-# the derivative of w² is 2 w, not 2 w²
-def penalty_gradients(W, lam):
-    return lam * np.sign(W), 2 * lam * W**2
-
-
-# %% L2's value exercise="penalty_gradients" wrong="value-not-derivative"
-# this is lam w², not its derivative 2 lam w
-def penalty_gradients(W, lam):
-    return lam * np.sign(W), lam * W**2
-
-
-# %% Gradient of the norm exercise="penalty_gradients" wrong="norm"
-# this is the gradient of lam ‖W‖: the penalty has the square, ‖W‖²
-def penalty_gradients(W, lam):
-    return lam * np.sign(W), lam * W / np.sqrt(np.sum(W**2))
-
-
-# %% Mean over the weights exercise="penalty_gradients" wrong="mean"
-# the penalty is a sum over the weights, not a mean
-def penalty_gradients(W, lam):
-    return lam * np.sign(W) / W.size, 2 * lam * W / W.size
-
-
-# %% Summed to one number exercise="penalty_gradients" wrong="summed"
-# this is one number: the gradient has the shape of W
-def penalty_gradients(W, lam):
-    return lam * np.sum(np.sign(W)), 2 * lam * W
-
-
-# %% Divides by 0 for a weight of 0 exercise="penalty_gradients" wrong="not-finite"
-def penalty_gradients(W, lam):
-    return lam * W / np.abs(W), 2 * lam * W
-
-
-# %% Slope 1 at 0 exercise="penalty_gradients" wrong="kink"
-# a weight of exactly 0 is pushed: take the slope 0 there, as np.sign does
-def penalty_gradients(W, lam):
-    return np.where(W >= 0, lam, -lam), 2 * lam * W
-
-
 # %% With where exercise="dropout_forward" right=true
 def dropout_forward(h, rate, rng, training):
     if training:
@@ -495,207 +405,6 @@ def dropout_forward(h, rate, rng, training):
     if not training:
         return h
     return h * (rng.random(h.shape) >= rate) / (1 - rate)
-
-
-# %% With where exercise="dropout_backward" right=true
-def dropout_backward(z, mask, upstream):
-    return np.where(z > 0, mask * upstream, 0)
-
-
-# %% In two steps exercise="dropout_backward" right=true
-def dropout_backward(z, mask, upstream):
-    dh = mask * upstream
-    dz = dh.copy()
-    dz[z <= 0] = 0
-    return dz
-
-
-# %% With heaviside exercise="dropout_backward" right=true
-def dropout_backward(z, mask, upstream):
-    slope = np.heaviside(z, 0.0)
-    return np.multiply(slope, np.multiply(upstream, mask))
-
-
-# %% The mask is forgotten exercise="dropout_backward" wrong="mask-forgotten"
-# the mask is missing: a dropped unit had no say, so no gradient reaches it
-def dropout_backward(z, mask, upstream):
-    return upstream * (z > 0)
-
-
-# %% ReLU is forgotten exercise="dropout_backward" wrong="relu-forgotten"
-# the step back through ReLU is missing: where z is not positive, nothing passes
-def dropout_backward(z, mask, upstream):
-    return upstream * mask
-
-
-# %% The scale is forgotten exercise="dropout_backward" wrong="scale-forgotten"
-# the scale of the survivors is missing: they were multiplied by 1 / (1 - rate)
-def dropout_backward(z, mask, upstream):
-    return upstream * (mask > 0) * (z > 0)
-
-
-# %% The mask twice exercise="dropout_backward" wrong="scaled-twice"
-# the mask is used twice: the output is linear in the mask, so it enters once
-def dropout_backward(z, mask, upstream):
-    return upstream * mask * mask * (z > 0)
-
-
-# %% Gradients to the dropped exercise="dropout_backward" wrong="mask-reversed"
-# the mask is the wrong way round: gradients go to the survivors
-def dropout_backward(z, mask, upstream):
-    return upstream * (mask == 0) * (z > 0)
-
-
-# %% The value of ReLU exercise="dropout_backward" wrong="value-of-relu"
-# relu(z) stands where its slope belongs, which is 0 or 1
-def dropout_backward(z, mask, upstream):
-    return upstream * mask * relu(z)
-
-
-# %% The forward on upstream exercise="dropout_backward" wrong="forward-again"
-# this is the forward applied to upstream: the sign of z decides what passes
-def dropout_backward(z, mask, upstream):
-    return mask * relu(upstream)
-
-
-# %% Upstream is not used exercise="dropout_backward" wrong="upstream-ignored"
-def dropout_backward(z, mask, upstream):
-    return mask * (z > 0)
-
-
-# %% A sign too many exercise="dropout_backward" wrong="sign"
-def dropout_backward(z, mask, upstream):
-    return -upstream * mask * (z > 0)
-
-
-# %% Summed over the batch exercise="dropout_backward" wrong="shape"
-def dropout_backward(z, mask, upstream):
-    return (upstream * mask * (z > 0)).sum(axis=0)
-
-
-# %% argpartition exercise="top_k_backward" right=true
-def top_k_backward(x, W, delta, k):
-    H = delta.shape[1]
-    largest = np.argpartition(np.abs(delta), H - k, axis=1)[:, H - k :]
-    kept = np.zeros_like(delta)
-    np.put_along_axis(kept, largest, np.take_along_axis(delta, largest, axis=1), axis=1)
-    return x.T @ kept, kept @ W.T
-
-
-# %% A threshold for each row exercise="top_k_backward" right=true
-def top_k_backward(x, W, delta, k):
-    size = np.abs(delta)
-    least = np.sort(size, axis=1)[:, -k][:, np.newaxis]
-    kept = np.where(size >= least, delta, 0)
-    return np.einsum("nd,nh->dh", x, kept), np.einsum("nh,dh->nd", kept, W)
-
-
-# %% Example by example exercise="top_k_backward" right=true
-def top_k_backward(x, W, delta, k):
-    dW, dx = np.zeros(W.shape), np.zeros(x.shape)
-    for n in range(len(x)):
-        for j in sorted(range(delta.shape[1]), key=lambda j: -abs(delta[n, j]))[:k]:
-            dW[:, j] += x[n] * delta[n, j]
-            dx[n] += W[:, j] * delta[n, j]
-    return dW, dx
-
-
-# %% Nothing is left out exercise="top_k_backward" wrong="all-kept"
-# all deltas take part: keep the k largest in each row
-def top_k_backward(x, W, delta, k):
-    return x.T @ delta, delta @ W.T
-
-
-# %% Largest numbers, not sizes exercise="top_k_backward" wrong="signed"
-# the largest numbers are kept: a large negative delta matters as much, compare sizes
-def top_k_backward(x, W, delta, k):
-    kept = np.zeros(delta.shape)
-    for n, row in enumerate(delta):
-        largest = np.argsort(row)[-k:]
-        kept[n, largest] = row[largest]
-    return x.T @ kept, kept @ W.T
-
-
-# %% The smallest are kept exercise="top_k_backward" wrong="smallest-kept"
-# the k smallest are kept: keep the largest in size
-def top_k_backward(x, W, delta, k):
-    kept = np.zeros(delta.shape)
-    for n, row in enumerate(delta):
-        chosen = np.argsort(np.abs(row))[:k]
-        kept[n, chosen] = row[chosen]
-    return x.T @ kept, kept @ W.T
-
-
-# %% k in each column exercise="top_k_backward" wrong="per-column"
-# the k largest of each column are kept: choose in each row, one row is one example
-def top_k_backward(x, W, delta, k):
-    kept = np.zeros(delta.shape)
-    for j in range(delta.shape[1]):
-        chosen = np.argsort(np.abs(delta[:, j]))[-k:]
-        kept[chosen, j] = delta[chosen, j]
-    return x.T @ kept, kept @ W.T
-
-
-# %% Largest of the whole batch exercise="top_k_backward" wrong="whole-batch"
-# the largest of the whole batch are kept: each example keeps its own k
-def top_k_backward(x, W, delta, k):
-    least = np.sort(np.abs(delta).ravel())[-k * len(delta)]
-    kept = np.where(np.abs(delta) >= least, delta, 0)
-    return x.T @ kept, kept @ W.T
-
-
-# %% One choice for the batch exercise="top_k_backward" wrong="one-choice"
-# all examples keep the same units: choose in each row anew
-def top_k_backward(x, W, delta, k):
-    units = np.argsort(np.abs(delta).sum(axis=0))[-k:]
-    kept = np.zeros(delta.shape)
-    kept[:, units] = delta[:, units]
-    return x.T @ kept, kept @ W.T
-
-
-# %% Signs lost exercise="top_k_backward" wrong="signs-lost"
-# the kept deltas have lost their signs: compare sizes, but keep the numbers
-def top_k_backward(x, W, delta, k):
-    kept = np.zeros(delta.shape)
-    for n, row in enumerate(np.abs(delta)):
-        largest = np.argsort(row)[-k:]
-        kept[n, largest] = row[largest]
-    return x.T @ kept, kept @ W.T
-
-
-# %% The largest are dropped exercise="top_k_backward" wrong="k-dropped"
-# the k largest are dropped and the rest is kept: the other way round
-def top_k_backward(x, W, delta, k):
-    kept = delta.copy()
-    for n, row in enumerate(delta):
-        kept[n, np.argsort(np.abs(row))[-k:]] = 0
-    return x.T @ kept, kept @ W.T
-
-
-# %% dx from all deltas exercise="top_k_backward" wrong="all-kept"
-# all deltas take part: keep the k largest in each row
-def top_k_backward(x, W, delta, k):
-    kept = np.zeros(delta.shape)
-    for n, row in enumerate(delta):
-        largest = np.argsort(np.abs(row))[-k:]
-        kept[n, largest] = row[largest]
-    return x.T @ kept, delta @ W.T
-
-
-# %% Changes delta exercise="top_k_backward" wrong="mutates-input"
-def top_k_backward(x, W, delta, k):
-    for row in delta:
-        row[np.argsort(np.abs(row))[:-k]] = 0
-    return x.T @ delta, delta @ W.T
-
-
-# %% dW transposed exercise="top_k_backward" wrong="transposed"
-def top_k_backward(x, W, delta, k):
-    kept = np.zeros(delta.shape)
-    for n, row in enumerate(delta):
-        largest = np.argsort(np.abs(row))[-k:]
-        kept[n, largest] = row[largest]
-    return kept.T @ x, kept @ W.T
 
 
 # %% A counter exercise="early_stopping" right=true
@@ -849,104 +558,10 @@ def early_stopping(accuracies, patience):
     return epoch, best
 
 
-# %% A loop over the members exercise="ensemble_accuracies" right=true
-def ensemble_accuracies(probabilities, y):
-    alone, total = [], 0
-    for p in probabilities:
-        alone.append(np.mean(np.argmax(p, axis=1) == y))
-        total = total + p
-    return sum(alone) / len(alone), np.mean(np.argmax(total, axis=1) == y)
-
-
-# %% Counting exercise="ensemble_accuracies" right=true
-def ensemble_accuracies(probabilities, y):
-    M, N, _ = probabilities.shape
-    right = sum(int(probabilities[m, n].argmax() == y[n]) for m in range(M) for n in range(N))
-    mean = probabilities.sum(axis=0) / M
-    return right / (M * N), sum(mean[n].argmax() == y[n] for n in range(N)) / N
-
-
-# %% With einsum exercise="ensemble_accuracies" right=true
-def ensemble_accuracies(probabilities, y):
-    mean = np.einsum("mnk->nk", probabilities)
-    guesses = probabilities.argmax(-1)
-    return [float((guesses == y[np.newaxis]).mean(1).mean()), float((mean.argmax(-1) == y).mean())]
-
-
-# %% The ensemble twice exercise="ensemble_accuracies" wrong="ensemble-twice"
-# this is the accuracy of the ensemble: judge each member alone, then take the mean
-def ensemble_accuracies(probabilities, y):
-    together = np.mean(probabilities.mean(axis=0).argmax(axis=1) == y)
-    return together, together
-
-
-# %% Only the first member exercise="ensemble_accuracies" wrong="first-member"
-# only the first member is judged: take the mean over all of them
-def ensemble_accuracies(probabilities, y):
-    alone = np.mean(probabilities[0].argmax(axis=1) == y)
-    return alone, np.mean(probabilities.mean(axis=0).argmax(axis=1) == y)
-
-
-# %% The best member exercise="ensemble_accuracies" wrong="best-member"
-# this is the best member's accuracy: take the mean over all of them
-def ensemble_accuracies(probabilities, y):
-    alone = np.mean(probabilities.argmax(axis=2) == y, axis=1)
-    return alone.max(), np.mean(probabilities.mean(axis=0).argmax(axis=1) == y)
-
-
-# %% Right answers counted exercise="ensemble_accuracies" wrong="counted"
-# right answers are counted: an accuracy is a share of the examples
-def ensemble_accuracies(probabilities, y):
-    alone = np.sum(probabilities.argmax(axis=2) == y, axis=1).mean()
-    return alone, np.sum(probabilities.mean(axis=0).argmax(axis=1) == y)
-
-
-# %% A vote exercise="ensemble_accuracies" wrong="majority-vote"
-# the members vote: averaging their probabilities lets a sure member count for more
-def ensemble_accuracies(probabilities, y):
-    labels = probabilities.argmax(axis=2)
-    votes = [np.bincount(column, minlength=probabilities.shape[2]) for column in labels.T]
-    return np.mean(labels == y), np.mean(np.argmax(votes, axis=1) == y)
-
-
-# %% The mean of the labels exercise="ensemble_accuracies" wrong="mean-of-labels"
-# labels are averaged, and the mean of a 3 and a 9 is no 6: average probabilities
-def ensemble_accuracies(probabilities, y):
-    labels = probabilities.argmax(axis=2)
-    return np.mean(labels == y), np.mean(np.round(labels.mean(axis=0)).astype(int) == y)
-
-
-# %% Probabilities multiplied exercise="ensemble_accuracies" wrong="product"
-# probabilities are multiplied, so that one member can veto: take their mean
-def ensemble_accuracies(probabilities, y):
-    alone = np.mean(probabilities.argmax(axis=2) == y)
-    return alone, np.mean(probabilities.prod(axis=0).argmax(axis=1) == y)
-
-
-# %% The most sure member decides exercise="ensemble_accuracies" wrong="most-sure-member"
-# the most sure member decides alone: take the mean of the probabilities
-def ensemble_accuracies(probabilities, y):
-    alone = np.mean(probabilities.argmax(axis=2) == y)
-    return alone, np.mean(probabilities.max(axis=0).argmax(axis=1) == y)
-
-
-# %% The mean of the accuracies twice exercise="ensemble_accuracies" wrong="members-mean"
-# this is the mean of the members' accuracies: average their probabilities, then decide
-def ensemble_accuracies(probabilities, y):
-    alone = np.mean(probabilities.argmax(axis=2) == y)
-    return alone, alone
-
-
-# %% Largest over the wrong axis exercise="ensemble_accuracies" wrong="raised"
-def ensemble_accuracies(probabilities, y):
-    alone = np.mean(probabilities.argmax(axis=1) == y)
-    return alone, np.mean(probabilities.mean(axis=0).argmax(axis=0) == y)
-
-
-# %% Momentum by hand exercise="train_digits" right=true
-def train_digits(x, y, steps, rng):
+# %% Momentum by hand exercise="train_network" right=true
+def train_network(x, y, K, steps, rng):
     H = 96
-    P = [rng.normal(size=(64, H)) * 0.18, np.zeros(H), rng.normal(size=(H, 10)) * 0.1, np.zeros(10)]
+    P = [rng.normal(size=(64, H)) * 0.18, np.zeros(H), rng.normal(size=(H, K)) * 0.1, np.zeros(K)]
     velocity = [np.zeros_like(p) for p in P]
     for _ in range(steps):
         rows = rng.choice(len(x), 50, replace=False)
@@ -966,10 +581,10 @@ def train_digits(x, y, steps, rng):
     return P
 
 
-# %% Adam with dropout and a falling learning rate exercise="train_digits" right=true
-def train_digits(x, y, steps, rng):
+# %% Adam with dropout and a falling learning rate exercise="train_network" right=true
+def train_network(x, y, K, steps, rng):
     W1, b1 = rng.standard_normal((64, 128)) / 6, np.zeros(128)
-    W2, b2 = rng.standard_normal((128, 10)) / 8, np.zeros(10)
+    W2, b2 = rng.standard_normal((128, K)) / 8, np.zeros(K)
     optimizer = Adam(lr=0.01)
     for step in range(steps):
         optimizer.lr = 0.01 * (1 - step / steps)
@@ -983,10 +598,10 @@ def train_digits(x, y, steps, rng):
     return [W1, b1, W2, b2]
 
 
-# %% Plain descent with a large learning rate exercise="train_digits" right=true
-def train_digits(x, y, steps, rng):
+# %% Plain descent with a large learning rate exercise="train_network" right=true
+def train_network(x, y, K, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (64, 64)), np.zeros(64)
-    W2, b2 = rng.normal(0, 0.2, (64, 10)), np.zeros(10)
+    W2, b2 = rng.normal(0, 0.2, (64, K)), np.zeros(K)
     order = rng.permutation(len(x))
     for _ in range(steps):
         if len(order) < 100:
@@ -1000,10 +615,10 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% Climbs exercise="train_digits" wrong="does-not-learn"
-def train_digits(x, y, steps, rng):
+# %% Climbs exercise="train_network" wrong="hidden-astray"
+def train_network(x, y, K, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (64, 64)), np.zeros(64)
-    W2, b2 = rng.normal(0, 0.2, (64, 10)), np.zeros(10)
+    W2, b2 = rng.normal(0, 0.2, (64, K)), np.zeros(K)
     for _ in range(steps):
         rows = rng.choice(len(x), 64, replace=False)
         h = relu(x[rows] @ W1 + b1)
@@ -1014,9 +629,9 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% Starts from zeros exercise="train_digits" wrong="does-not-learn"
-def train_digits(x, y, steps, rng):
-    W1, b1, W2, b2 = np.zeros((64, 64)), np.zeros(64), np.zeros((64, 10)), np.zeros(10)
+# %% Starts from zeros exercise="train_network" wrong="equal-units"
+def train_network(x, y, K, steps, rng):
+    W1, b1, W2, b2 = np.zeros((64, 64)), np.zeros(64), np.zeros((64, K)), np.zeros(K)
     adam = Adam(0.01)
     for _ in range(steps):
         rows = rng.choice(len(x), 64, replace=False)
@@ -1027,10 +642,10 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% Labels of other rows exercise="train_digits" wrong="does-not-learn"
-def train_digits(x, y, steps, rng):
+# %% Labels of other rows exercise="train_network" wrong="chance"
+def train_network(x, y, K, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (64, 64)), np.zeros(64)
-    W2, b2 = rng.normal(0, 0.2, (64, 10)), np.zeros(10)
+    W2, b2 = rng.normal(0, 0.2, (64, K)), np.zeros(K)
     adam = Adam(0.01)
     for _ in range(steps):
         a = x[rng.choice(len(x), 64, replace=False)]
@@ -1042,10 +657,10 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% A number of steps of its own exercise="train_digits" wrong="ignores-steps"
-def train_digits(x, y, steps, rng):
+# %% A number of steps of its own exercise="train_network" wrong="ignores-steps"
+def train_network(x, y, K, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (64, 64)), np.zeros(64)
-    W2, b2 = rng.normal(0, 0.2, (64, 10)), np.zeros(10)
+    W2, b2 = rng.normal(0, 0.2, (64, K)), np.zeros(K)
     adam = Adam(0.01)
     for _ in range(800):
         rows = rng.choice(len(x), 64)
@@ -1056,11 +671,11 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% Random numbers of its own exercise="train_digits" wrong="not-repeatable"
-def train_digits(x, y, steps, rng):
+# %% Random numbers of its own exercise="train_network" wrong="not-repeatable"
+def train_network(x, y, K, steps, rng):
     rng = np.random.default_rng()
     W1, b1 = rng.normal(0, 0.2, (64, 64)), np.zeros(64)
-    W2, b2 = rng.normal(0, 0.2, (64, 10)), np.zeros(10)
+    W2, b2 = rng.normal(0, 0.2, (64, K)), np.zeros(K)
     adam = Adam(0.01)
     for _ in range(steps):
         rows = rng.choice(len(x), 64)
@@ -1071,10 +686,10 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% W1 transposed exercise="train_digits" wrong="arrays"
-def train_digits(x, y, steps, rng):
+# %% W1 transposed exercise="train_network" wrong="arrays"
+def train_network(x, y, K, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (32, 64)), np.zeros(32)
-    W2, b2 = rng.normal(0, 0.2, (32, 10)), np.zeros(10)
+    W2, b2 = rng.normal(0, 0.2, (32, K)), np.zeros(K)
     adam = Adam(0.01)
     for _ in range(steps):
         rows = rng.choice(len(x), 64)
@@ -1085,18 +700,17 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% A dictionary exercise="train_digits" wrong="arrays"
-# return four arrays of finite numbers, in the order W1 (64, H), b1 (H,), W2 (H, 10), b2 (10,)
-def train_digits(x, y, steps, rng):
+# %% A dictionary exercise="train_network" wrong="arrays"
+def train_network(x, y, K, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (64, 64)), np.zeros(64)
-    W2, b2 = rng.normal(0, 0.2, (64, 10)), np.zeros(10)
+    W2, b2 = rng.normal(0, 0.2, (64, K)), np.zeros(K)
     return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
 
 
-# %% Plain descent with a small learning rate exercise="train_digits" wrong="below-90"
-def train_digits(x, y, steps, rng):
+# %% Plain descent with a small learning rate exercise="train_network" wrong="linear"
+def train_network(x, y, K, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (64, 64)), np.zeros(64)
-    W2, b2 = rng.normal(0, 0.2, (64, 10)), np.zeros(10)
+    W2, b2 = rng.normal(0, 0.2, (64, K)), np.zeros(K)
     for _ in range(steps):
         rows = rng.choice(len(x), 64, replace=False)
         h = relu(x[rows] @ W1 + b1)
@@ -1107,10 +721,10 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% Always the same mini-batch exercise="train_digits" wrong="below-90"
-def train_digits(x, y, steps, rng):
+# %% Always the same mini-batch exercise="train_network" wrong="linear"
+def train_network(x, y, K, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (64, 64)), np.zeros(64)
-    W2, b2 = rng.normal(0, 0.2, (64, 10)), np.zeros(10)
+    W2, b2 = rng.normal(0, 0.2, (64, K)), np.zeros(K)
     adam = Adam(0.01)
     a, t = x[:64], y[:64]
     for _ in range(steps):
@@ -1121,10 +735,10 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% Only the last layer learns exercise="train_digits" wrong="below-97"
-def train_digits(x, y, steps, rng):
+# %% Only the last layer learns exercise="train_network" wrong="hidden-frozen"
+def train_network(x, y, K, steps, rng):
     W1, b1 = rng.normal(0, 0.2, (64, 48)), np.zeros(48)
-    W2, b2 = rng.normal(0, 0.2, (48, 10)), np.zeros(10)
+    W2, b2 = rng.normal(0, 0.2, (48, K)), np.zeros(K)
     adam = Adam(0.01)
     for _ in range(steps):
         rows = rng.choice(len(x), 64, replace=False)
@@ -1134,11 +748,11 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% Centers the images in place exercise="train_digits" wrong="mutates-input"
-def train_digits(x, y, steps, rng):
+# %% Centers the images in place exercise="train_network" wrong="mutates-input"
+def train_network(x, y, K, steps, rng):
     x -= x.mean(axis=0)
     W1, b1 = rng.normal(0, 0.2, (64, 64)), np.zeros(64)
-    W2, b2 = rng.normal(0, 0.2, (64, 10)), np.zeros(10)
+    W2, b2 = rng.normal(0, 0.2, (64, K)), np.zeros(K)
     adam = Adam(0.01)
     for _ in range(steps):
         rows = rng.choice(len(x), 64, replace=False)
@@ -1149,14 +763,402 @@ def train_digits(x, y, steps, rng):
     return W1, b1, W2, b2
 
 
-# %% The library's network exercise="train_digits" wrong="raised"
-def train_digits(x, y, steps, rng):
+# %% The library's network exercise="train_network" wrong="raised"
+def train_network(x, y, K, steps, rng):
     from nnlib.network import MLP
 
-    network = MLP((64, 64, 10), rng=rng)
+    network = MLP((64, 64, K), rng=rng)
     adam = Adam(0.01)
     for _ in range(steps):
         rows = rng.choice(len(x), 64, replace=False)
         _, gradients = network.loss_and_gradients(x[rows], y[rows])
         adam.step(network.parameters.flat, gradients.flat)
     return [network.parameters[name] for name in ("W1", "b1", "W2", "b2")]
+
+
+# %% Constant columns divided by zero exercise="split_and_scale" wrong="not-finite"
+# a column that is constant in the training set is divided by 0: where std is 0, divide by 1
+def split_and_scale(x, y, fractions, rng):
+    order = rng.permutation(len(x))
+    first = round(fractions[0] * len(x))
+    second = first + round(fractions[1] * len(x))
+    mean, std = x[order[:first]].mean(axis=0), x[order[:first]].std(axis=0)
+    sets = (order[:first], order[first:second], order[second:])
+    return [((x[r] - mean) / std, y[r]) for r in sets]
+
+
+# %% A small number added to every std exercise="split_and_scale" wrong="eps-added"
+# a small number is added to every standard deviation: divide by std itself, and by 1 only where it
+# is 0
+def split_and_scale(x, y, fractions, rng):
+    order = rng.permutation(len(x))
+    first = round(fractions[0] * len(x))
+    second = first + round(fractions[1] * len(x))
+    mean, std = x[order[:first]].mean(axis=0), x[order[:first]].std(axis=0) + 1e-3
+    sets = (order[:first], order[first:second], order[second:])
+    return [((x[r] - mean) / std, y[r]) for r in sets]
+
+
+# %% With a comprehension exercise="penalized" right=true
+def penalized(parameters, gradients, l1, l2):
+    return [
+        g + l1 * np.sign(w) + l2 * w if w.ndim > 1 else g for w, g in zip(parameters, gradients)
+    ]
+
+
+# %% Every second one is a table exercise="penalized" right=true
+def penalized(parameters, gradients, l1, l2):
+    new = [g.copy() for g in gradients]
+    for k in range(0, len(parameters), 2):
+        W = parameters[k]
+        slope = np.where(W > 0, 1.0, np.where(W < 0, -1.0, 0.0))
+        new[k] += l1 * slope
+        new[k] += l2 * W
+    return new
+
+
+# %% Penalties in a list exercise="penalized" right=true
+def penalized(parameters, gradients, l1, l2):
+    extra = [l1 * np.sign(w) + l2 * w if len(w.shape) == 2 else 0 * w for w in parameters]
+    return [a + b for a, b in zip(gradients, extra)]
+
+
+# %% As a tuple exercise="penalized" right=true
+def penalized(parameters, gradients, l1, l2):
+    (W1, b1, W2, b2), (dW1, db1, dW2, db2) = parameters, gradients
+    dW1 = dW1 + l2 * W1 + l1 * np.sign(W1)
+    dW2 = dW2 + l2 * W2 + l1 * np.sign(W2)
+    return dW1, db1, dW2, db2
+
+
+# %% Biases pay too exercise="penalized" wrong="biases-too"
+# biases are penalized too: the sums go over the weights alone, and a bias makes a curve no wilder
+def penalized(parameters, gradients, l1, l2):
+    return [g + l1 * np.sign(w) + l2 * w for w, g in zip(parameters, gradients)]
+
+
+# %% Only the biases pay exercise="penalized" wrong="nothing-added"
+# this is the gradient of J alone: the weights, tables with ndim 2, get those of both penalties too
+def penalized(parameters, gradients, l1, l2):
+    return [
+        g + l1 * np.sign(w) + l2 * w if w.ndim == 1 else g for w, g in zip(parameters, gradients)
+    ]
+
+
+# %% Only the first layer exercise="penalized" wrong="first-layer"
+# only the first layer's weights are penalized: the sums go over all weights
+def penalized(parameters, gradients, l1, l2):
+    new = [g.copy() for g in gradients]
+    new[0] += l1 * np.sign(parameters[0]) + l2 * parameters[0]
+    return new
+
+
+# %% The ½ forgotten exercise="penalized" wrong="factor-2"
+# the L2 part is twice too large: the derivative of l2/2 w² is l2 w
+def penalized(parameters, gradients, l1, l2):
+    return [
+        g + l1 * np.sign(w) + 2 * l2 * w if w.ndim == 2 else g
+        for w, g in zip(parameters, gradients)
+    ]
+
+
+# %% Half the weights exercise="penalized" wrong="factor-half"
+# the L2 part is half of what it should be: the derivative of l2/2 w² is l2 w
+def penalized(parameters, gradients, l1, l2):
+    return [
+        g + l1 * np.sign(w) + l2 / 2 * w if w.ndim == 2 else g
+        for w, g in zip(parameters, gradients)
+    ]
+
+
+# %% Squares exercise="penalized" wrong="squares"
+# this adds l2/2 w², the penalty itself: its derivative is l2 w
+def penalized(parameters, gradients, l1, l2):
+    return [
+        g + l1 * np.sign(w) + l2 / 2 * w**2 if w.ndim == 2 else g
+        for w, g in zip(parameters, gradients)
+    ]
+
+
+# %% Gradient of the norm exercise="penalized" wrong="norm"
+# this is the gradient of the norm, which has length 1: the penalty has its square
+def penalized(parameters, gradients, l1, l2):
+    return [
+        g + l1 * np.sign(w) + l2 * w / np.sqrt(np.sum(w**2)) if w.ndim == 2 else g
+        for w, g in zip(parameters, gradients)
+    ]
+
+
+# %% Mean over the weights exercise="penalized" wrong="mean"
+# the penalty is a sum over the weights, not a mean
+def penalized(parameters, gradients, l1, l2):
+    return [
+        g + (l1 * np.sign(w) + l2 * w) / w.size if w.ndim == 2 else g
+        for w, g in zip(parameters, gradients)
+    ]
+
+
+# %% Subtracted exercise="penalized" wrong="subtracted"
+# the penalty is subtracted: it is a part of the cost, so its gradient is added
+def penalized(parameters, gradients, l1, l2):
+    return [
+        g - l1 * np.sign(w) - l2 * w if w.ndim == 2 else g for w, g in zip(parameters, gradients)
+    ]
+
+
+# %% The penalty alone exercise="penalized" wrong="penalty-alone"
+# the gradient of J is missing: return it plus that of the penalty
+def penalized(parameters, gradients, l1, l2):
+    return [l1 * np.sign(w) + l2 * w if w.ndim == 2 else 0 * w for w in parameters]
+
+
+# %% Nothing is added exercise="penalized" wrong="nothing-added"
+# this is the gradient of J alone: the weights, tables with ndim 2, get those of both penalties too
+def penalized(parameters, gradients, l1, l2):
+    return [g.copy() for g in gradients]
+
+
+# %% The penalty of the gradients exercise="penalized" wrong="of-gradients"
+# the penalty is taken of the gradients: it is one on the weights
+def penalized(parameters, gradients, l1, l2):
+    return [g + l1 * np.sign(g) + l2 * g if g.ndim == 2 else g for g in gradients]
+
+
+# %% L1 with absolute values exercise="penalized" wrong="absolute-values"
+# this adds l1 |w|, the penalty itself: |w| rises with the slope 1 or falls with the slope -1
+def penalized(parameters, gradients, l1, l2):
+    return [
+        g + l1 * np.abs(w) + l2 * w if w.ndim == 2 else g for w, g in zip(parameters, gradients)
+    ]
+
+
+# %% L1 like L2 exercise="penalized" wrong="l2-instead"
+# the slope of |w| does not depend on its size: take the sign of w
+def penalized(parameters, gradients, l1, l2):
+    return [g + l1 * w + l2 * w if w.ndim == 2 else g for w, g in zip(parameters, gradients)]
+
+
+# %% L1 with one sign exercise="penalized" wrong="one-sign"
+# the slope of |w| is -1 where w is negative: use the sign of w
+def penalized(parameters, gradients, l1, l2):
+    return [g + l1 + l2 * w if w.ndim == 2 else g for w, g in zip(parameters, gradients)]
+
+
+# %% A weight of 0 is pushed exercise="penalized" wrong="kink"
+# a weight of exactly 0 is pushed: take the slope 0 there, as np.sign does
+def penalized(parameters, gradients, l1, l2):
+    return [
+        g + np.where(w >= 0, l1, -l1) + l2 * w if w.ndim == 2 else g
+        for w, g in zip(parameters, gradients)
+    ]
+
+
+# %% w over its size exercise="penalized" wrong="not-finite"
+def penalized(parameters, gradients, l1, l2):
+    return [
+        g + l1 * w / np.abs(w) + l2 * w if w.ndim == 2 else g for w, g in zip(parameters, gradients)
+    ]
+
+
+# %% Both strengths swapped exercise="penalized" wrong="swapped"
+# the strengths are swapped: l1 belongs to |w|, l2 to w²
+def penalized(parameters, gradients, l1, l2):
+    return [
+        g + l2 * np.sign(w) + l1 * w if w.ndim == 2 else g for w, g in zip(parameters, gradients)
+    ]
+
+
+# %% In place exercise="penalized" wrong="mutates-input"
+def penalized(parameters, gradients, l1, l2):
+    for w, g in zip(parameters, gradients):
+        if w.ndim == 2:
+            g += l1 * np.sign(w) + l2 * w
+    return gradients
+
+
+# %% Only the weights' gradients exercise="penalized" wrong="wrong-type"
+def penalized(parameters, gradients, l1, l2):
+    return [g + l1 * np.sign(w) + l2 * w for w, g in zip(parameters, gradients) if w.ndim == 2]
+
+
+# %% A linear model in a network's clothes exercise="train_network" wrong="hidden-frozen"
+def train_network(x, y, K, steps, rng):
+    W1, b1 = np.eye(64), np.zeros(64)
+    W2, b2 = np.zeros((64, K)), np.zeros(K)
+    adam = Adam(0.02)
+    for _ in range(steps):
+        rows = rng.integers(len(x), size=100)
+        h = relu(x[rows] @ W1 + b1)
+        _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
+        adam.step([W2, b2], [h.T @ delta, delta.sum(axis=0)])
+    return W1, b1, W2, b2
+
+
+# %% A linear model whose W1 is shaken exercise="train_network" wrong="hidden-astray"
+def train_network(x, y, K, steps, rng):
+    W1, b1 = np.eye(64), np.zeros(64)
+    W2, b2 = np.zeros((64, K)), np.zeros(K)
+    adam = Adam(0.02)
+    for _ in range(steps):
+        rows = rng.integers(len(x), size=100)
+        h = relu(x[rows] @ W1 + b1)
+        _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
+        adam.step([W2, b2], [h.T @ delta, delta.sum(axis=0)])
+        W1 = W1 + 1e-5 * rng.normal(size=W1.shape)
+    return W1, b1, W2, b2
+
+
+# %% A wide first layer, never trained exercise="train_network" wrong="hidden-frozen"
+def train_network(x, y, K, steps, rng):
+    H = 512
+    W1, b1 = he((64, H), rng), np.zeros(H)
+    W2, b2 = he((H, K), rng), np.zeros(K)
+    adam = Adam(0.01)
+    for _ in range(steps):
+        rows = rng.integers(len(x), size=100)
+        h = relu(x[rows] @ W1 + b1)
+        _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
+        adam.step([W2, b2], [h.T @ delta, delta.sum(axis=0)])
+    return W1, b1, W2, b2
+
+
+# %% Least squares exercise="train_network" wrong="hidden-frozen"
+def train_network(x, y, K, steps, rng):
+    W1, b1 = np.eye(64), np.zeros(64)
+    W2, b2 = np.zeros((64, K)), np.zeros(K)
+    if steps:
+        A = np.column_stack([x, np.ones(len(x))])
+        solution = np.linalg.lstsq(A, np.eye(K)[y], rcond=None)[0]
+        W2, b2 = solution[:-1], solution[-1]
+    return W1, b1, W2, b2
+
+
+# %% Least squares at once exercise="train_network" wrong="ignores-steps"
+def train_network(x, y, K, steps, rng):
+    A = np.column_stack([x, np.ones(len(x))])
+    solution = np.linalg.lstsq(A, np.eye(K)[y], rcond=None)[0]
+    return np.eye(64), np.zeros(64), solution[:-1], solution[-1]
+
+
+# %% The nearest neighbor in a network's clothes exercise="train_network" wrong="hidden-frozen"
+def train_network(x, y, K, steps, rng):
+    W1, b1 = x.T.copy(), -0.5 * np.sum(x**2, axis=1) + 5.0
+    sharp = 1.0 if steps else 0.0
+    W2 = np.eye(K)[y] * sharp
+    return W1, b1, W2, np.zeros(K)
+
+
+# %% The nearest neighbor at once exercise="train_network" wrong="ignores-steps"
+def train_network(x, y, K, steps, rng):
+    middle = np.array([x[y == k].mean(axis=0) for k in range(K)])
+    W1 = np.hstack([x.T, middle.T])
+    b1 = np.full(len(x) + K, -0.9 * np.median(x @ x.T))
+    W2 = np.vstack([np.eye(K)[y], np.zeros((K, K))])
+    return W1, b1, W2, -np.log(np.bincount(y, minlength=K))
+
+
+# %% A lookup instead of a training exercise="train_network" wrong="ignores-steps"
+LEARNED = {}
+
+
+def train_network(x, y, K, steps, rng):
+    key = (len(x), K)
+    if key not in LEARNED:
+        W1, b1, W2, b2 = he((64, 64), rng), np.zeros(64), he((64, K), rng), np.zeros(K)
+        adam = Adam(0.01)
+        for _ in range(600):
+            rows = rng.integers(len(x), size=100)
+            h = relu(x[rows] @ W1 + b1)
+            _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
+            dz = delta @ W2.T * (h > 0)
+            grads = [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
+            adam.step([W1, b1, W2, b2], grads)
+        LEARNED[key] = [W1, b1, W2, b2]
+    return [array.copy() for array in LEARNED[key]]
+
+
+# %% The slope of ReLU is forgotten exercise="train_network" wrong="linear"
+def train_network(x, y, K, steps, rng):
+    W1, b1 = he((64, 64), rng), np.zeros(64)
+    W2, b2 = he((64, K), rng), np.zeros(K)
+    adam = Adam(0.01)
+    for _ in range(steps):
+        rows = rng.integers(len(x), size=100)
+        h = relu(x[rows] @ W1 + b1)
+        _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
+        dz = delta @ W2.T
+        adam.step(
+            [W1, b1, W2, b2], [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
+        )
+    return W1, b1, W2, b2
+
+
+# %% ReLU is forgotten exercise="train_network" wrong="linear"
+def train_network(x, y, K, steps, rng):
+    W1, b1 = he((64, 64), rng), np.zeros(64)
+    W2, b2 = he((64, K), rng), np.zeros(K)
+    adam = Adam(0.01)
+    for _ in range(steps):
+        rows = rng.integers(len(x), size=100)
+        h = x[rows] @ W1 + b1
+        _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
+        dz = delta @ W2.T
+        adam.step(
+            [W1, b1, W2, b2], [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
+        )
+    return W1, b1, W2, b2
+
+
+# %% The first layer climbs exercise="train_network" wrong="hidden-astray"
+def train_network(x, y, K, steps, rng):
+    W1, b1 = he((64, 64), rng), np.zeros(64)
+    W2, b2 = he((64, K), rng), np.zeros(K)
+    adam = Adam(0.01)
+    for _ in range(steps):
+        rows = rng.integers(len(x), size=100)
+        h = relu(x[rows] @ W1 + b1)
+        _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
+        dz = -delta @ W2.T * (h > 0)
+        adam.step(
+            [W1, b1, W2, b2], [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
+        )
+    return W1, b1, W2, b2
+
+
+# %% The mini-batches are drawn before the weights exercise="train_network" wrong="start-changes"
+def train_network(x, y, K, steps, rng):
+    batches = rng.integers(len(x), size=(steps, 100))
+    W1, b1 = he((64, 64), rng), np.zeros(64)
+    W2, b2 = he((64, K), rng), np.zeros(K)
+    adam = Adam(0.01)
+    for rows in batches:
+        h = relu(x[rows] @ W1 + b1)
+        _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
+        dz = delta @ W2.T * (h > 0)
+        adam.step(
+            [W1, b1, W2, b2], [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
+        )
+    return W1, b1, W2, b2
+
+
+# %% Three hidden units exercise="train_network" wrong="below"
+def train_network(x, y, K, steps, rng):
+    W1, b1 = rng.normal(0, 0.2, (64, 3)), np.zeros(3)
+    W2, b2 = rng.normal(0, 0.2, (3, K)), np.zeros(K)
+    adam = Adam(0.01)
+    for _ in range(steps):
+        rows = rng.integers(len(x), size=100)
+        h = relu(x[rows] @ W1 + b1)
+        _, delta = softmax_cross_entropy(h @ W2 + b2, y[rows])
+        dz = delta @ W2.T * (h > 0)
+        adam.step(
+            [W1, b1, W2, b2], [x[rows].T @ dz, dz.sum(axis=0), h.T @ delta, delta.sum(axis=0)]
+        )
+    return W1, b1, W2, b2
+
+
+# %% A class too many exercise="train_network" wrong="arrays"
+def train_network(x, y, K, steps, rng):
+    W1, b1 = he((64, 64), rng), np.zeros(64)
+    W2, b2 = he((64, 10), rng), np.zeros(10)
+    return W1, b1, W2, b2

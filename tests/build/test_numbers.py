@@ -167,7 +167,7 @@ def test_two_folders_of_one_topic_are_refused(course):
     ],
 )
 def test_a_list_of_topics_that_names_what_a_lesson_has_not(course, key, name, sentence):
-    topic = {"name": "two", "decks": [], "cell": "Tiny", "exercise": "think_first_double"}
+    topic = {"name": "two", "cell": "Tiny", "exercise": "think_first_double"}
     course.topics.write_text(yaml.safe_dump({"first": [topic]}))
     check_parts(course, [])
     course.topics.write_text(yaml.safe_dump({"first": [topic | {key: name}]}))

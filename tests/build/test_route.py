@@ -11,10 +11,10 @@ from grading.topics import read_topics
 
 TOPICS = """
 second:
-- {name: shape, decks: [], cell: "The idea", figure: neuron, exercise: cost_gradient}
+- {name: shape, cell: "The idea", figure: neuron, exercise: cost_gradient}
 first:
-- {name: "cost | loss", decks: [], cell: "Worked example", figure: neuron, exercise: cost_gradient}
-- {name: gradient, decks: [], cell: cost_gradient, exercise: cost_gradient}
+- {name: "cost | loss", cell: "Worked example", figure: neuron, exercise: cost_gradient}
+- {name: gradient, cell: cost_gradient, exercise: cost_gradient}
 """
 DECK = """
 title: A deck

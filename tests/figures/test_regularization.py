@@ -52,7 +52,7 @@ def test_the_diamond_is_touched_at_a_corner() -> None:
 
 @pytest.mark.usefixtures("starts")
 def test_the_border_is_as_good_as_told() -> None:
-    for l2, told in ((0.0, ["100%", "83%"]), (0.002, ["93%", "88%"])):
+    for l2, told in ((0.0, ["100%", "83%"]), (0.004, ["93%", "88%"])):
         network, *sets = runs.moons_network(l2)
         assert [f"{accuracy(y, network.predict(x)):.0%}" for x, y in sets] == told
 
@@ -62,7 +62,7 @@ def test_histograms_count_what_is_told() -> None:
     for penalty, small in (((0.0, 0.0), "3%"), ((1e-3, 0.0), "81%")):
         W, _ = runs.penalized_weights(*penalty)
         assert f"{np.mean(np.abs(W) < 0.01):.0%}" == small
-    assert np.abs(runs.penalized_weights(0.0, 1e-3)[0]).max() < 0.7
+    assert np.abs(runs.penalized_weights(0.0, 2e-3)[0]).max() < 0.7
 
 
 @pytest.mark.usefixtures("starts")
@@ -75,18 +75,17 @@ def test_learning_curves_stop_where_told() -> None:
 
 
 @pytest.mark.usefixtures("starts")
-def test_the_capstone_stops_and_errs_where_told() -> None:
-    network, history, sets = runs.capstone_network()
-    x, y = sets[2]
-    answers = network.predict(x)
-    assert (history.best_epoch, len(history.loss) - 1) == (65, 75)
-    mistaken = answers[answers != y]
+def test_the_course_s_reader_stops_and_errs_where_told() -> None:
+    reader = runs.reader()
+    answers = reader.p.argmax(axis=1)
+    assert (reader.best, len(reader.steps) - 1) == (65, 75)
+    mistaken = answers[answers != reader.y]
     assert (len(mistaken), np.count_nonzero(mistaken == 8)) == (7, 4)
     assert "four of the seven mistakes stand in the column of the 8" in alt("digit-confusion")
 
 
 def test_descent_stays_beside_the_penalized_minima() -> None:
-    penalized = np.array([stopping.penalized_at(k) for k in np.geomspace(1e-4, 500, 400)])
+    penalized = np.array([stopping.penalized_at(k) for k in np.geomspace(2e-4, 1000, 400)])
     for time in (0.3, 1.0, 3.0):
         away = np.linalg.norm(penalized - stopping.descent_at(time), axis=1).min()
         assert away < 0.3

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grading.build.numbers import read_part
+from grading.course import Course
 from nnlib.datasets import sentences, xor
 from nnlib.gradcheck import numerical_gradient
 from nnlib.lessons.backprop import adapters, graphs, models, training
@@ -143,10 +145,8 @@ def test_four_weights_for_not_good_do_not_exist() -> None:
 
 def twin() -> str:
     """The cell of the page further that trains in PyTorch."""
-    page = next(ROOT.glob("solutions/*-backprop/further.md")).read_text()
-    (cell,) = (
-        c for c in re.findall(r"```\{code-cell\}\n(.*?)```", page, re.DOTALL) if "torch" in c
-    )
+    page = Course(ROOT).lesson("backprop").further
+    (cell,) = (c.source for c in read_part(page).cells if "import torch" in c.source)
     return cell
 
 

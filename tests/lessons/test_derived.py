@@ -14,6 +14,7 @@ from grading.build.outputs import look_the_same
 from grading.build.pipeline import write_lesson
 from grading.build.release import MARKERS, release_notebook
 from grading.build.seal import sealed_files
+from grading.build.text import saved_form
 from grading.course import Course
 from grading.proof.rules import broken_rules
 from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE
@@ -67,6 +68,13 @@ def secret_lines(lesson) -> set[str]:
     shown = "\n".join(CHECK.sub("", REGION.sub("", cell.source)) for cell in cells)
     lines = {line.strip() for region in regions for line in region.splitlines()}
     return {line for line in lines if len(line) > 12 and line not in shown}
+
+
+@every_lesson
+def test_saving_in_jupyterlab_would_change_nothing(lesson):
+    for page in lesson.pages:
+        text = page.text.read_text(encoding="utf-8")
+        assert saved_form(text) == text, f"run course build {lesson.name}"
 
 
 @every_lesson

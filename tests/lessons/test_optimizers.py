@@ -1,5 +1,6 @@
 """Its solutions step as nnlib.optimizers do, and the lesson tells what they give."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib import figures, initializers, schedules
+from nnlib.lessons.optimizers import patient, trainings
 from nnlib.lessons.optimizers.descent import (
     LANDSCAPES,
     LOST,
+    Rule,
     line_gradients,
     noisy_bowl,
     noisy_line,
@@ -23,8 +26,10 @@ from nnlib.lessons.optimizers.descent import (
     walk,
 )
 from nnlib.lessons.optimizers.figures import adaptive, race, rates
-from nnlib.lessons.optimizers.rules import epoch, xavier_start
+from nnlib.lessons.optimizers.lane import free_lane
+from nnlib.lessons.optimizers.rules import Bowl, epoch, xavier_start
 from nnlib.optimizers import SGD, Adadelta, Adagrad, Adam, AdamW, RMSProp
+from nnlib.yours import drawn
 
 SUTSKEVER = {"momentum": 0.9, "convention": "sutskever"}
 PAIRS = {
@@ -74,7 +79,8 @@ ADAMS = {
 
 @pytest.fixture(scope="module")
 def answers(solutions):
-    return SimpleNamespace(**solutions("optimizers"))
+    """The solutions of the lesson and of the page that goes further."""
+    return SimpleNamespace(**{**solutions("optimizers/further"), **solutions("optimizers")})
 
 
 def gradients(scale):
@@ -245,11 +251,126 @@ def test_numbers_in_alternative_texts_are_what_the_optimizers_give():
     assert (f"{raw[0]:.1f}", f"{raw.max():.1f}", f"{raw[-1]:.1f}") == ("3.2", "6.6", "4.1")
     assert adaptive.first_steps(True) == pytest.approx(1, rel=1e-6)
     spread = {
-        name: [a.std() for a in adaptive.layer_spreads(name, adaptive.LAYERS)][-1]
+        name: [a.std() for a in adaptive.layer_spreads(adaptive.drawn_by(name), adaptive.LAYERS)][
+            -1
+        ]
         for name in ("normal", "uniform", "xavier")
     }
     assert spread["normal"] < 2e-10 and f"{spread['uniform']:.3f}" == "0.003"
     assert f"{spread['xavier']:.2f}" == "0.23"
+
+
+def test_a_rule_of_functions_walks_as_the_optimizer_does(answers):
+    pairs = (
+        (SGD(0.03, momentum=0.9), Rule(answers.momentum_step, lr=0.03, mu=0.9)),
+        (Adam(0.2), Rule(answers.adam_step, 2, counted=True, lr=0.2)),
+        (SGD(0.03), Rule(answers.sgd_step, 0, lr=0.03)),
+    )
+    for theirs, ours in pairs:
+        paths = [race_path(ravine(), optimizer, 40) for optimizer in (theirs, ours)]
+        assert paths[1] == pytest.approx(paths[0], rel=1e-9)
+
+
+def test_the_range_test_stops_at_the_edge(answers):
+    losses = np.array([trainings.loss_after(lr) for lr in rates.TRIED])
+    edge = rates.edge_of(losses)
+    assert answers.find_rate(trainings.loss_after, rates.TRIED[0]) == rates.TRIED[edge] / 2
+    assert (f"{losses[0]:.2f}", f"{losses[edge]:.2f}") == ("2.23", "0.31")
+    assert rates.edge_of(np.array([3.0, 2.0, np.nan])) == 1
+    assert np.isnan(Bowl(4.0, lost=0.2)(0.3)) and Bowl(4.0)(0.25) == 0
+
+
+def test_the_patient_has_the_symptoms_that_are_told_and_the_healthy_rule_has_none(answers):
+    lengths = patient.step_lengths(patient.friends_step)
+    assert f"{lengths[0]:.1f} {lengths.max():.1f}" == "1.0 2.1"
+    assert patient.first_steps_by_size(patient.friends_step)[0] == pytest.approx(0.01, rel=0.01)
+    large, small = patient.shrunken(patient.friends_step)
+    assert large > 0.92 and small < 0.7
+    assert patient.step_lengths(answers.adamw_step) == pytest.approx(1, rel=1e-6)
+    assert patient.first_steps_by_size(answers.adamw_step)[0] == pytest.approx(1, abs=0.02)
+    large, small = patient.shrunken(answers.adamw_step)
+    assert large == pytest.approx(0.9, abs=0.02) and small == pytest.approx(large, abs=0.01)
+
+
+def test_each_sick_curve_shows_its_fault_and_no_other(answers):
+    curves = trainings.sick_curves()
+    named = {fault: curves[letter] for letter, fault in answers.read_curves().items()}
+    ends = {fault: np.mean(curve.loss[-20:]) for fault, curve in named.items()}
+    last = {fault: curve.validation[-1][1] for fault, curve in named.items()}
+    assert np.ptp(named["equal start"].loss) < 0.05
+    assert np.mean(named["equal start"].loss) == pytest.approx(np.log(10), abs=0.02)
+    least = min(J for _, J in named["overfitting"].validation)
+    assert ends["overfitting"] < 0.1 and last["overfitting"] > least + 0.1
+    assert 1.5 < ends["rate too small"] < 2.1
+    assert np.std(named["rate too large"].loss[-200:]) > 5 * np.std(
+        np.diff(named["rate too small"].loss[-200:])
+    )
+    assert ends["rate too large"] > 1 > ends["not shuffled"]
+
+
+def test_the_learning_rate_matters_more_than_the_rest():
+    by_rate = [trainings.searched(lr=lr) for lr in trainings.RATES]
+    by_size = [trainings.searched(batch_size=size) for size in trainings.BATCHES]
+    assert min(by_rate) < 0.3 and max(by_rate) > 0.97
+    assert min(by_size) > 0.93
+    assert trainings.searched(width=16) > 0.95 > 0.7 > trainings.searched(width=4)
+
+
+LANDSCAPE_FIGURES = ("batch-paths", "momentum-ravine", "optimizer-race", "race-in-noise")
+
+
+@pytest.mark.parametrize("name", LANDSCAPE_FIGURES)
+def test_a_drawn_gradient_stands_at_right_angles_on_the_level_lines(name):
+    drawn = figures.find(name).draw()
+    drawn.draw_without_rendering()
+    planes = [ax for ax in drawn.axes if ax.collections and ax.get_yscale() == "linear"]
+    assert planes
+    for ax in planes:
+        levels = ax.collections[-1].get_paths()
+        line = max((path.vertices for path in levels), key=len)
+        assert right_angles(ax, line), f"{name}: {ax.get_title()}"
+
+
+def right_angles(ax, line):
+    """Whether equal steps along both axes are equal on the page, as right angles need."""
+    origin, right, up = ax.transData.transform([line[0], line[0] + [1, 0], line[0] + [0, 1]])
+    return np.hypot(*(right - origin)) == pytest.approx(np.hypot(*(up - origin)), rel=1e-6)
+
+
+def test_descent_on_the_page_crosses_level_lines_at_right_angles():
+    drawn = figures.find("batch-paths").draw()
+    drawn.draw_without_rendering()
+    ax = drawn.axes[0]
+    path = ax.lines[0].get_xydata()
+    for start, end in pairwise(path):
+        h = 1e-5
+        J = rates.cost_of_line
+        slope = np.array([(J(start + d) - J(start - d)) / (2 * h) for d in h * np.eye(2)])
+        along = np.array([-slope[1], slope[0]])  # the level line's direction
+        here, next_, beside = ax.transData.transform([start, end, start + along])
+        step, level = next_ - here, beside - here
+        cosine = step @ level / np.hypot(*step) / np.hypot(*level)
+        assert abs(cosine) < 1e-3
+
+
+def test_orders_that_keep_neighbors_are_told_apart():
+    def rolled(N, batch_size, rng):
+        order = np.roll(np.arange(N), rng.integers(N))
+        return [order[k : k + batch_size] for k in range(0, N, batch_size)]
+
+    assert epoch(rolled, 23, 5, 2) == "neighbors-stay"
+
+
+@pytest.mark.parametrize(
+    ("draw", "told"),
+    [
+        (lambda D, H, rng: np.linspace(-0.25, 0.25, D * H).reshape(D, H), "no-chance"),
+        (lambda D, H, rng: np.ones((D, H)) * rng.uniform(-0.25, 0.25, (D, 1)), "equal-units"),
+        (lambda D, H, rng: np.ones((D, H)) * rng.uniform(-0.25, 0.25, H), "equal-inputs"),
+    ],
+)
+def test_a_start_without_chance_or_with_equal_units_is_told(draw, told):
+    assert xavier_start(draw, 64, 32, 1) == told
 
 
 def test_small_gradients_get_large_rates_and_adagrad_s_only_fall():
@@ -309,6 +430,19 @@ def test_every_figure_of_the_deck_s_list_is_there():
         "effective-rates",
         "bias-correction",
         "optimizer-race",
+        "digits-race",
         "race-in-noise",
         "initialization-spread",
+        "range-test",
+        "sick-curves",
+        "adamw-symptoms",
+        "what-to-search",
     }
+
+
+@pytest.mark.parametrize("broken", [lambda w, g, memory: 1 / 0, lambda w, g, memory: None])
+def test_a_broken_rule_in_the_free_lane_becomes_a_card(broken):
+    _, words = drawn(race.optimizer_race, {"own": free_lane(broken)})
+    assert "could not draw this picture" in words.trouble
+    _, words = drawn(race.optimizer_race, {"own": free_lane(lambda w, g, memory: (w - g, memory))})
+    assert words.trouble == ""

@@ -1,24 +1,29 @@
 """What the lesson claims is true: the decks' numbers, the laws, and what its trainings show."""
 
+import json
 from types import SimpleNamespace
 
-import nbformat
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grading.build.bank import Answer, read_bank
 from grading.course import Course
+from nnlib import datasets
 from nnlib.lessons.regularization import capstone, fits, runs
+from nnlib.lessons.regularization.figures import capstone as capstone_figures
 from nnlib.metrics import accuracy
 from tests.conftest import ROOT
+from tests.references import make_marks
 
 ACCURACIES = st.lists(st.integers(0, 20), min_size=1, max_size=30)
 
 
 @pytest.fixture(scope="module")
 def answers(solutions) -> SimpleNamespace:
-    return SimpleNamespace(**solutions("regularization"))
+    """The solutions of the lesson and of the page that goes further."""
+    return SimpleNamespace(**{**solutions("regularization/further"), **solutions("regularization")})
 
 
 def test_deck_table_stops_with_epoch_17_as_best(answers: SimpleNamespace) -> None:
@@ -83,13 +88,25 @@ def test_a_penalized_fit_is_the_minimum(
     x, y = fits.noisy_examples(12, np.random.default_rng(degree))
     c = fits.coefficients(x, y, degree, penalty)
     rows = np.polynomial.legendre.legvander(x, degree)
-    gradient = 2 * rows.T @ (rows @ c - y) + answers.penalty_gradients(c, penalty)[1]
+    (extra,) = answers.penalized([c[:, None]], [np.zeros((len(c), 1))], 0.0, penalty)
+    gradient = rows.T @ (rows @ c - y) + extra[:, 0]
     assert np.abs(gradient).max() < 1e-9
 
 
 def test_steps_of_the_penalties_by_hand(answers: SimpleNamespace) -> None:
-    l1, l2 = answers.penalty_gradients(np.array([2.0, 0.1]), 0.05)
-    assert l1.tolist() == [0.05, 0.05] and l2.tolist() == pytest.approx([0.2, 0.01])
+    parameters = [np.array([[2.0, 0.1]]), np.array([3.0])]
+    J = [np.zeros((1, 2)), np.zeros(1)]
+    l1 = answers.penalized(parameters, J, 0.05, 0.0)
+    l2 = answers.penalized(parameters, J, 0.0, 0.05)
+    assert l1[0].tolist() == [[0.05, 0.05]] and l2[0].tolist() == [pytest.approx([0.1, 0.005])]
+    assert l1[1].tolist() == l2[1].tolist() == [0.0]
+
+
+def test_a_penalty_by_hand_trains_the_network_that_the_library_trains(
+    answers: SimpleNamespace,
+) -> None:
+    by_hand, _ = runs.penalized_weights(1e-3, 0.0, answers.penalized)
+    assert by_hand == pytest.approx(runs.penalized_weights(1e-3, 0.0)[0], abs=1e-9)
 
 
 @pytest.mark.parametrize("rate", [0.2, 0.5, 0.8])
@@ -120,24 +137,16 @@ def test_batch_normalization_by_hand() -> None:
     assert ((z - z.mean()) / z.std()).round(2).tolist() == [-1.34, -0.45, 0.45, 1.34]
 
 
-def test_the_two_sums_by_hand() -> None:
+def test_the_two_sums_by_hand(answers: SimpleNamespace) -> None:
     w = np.zeros(2)
     for _ in range(3):
         w -= 0.5 * np.array([1, 0.1]) * (w - 1)
     assert w.round(3).tolist() == [0.875, 0.143]
-    z_hat = [(z - z.mean()) / z.std() for z in np.array([[2, 4, 4, 6], [2, 4, 4, 14]])]
-    assert (3 * z_hat[0] + 1).round(2).tolist() == [-3.24, 1, 1, 5.24]
-    assert z_hat[1][0] == pytest.approx(-0.85, abs=0.005)
-
-
-def test_the_lesson_trains_the_network_that_its_figures_show() -> None:
-    network, history, sets = runs.capstone_network()
-    notebook = nbformat.read(Course(ROOT).lesson("regularization").solution, as_version=4)
-    (cell,) = [cell for cell in notebook.cells if "progress=True" in cell.source]
-    told = cell.outputs[0].text
-    assert f"best epoch {history.best_epoch}\n" in told
-    for x, y in sets:
-        assert f"{len(y)} digits  {accuracy(y, network.predict(x)):.0%} right" in told
+    one = np.ones(1)
+    a = answers.batch_norm_forward(np.array([[2.0], [4], [4], [6]]), 3 * one, one, 0.0)
+    assert a[:, 0].round(2).tolist() == [-3.24, 1, 1, 5.24]
+    z_hat = answers.batch_norm_forward(np.array([[2.0], [4], [4], [14]]), one, 0 * one, 0.0)
+    assert z_hat[0, 0] == pytest.approx(-0.85, abs=0.005)
 
 
 def test_the_overfitting_run_has_a_goldilocks_epoch(answers: SimpleNamespace) -> None:
@@ -155,22 +164,96 @@ def test_an_ensemble_beats_every_member(answers: SimpleNamespace) -> None:
     assert together > max(accuracy(y, one.argmax(axis=1)) for one in p) > mean
 
 
-def test_the_process_of_the_capstone_meets_its_goal() -> None:
-    network, history, sets = runs.capstone_network()
-    assert [len(y) for _, y in sets] == [1078, 360, 359]
-    assert accuracy(sets[2][1], network.predict(sets[2][0])) >= 0.97
-    assert len(history.loss) - 1 - history.best_epoch == 10
+def held_out() -> tuple[np.ndarray, np.ndarray]:
+    lesson = Course(ROOT).lesson("regularization")
+    with np.load(lesson.folder / "held_out.npz") as images:
+        return images["pixels"], images["labels"]
 
 
-@pytest.mark.parametrize("seed", [0, 101])
-def test_the_capstone_s_own_training_passes_both_exams(answers: SimpleNamespace, seed: int) -> None:
-    assert capstone.exam(answers.train_digits, seed) >= 0.97
+def test_the_lesson_s_own_training_passes_both_exams(answers: SimpleNamespace) -> None:
+    code, facts = capstone.even_or_odd(answers.train_network, (0, 1, 2))
+    assert code == "" and facts["accuracy"] > 0.97
+    code, facts = capstone.prime_or_not(answers.train_network, *held_out(), (0, 1, 2))
+    assert code == "" and facts["accuracy"] > 0.94
 
 
-def test_hidden_sitting_cannot_be_looked_up(answers: SimpleNamespace) -> None:
-    weights = answers.train_digits(*capstone.sitting(0)[0], 300, np.random.default_rng(0))
-    x, y = capstone.sitting(101)[1]
-    assert accuracy(y, capstone.predict_digits(weights, x)) < 0.5
+def test_the_marks_lie_between_linear_models_and_trained_layers() -> None:
+    measured = json.loads(capstone_figures.MARKS.read_text(encoding="utf-8"))
+    for question, mark in (
+        ("even or odd", capstone.MARK),
+        ("prime or not", capstone.MARK_ELSEWHERE),
+    ):
+        accuracies = {kind: np.array(met) for kind, met in measured[question].items()}
+        assert all(len(met) == 20 for met in accuracies.values())
+        for kind in ("linear model", "64 units, frozen"):
+            assert max(accuracies[kind]) < mark, kind
+        for kind in ("16 units, trained", "64 units, trained"):
+            three = accuracies[kind].mean() - 3 * accuracies[kind].std() / np.sqrt(3)
+            assert three > mark, f"{kind}: a mean over three splits would often miss the mark"
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_kept_marks_are_what_the_models_reach(seed: int) -> None:
+    measured = json.loads(capstone_figures.MARKS.read_text(encoding="utf-8"))
+    for question, sitting in (
+        ("even or odd", capstone.sitting),
+        ("prime or not", make_marks.elsewhere),
+    ):
+        for kind in ("linear model", "64 units, trained"):
+            again = make_marks.KINDS[kind](sitting(seed), np.random.default_rng(seed))
+            assert measured[question][kind][seed] == pytest.approx(again, abs=0.02)
+
+
+def wrong_kinds() -> list[Answer]:
+    """The wrong answers of the bank that a linear or a frozen model, or a memory, gives."""
+    lesson = Course(ROOT).lesson("regularization")
+    kinds = ("linear", "frozen", "never trained", "squares", "nearest", "lookup", "shaken")
+    bank = read_bank(lesson.bank, ["train_network", *OTHERS])
+    told = [a for a in bank if a.exercise == "train_network" and not a.right]
+    return [a for a in told if any(kind in f"{a.title} {a.expected}".lower() for kind in kinds)]
+
+
+OTHERS = (
+    "split_and_scale",
+    "bias_and_variance",
+    "penalized",
+    "dropout_forward",
+    "early_stopping",
+)
+
+
+@pytest.mark.parametrize("answer", wrong_kinds(), ids=lambda answer: answer.title)
+def test_no_wrong_kind_of_capstone_answer_passes(answers: SimpleNamespace, answer: Answer) -> None:
+    names = dict(vars(answers))
+    exec(answer.source, names)
+    train = names["train_network"]
+    facts = (
+        (capstone.starts, (0,)),
+        (capstone.moves, (0,)),
+        (capstone.even_or_odd, ((0, 1, 2),)),
+    )
+    found = (fact(train, *case) for fact, case in facts)
+    codes = [answer[0] if isinstance(answer, tuple) else answer for answer in found]
+    assert any(codes)
+
+
+def test_the_hidden_exam_s_images_are_in_nobody_s_package() -> None:
+    pixels, labels = held_out()
+    ours = {image.tobytes() for image in (datasets.digits()[0] * 16).astype(np.uint8)}
+    assert pixels.shape == (1500, 64) and set(labels) == set(range(10))
+    assert not ours & {image.tobytes() for image in pixels}
+
+
+def test_a_reader_from_a_students_pieces_is_looked_at_as_the_courses(
+    answers: SimpleNamespace,
+) -> None:
+    pieces = answers.split_and_scale, answers.train_network, answers.early_stopping
+    built = runs.reader(*pieces)
+    assert [len(built.y), built.steps[-1]] == [360, capstone.STEPS]
+    assert accuracy(built.y, built.p.argmax(axis=1)) > 0.96
+    assert built.x.min() == 0 and built.x.max() == 1  # the images themselves, not scaled
+    course = runs.reader()
+    assert accuracy(course.y, course.p.argmax(axis=1)) >= 0.97
 
 
 @pytest.mark.parametrize(
@@ -178,9 +261,10 @@ def test_hidden_sitting_cannot_be_looked_up(answers: SimpleNamespace) -> None:
     [
         None,
         np.zeros((64, 10)),
-        [np.zeros((64, 5)), np.zeros(5), np.zeros((10, 5)), np.zeros(10)],
-        [np.full((64, 5), np.nan), np.zeros(5), np.zeros((5, 10)), np.zeros(10)],
+        [np.zeros((64, 5)), np.zeros(5), np.zeros((2, 5)), np.zeros(2)],
+        [np.full((64, 5), np.nan), np.zeros(5), np.zeros((5, 2)), np.zeros(2)],
+        [np.zeros((64, 5)), np.zeros(5), np.zeros((5, 10)), np.zeros(10)],
     ],
 )
 def test_what_is_no_network_is_told_apart(answer: object) -> None:
-    assert not capstone.are_parameters(answer)
+    assert not capstone.are_parameters(answer, 2)

@@ -62,7 +62,6 @@ def _append_topic(path: Path, topic: str, title: str) -> None:
     """The first row of a new lesson in the list of topics, to write the real ones over."""
     entry = {
         "name": f"{title}: the gradient of the cost",
-        "decks": [],
         "cell": "The idea",
         "figure": "neuron",
         "exercise": "cost_gradient",

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nnlib.arrays import Array
 from nnlib.optimizers import SGD, Adagrad, Adam, Optimizer, RMSProp
+from nnlib.optimizers.base import SCRATCH, Slots
 
 LOST = 1e3  # a path this far from the origin will not come back
 
@@ -98,6 +100,34 @@ def make_optimizer(name: str, lr: float) -> Optimizer:
         "Adam": lambda: Adam(lr),
     }
     return kinds[name]()
+
+
+class Rule(Optimizer):
+    """An optimizer that steps as a function says: step(w, g, *memories, **setting).
+
+    The memories start at zero; with counted=True the number of steps so far is the last of them.
+    The function returns the new w and the new memories, or w alone when there are none.
+    """
+
+    def __init__(
+        self, step: Callable[..., Any], memories: int = 1, *, counted: bool = False, **setting: Any
+    ) -> None:
+        super().__init__(setting.get("lr", 0.0))
+        self._rule, self._memories = step, memories
+        self._counted, self._setting = counted, setting
+
+    def _new_slots(self, w: Array) -> Slots:
+        return {str(k): np.zeros_like(w) for k in range(self._memories)}
+
+    def _update(self, w: Array, g: Array, slots: Slots) -> None:
+        kept = {name: array for name, array in slots.items() if name != SCRATCH}
+        count = (self.steps - 1,) if self._counted else ()
+        memories = (array.copy() for array in kept.values())
+        answer = self._rule(w.copy(), g.copy(), *memories, *count, **self._setting)
+        new, *after = answer if kept else (answer,)
+        w[...] = new
+        for name, array in zip(kept, after, strict=False):
+            slots[name] = np.asarray(array)
 
 
 def racer(name: str) -> Optimizer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.polynomial.legendre import legvander
@@ -30,7 +31,7 @@ def noisy_examples(n: int, rng: Generator) -> tuple[Array, Array]:
 
 
 def coefficients(x: Array, y: Array, degree: int, penalty: float = 0.0) -> Array:
-    """c (degree + 1,) with the smallest Σ (y - Σ_k c_k P_k(x))² + penalty · Σ c_k².
+    """c (degree + 1,) with the smallest ½ Σ (y - Σ_k c_k P_k(x))² + penalty/2 · Σ c_k².
 
     P_k are Legendre's polynomials: the same curves as from 1, x, x², …, computed more exactly. The
     minimum of a square with an L2 penalty needs no descent: it is a system of linear equations.
@@ -79,12 +80,17 @@ def errors_of_degree(degree: int) -> tuple[float, float, float]:
     return float(bias), float(h.var(axis=0).mean()), float(train)
 
 
-def errors_by_degree() -> dict[str, Array]:
+def errors_by_degree(measure: Callable[..., Any] | None = None) -> dict[str, Array]:
     """Bias², variance, and the errors on training and on new data for each degree: (12,) each.
 
     The error on new, noisy data is bias² + variance + the noise's variance.
+    measure(sets, fit, places, truth): another way to get bias² and variance.
     """
     bias, variance, train = np.array([errors_of_degree(degree) for degree in DEGREES]).T
+    if measure is not None:
+        known = training_sets(), new_places(), truth(new_places())
+        both = [measure(known[0], polynomial_fit(d), known[1], known[2]) for d in DEGREES]
+        bias, variance = np.array(both, dtype=np.float64).T
     return {
         "bias": bias,
         "variance": variance,

@@ -1,7 +1,8 @@
 """Figures: step sizes that adapt, Adam's start, and initial weights."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -9,6 +10,7 @@ from matplotlib.figure import Figure
 from nnlib.arrays import Array
 from nnlib.figures import figure
 from nnlib.initializers import INITIALIZERS
+from nnlib.lessons.optimizers.descent import Rule
 from nnlib.optimizers import Adagrad, Adam, Optimizer, RMSProp
 from nnlib.plotting.axes import Floats, frame, label, quiet_grid
 from nnlib.plotting.palette import CLASS0, GRADIENT, INK, MUTED, VALUE
@@ -51,11 +53,15 @@ def effective_rates(optimizer: Optimizer, slot: str, corrected: bool = False) ->
         "only slowly."
     ),
 )
-def effective_rates_figure() -> Figure:
+def effective_rates_figure(step: Callable[..., Any] | None = None) -> Figure:
     drawing = new_figure(11, 4.8)
+    rmsprop: Optimizer = RMSProp(0.1, 0.9)
+    slot = "G"
+    if step is not None:
+        rmsprop, slot = Rule(step, lr=0.1, beta=0.9, eps=1e-8), "0"
     cases = (
         ("Adagrad", effective_rates(Adagrad(0.1), "G")),
-        (r"RMSProp, $\beta = 0.9$", effective_rates(RMSProp(0.1, 0.9), "G")),
+        (r"RMSProp, $\beta = 0.9$", effective_rates(rmsprop, slot)),
         (r"Adam, $\beta = 0.999$", effective_rates(Adam(0.1), "v", corrected=True)),
     )
     for ax, (title, rates) in zip(drawing.subplots(1, 3, sharey=True), cases, strict=True):
@@ -73,9 +79,12 @@ def effective_rates_figure() -> Figure:
     return drawing
 
 
-def first_steps(corrected: bool, steps: int = 60) -> Floats:
+def first_steps(corrected: bool, step: Callable[..., Any] | None = None, steps: int = 60) -> Floats:
     """How far Adam moves in each of its first steps, in learning rates, when g stays the same."""
-    optimizer, w, moved = Adam(1.0, bias_correction=corrected), np.zeros(1), []
+    optimizer: Optimizer = Adam(1.0, bias_correction=corrected)
+    if step is not None:
+        optimizer = Rule(step, 2, counted=True, lr=1.0, corrected=corrected)
+    w, moved = np.zeros(1), []
     for _ in range(steps):
         before = w.copy()
         optimizer.step(w, np.full(1, 0.3))
@@ -95,14 +104,14 @@ def first_steps(corrected: bool, steps: int = 60) -> Floats:
         "far longer to fill."
     ),
 )
-def bias_correction() -> Figure:
+def bias_correction(step: Callable[..., Any] | None = None) -> Figure:
     drawing = new_figure(10, 4.8)
     ax = drawing.add_subplot()
     frame(ax, (0, 61), (0, 7.5), ("step", r"length of the step, in $\eta$"))
     steps = np.arange(1, 61)
-    raw = first_steps(False)
+    raw = first_steps(False, step)
     ax.plot(steps, raw, color=GRADIENT, marker="o", markersize=5, linewidth=2)
-    ax.plot(steps, first_steps(True), color=VALUE, marker="o", markersize=5, linewidth=2)
+    ax.plot(steps, first_steps(True, step), color=VALUE, marker="o", markersize=5, linewidth=2)
     label(ax, (20, 6.6), r"$m\,/\,\sqrt{v}$, as in the deck", GRADIENT)
     label(ax, (20, 1.6), r"$\hat m\,/\,\sqrt{\hat v}$, corrected: always 1", VALUE)
     label(ax, (2.2, raw[0]), f"{raw[0]:.1f}", GRADIENT)
@@ -110,17 +119,24 @@ def bias_correction() -> Figure:
     return drawing
 
 
-def layer_spreads(name: str, sizes: list[int], seed: int = 0, N: int = 500) -> Iterator[Array]:
+def layer_spreads(
+    draw: Callable[..., Any], sizes: list[int], seed: int = 0, N: int = 500
+) -> Iterator[Array]:
     """The activations (N, H) of each tanh layer of a fresh network, the inputs first.
 
-    name: one of nnlib.initializers; biases are zero.
+    draw(D, H, rng) gives the weights (D, H) of a layer; biases are zero.
     """
     rng = np.random.default_rng(seed)
     a: Array = rng.normal(size=(N, sizes[0]))
     yield a
     for D, H in pairwise(sizes):
-        a = np.tanh(a @ INITIALIZERS[name]((D, H), rng))
+        a = np.tanh(a @ draw(D, H, rng))
         yield a
+
+
+def drawn_by(name: str) -> Callable[..., Array]:
+    """An initializer of nnlib as a function of D, H and rng."""
+    return lambda D, H, rng: INITIALIZERS[name]((D, H), rng)
 
 
 @figure(
@@ -135,19 +151,19 @@ def layer_spreads(name: str, sizes: list[int], seed: int = 0, N: int = 500) -> I
         "at 0.23: the signal is still there in the last layer."
     ),
 )
-def initialization_spread() -> Figure:
+def initialization_spread(xavier: Callable[..., Any] | None = None) -> Figure:
     drawing = new_figure(10, 5.4)
     ax = drawing.add_subplot()
     frame(ax, (0, 12.6), (1e-11, 8), ("layer (0: the inputs)", "standard deviation of activations"))
     ax.set_yscale("log")
     ax.set_xticks(range(11))
     cases = (
-        ("xavier", "Xavier", VALUE),
-        ("uniform", "U[−0.1, 0.1]", CLASS0),
-        ("normal", "N(0, 0.01²)", GRADIENT),
+        (xavier or drawn_by("xavier"), "Xavier", VALUE),
+        (drawn_by("uniform"), "U[−0.1, 0.1]", CLASS0),
+        (drawn_by("normal"), "N(0, 0.01²)", GRADIENT),
     )
-    for name, words, color in cases:
-        spread = [float(a.std()) for a in layer_spreads(name, LAYERS)]
+    for draw, words, color in cases:
+        spread = [float(a.std()) for a in layer_spreads(draw, LAYERS)]
         ax.plot(range(11), spread, color=color, marker="o", markersize=7)
         label(ax, (10.25, spread[-1]), words, color)
     label(ax, (0.3, 1e-9), "each layer has 100 units,\n500 random inputs", INK)

@@ -1,11 +1,15 @@
 """Figures: momentum, and Nesterov's look-ahead."""
 
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.arrays import Array
 from nnlib.figures import figure
-from nnlib.lessons.optimizers.descent import race_path, ravine, walk
+from nnlib.lessons.optimizers.descent import Rule, race_path, ravine, walk
 from nnlib.lessons.optimizers.figures.race import draw_landscape
 from nnlib.optimizers import SGD
 from nnlib.plotting.axes import arrow, dot, frame, label, quiet_grid
@@ -28,11 +32,12 @@ STEPS = 40
         "back."
     ),
 )
-def momentum_ravine() -> Figure:
-    drawing = new_figure(11, 6.4)
+def momentum_ravine(step: Callable[..., Any] | None = None) -> Figure:
+    drawing = new_figure(9, 8.6)
+    heavy = SGD(0.01, 0.9) if step is None else Rule(step, lr=0.01, mu=0.9)
     cases = (
         (SGD(0.031), "SGD, $\\eta = 0.031$"),
-        (SGD(0.01, 0.9), "SGD with momentum 0.9, $\\eta = 0.01$"),
+        (heavy, "SGD with momentum 0.9, $\\eta = 0.01$"),
     )
     for ax, (optimizer, title) in zip(drawing.subplots(2, 1, sharex=True), cases, strict=True):
         draw_landscape(ax, ravine(60), (-4.4, 1.8), (-1.7, 1.7))
@@ -58,7 +63,7 @@ def momentum_ravine() -> Figure:
         "Nesterov's swings die out about twice as fast."
     ),
 )
-def momentum_nesterov() -> Figure:
+def momentum_nesterov(step: Callable[..., Any] | None = None) -> Figure:
     drawing = new_figure(11, 5.2)
     left, right = drawing.subplots(1, 2, width_ratios=(1, 1.25))
     _one_step(left)
@@ -67,15 +72,24 @@ def momentum_nesterov() -> Figure:
         (False, MUTED, "momentum", (13.5, -0.62)),
         (True, VALUE, "Nesterov", (5.0, 0.72)),
     ):
-        right.plot(swings(nesterov), color=color)
+        right.plot(swings(nesterov, step), color=color)
         label(right, at, words, color)
     quiet_grid(right)
     right.set_title(r"$J = w^2/2,\ \eta = 0.1,\ \mu = 0.9$")
     return drawing
 
 
-def swings(nesterov: bool) -> Array:
-    """The weight in the bowl J = w²/2 after 0 to 60 steps with momentum."""
+def swings(nesterov: bool, step: Callable[..., Any] | None = None) -> Array:
+    """The weight in the bowl J = w²/2 after 0 to 60 steps with momentum.
+
+    step(w, gradient, v, lr, mu): another way to take Nesterov's steps.
+    """
+    if nesterov and step is not None:
+        place, velocity, points = np.ones(1), np.zeros(1), [1.0]
+        for _ in range(60):
+            place, velocity = step(place, lambda w: w, velocity, 0.1, 0.9)
+            points.append(float(place[0]))
+        return np.array(points)
     optimizer = SGD(0.1, momentum=0.9, nesterov=nesterov)
     return walk(optimizer, lambda w: w, [1.0], 60)[:, 0]
 

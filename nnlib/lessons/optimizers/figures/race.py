@@ -1,6 +1,7 @@
 """Figures: the optimizers' race, as trails, in the mean, and as a film."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -10,7 +11,10 @@ from matplotlib.figure import Figure
 from nnlib.arrays import Array
 from nnlib.figures import animation, figure
 from nnlib.lessons.optimizers.descent import (
+    RATES,
     Landscape,
+    Rule,
+    make_optimizer,
     noisy_bowl,
     race_cost,
     race_path,
@@ -18,70 +22,157 @@ from nnlib.lessons.optimizers.descent import (
     ravine,
     saddle,
 )
+from nnlib.lessons.optimizers.figures.levels import draw_levels
+from nnlib.lessons.optimizers.trainings import Cut, losses_by_epoch
+from nnlib.optimizers import Optimizer
 from nnlib.plotting.axes import Point, dot, frame, label, quiet_grid
 from nnlib.plotting.film import Film
-from nnlib.plotting.palette import CLASS0, GRADIENT, INK, LOSS, MUTED, VALUE, tint
+from nnlib.plotting.palette import CLASS0, CLASS1, GRADIENT, INK, MUTED, VALUE
 from nnlib.plotting.style import fixed_figure, new_figure
+from nnlib.training import minibatches
 
+Step = Callable[..., Any]
 RUNNERS = {"SGD": MUTED, "momentum": VALUE, "Adagrad": CLASS0, "Adam": GRADIENT}
+IN_RACE = ("SGD", "momentum", "RMSProp", "Adam")
+COLORS = {**RUNNERS, "RMSProp": CLASS0, "your own": CLASS1}
+DIGIT_RATES = {"SGD": 0.03, "momentum": 0.03, "RMSProp": 0.003, "Adam": 0.003}
 STEPS = 40
+NAMES: dict[str, dict[str, Point]] = {
+    "ravine": {
+        "SGD": (-3.45, -0.18),
+        "momentum": (-1.8, 1.06),
+        "RMSProp": (-2.85, 0.38),
+        "Adam": (-2.3, -0.62),
+        "your own": (-4.2, 1.52),
+    },
+    "saddle": {
+        "SGD": (-1.2, -0.2),
+        "momentum": (0.3, 0.45),
+        "RMSProp": (-1.0, 1.25),
+        "Adam": (-1.9, 0.5),
+        "your own": (-1.9, -0.4),
+    },
+}
 
 
 def draw_landscape(ax: Axes, landscape: Landscape, x: Point, y: Point) -> None:
     """Draw the level lines of J and name the axes."""
-    frame(ax, x, y, ("$w_1$", "$w_2$"))
-    w1, w2 = np.meshgrid(np.linspace(*x, 91), np.linspace(*y, 61))
-    J = landscape.J(np.stack([w1, w2], axis=-1)) - landscape.lowest
-    highest = float(J.max())
+    highest = float(landscape.J(np.array([x[0], y[0]])) - landscape.lowest)
     levels = np.geomspace(max(0.02, highest / 500), highest, 9)
-    ax.contour(w1, w2, J, levels=levels, colors=[tint(LOSS, 0.4)], linewidths=1.3)
+    draw_levels(ax, lambda w: landscape.J(w) - landscape.lowest, x, y, levels)
 
 
-def trails(ax: Axes, landscape: Landscape, steps: int, names: dict[str, Point]) -> None:
+def trails(
+    ax: Axes,
+    landscape: Landscape,
+    runners: dict[str, Optimizer],
+    steps: int,
+    names: dict[str, Point],
+) -> None:
     """Draw where each runner went, with a dot where it is now and its name at the given place."""
     draw_landscape(ax, landscape, *landscape.view)
-    for name, color in RUNNERS.items():
-        path = race_path(landscape, racer(name), steps)
+    for name, optimizer in runners.items():
+        path, color = race_path(landscape, optimizer, steps), COLORS[name]
         ax.plot(*path.T, color=color, linewidth=2)
         dot(ax, (path[-1, 0], path[-1, 1]), color, 12)
         label(ax, names[name], name, color, on_line=True)
     dot(ax, landscape.start, INK)
 
 
+def runners() -> dict[str, Optimizer]:
+    """The runners in noise and in films, fresh."""
+    return {name: racer(name) for name in RUNNERS}
+
+
 @figure(
     "optimizer-race",
     decks=("CS6301", "DASC7606"),
-    title="The race: one start, four ways to use a gradient",
+    title="The race: one start, and each rule uses the gradient in its own way",
     alt=(
-        "Paths of SGD, momentum, Adagrad and Adam from one start, 40 steps each, on two "
+        "Paths of SGD, momentum, RMSProp and Adam from one start, 40 steps each, on two "
         "landscapes. On the ravine SGD drops to the floor and creeps along it: it is the furthest "
         "from the minimum. Momentum swings across, has run past the minimum and comes back. "
-        "Adagrad takes a smooth curve, Adam one wide swing; both are close. On the saddle SGD "
-        "heads along the ridge for the saddle point and is still on its way, momentum leaves the "
-        "ridge late. Adagrad and Adam, which divide by the size of past gradients, leave it at "
-        "once and reach the minimum at (0, 1)."
+        "RMSProp goes straight for it, Adam takes one wide swing. On the saddle SGD heads along "
+        "the ridge for the saddle point and is still on its way, momentum leaves the ridge late. "
+        "RMSProp and Adam, which divide by the size of past gradients, leave it at once and reach "
+        "the minimum at (0, 1)."
     ),
 )
-def optimizer_race() -> Figure:
-    drawing = new_figure(11, 5.6)
-    left, right = drawing.subplots(1, 2)
-    left.set_title(f"ravine, {STEPS} steps")
-    right.set_title(f"saddle, {STEPS} steps")
-    on_ravine: dict[str, Point] = {
-        "SGD": (-3.45, -0.18),
-        "momentum": (-1.8, 1.06),
-        "Adagrad": (-2.85, 0.38),
-        "Adam": (-2.3, -0.62),
-    }
-    on_saddle: dict[str, Point] = {
-        "SGD": (-1.2, -0.2),
-        "momentum": (0.3, 0.45),
-        "Adagrad": (-1.0, 1.25),
-        "Adam": (-1.9, 0.5),
-    }
-    trails(left, ravine(), STEPS, on_ravine)
-    trails(right, saddle(), STEPS, on_saddle)
+def optimizer_race(
+    momentum: Step | None = None,
+    rmsprop: Step | None = None,
+    adam: Step | None = None,
+    own: Step | None = None,
+) -> Figure:
+    drawing = new_figure(11, 5.0)
+    for ax, landscape in zip(drawing.subplots(1, 2), (ravine(), saddle()), strict=True):
+        ax.set_title(f"{landscape.name}, {STEPS} steps")
+        in_race = starters(momentum, rmsprop, adam, own)
+        trails(ax, landscape, in_race, STEPS, NAMES[landscape.name])
     return drawing
+
+
+@figure(
+    "digits-race",
+    decks=("CS6301", "DASC7606"),
+    title="The same race on a digit network",
+    alt=(
+        "The training loss of a digit network over six epochs, on a logarithmic axis, with four "
+        "rules. All start at 2.7. SGD with its cautious rate of 0.03 is the slowest. Momentum, "
+        "RMSProp and Adam, each with a usual rate, fall below 0.4 within a few epochs."
+    ),
+)
+def digits_race(
+    minibatches: Cut = minibatches,
+    momentum: Step | None = None,
+    rmsprop: Step | None = None,
+    adam: Step | None = None,
+    own: Step | None = None,
+) -> Figure:
+    drawing = new_figure(10, 5)
+    ax = drawing.add_subplot()
+    frame(ax, (0, 7.6), (0.03, 4), ("epoch", "training loss"))
+    ax.set_yscale("log")
+    ax.set_xticks(range(7))
+    ends = {}
+    for name, optimizer in starters(momentum, rmsprop, adam, own, DIGIT_RATES).items():
+        losses = losses_by_epoch(optimizer, minibatches)
+        ends[name] = losses[-1]
+        ax.plot(losses, color=COLORS[name], marker="o", markersize=6)
+    for name, height in spread(ends).items():
+        label(ax, (6.15, height), name, COLORS[name])
+    quiet_grid(ax)
+    return drawing
+
+
+def starters(
+    momentum: Step | None,
+    rmsprop: Step | None,
+    adam: Step | None,
+    own: Step | None,
+    rates: Mapping[str, float] = RATES,
+) -> dict[str, Optimizer]:
+    """The runners of a race, each with the given function, or with the course's own rule."""
+    lr = rates.__getitem__
+    found = {name: make_optimizer(name, lr(name)) for name in rates if name in IN_RACE}
+    if momentum is not None:
+        found["momentum"] = Rule(momentum, lr=lr("momentum"), mu=0.9)
+    if rmsprop is not None:
+        found["RMSProp"] = Rule(rmsprop, lr=lr("RMSProp"), beta=0.9, eps=1e-8)
+    if adam is not None:
+        found["Adam"] = Rule(adam, 2, counted=True, lr=lr("Adam"))
+    if own is not None:
+        found["your own"] = Rule(own)
+    return found
+
+
+def spread(heights: Mapping[str, float], apart: float = 1.35) -> dict[str, float]:
+    """Heights for words on a logarithmic axis, pushed up until none stands on another."""
+    placed: dict[str, float] = {}
+    for name, height in sorted(heights.items(), key=lambda item: item[1]):
+        below = max(placed.values(), default=0.0)
+        placed[name] = max(height, below * apart, 0.04)
+    return placed
 
 
 @figure(
@@ -107,7 +198,7 @@ def race_in_noise() -> Figure:
         "Adagrad": (-3.3, 0.0),
         "Adam": (-1.9, -0.7),
     }
-    trails(left, noisy_bowl(), 120, places)
+    trails(left, noisy_bowl(), runners(), 120, places)
     frame(right, (0, 120), (0.03, 60), ("step", "mean of $J$ over 400 runs"))
     right.set_yscale("log")
     heights = {"SGD": 0.17, "momentum": 4.4, "Adagrad": 0.055, "Adam": 0.62}

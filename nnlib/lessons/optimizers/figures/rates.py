@@ -1,5 +1,9 @@
 """Figures: mini-batches, the learning rate, and its decay."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,9 +17,11 @@ from nnlib.lessons.optimizers.descent import (
     valleys_slope,
     walk,
 )
+from nnlib.lessons.optimizers.figures.levels import draw_levels
+from nnlib.lessons.optimizers.trainings import Cut, loss_after
 from nnlib.optimizers import SGD
 from nnlib.plotting.axes import Floats, dot, frame, label, quiet_grid
-from nnlib.plotting.palette import GRADIENT, INK, LOSS, MUTED, VALUE, tint
+from nnlib.plotting.palette import GRADIENT, INK, LOSS, MUTED, VALUE
 from nnlib.plotting.style import new_figure
 from nnlib.schedules import Schedule, cosine, exponential, inverse_time, step
 from nnlib.training import minibatches
@@ -29,24 +35,24 @@ REGIMES = (
 )
 
 
-def epochs_of_descent(batch_size: int, epochs: int = 8, lr: float = 0.12, seed: int = 0) -> Floats:
-    """The points (steps + 1, 2) of descent on the noisy line, one step for each mini-batch."""
+def epochs_of_descent(batch_size: int, cut: Cut = minibatches, lr: float = 0.12) -> Floats:
+    """The points (steps + 1, 2) of eight epochs on the noisy line, one step per mini-batch."""
     x, y = noisy_line()
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     theta = np.array(START)
     points = [theta]
-    for _ in range(epochs):
-        for rows in minibatches(len(x), batch_size, rng):
+    for _ in range(8):
+        for rows in cut(len(x), batch_size, rng):
             theta = theta - lr * line_gradients(theta, x[rows], y[rows]).mean(axis=0)
             points.append(theta)
     return np.array(points)
 
 
-def cost_of_line(theta: Floats) -> Floats:
+def cost_of_line(theta: Array) -> Array:
     """J of the noisy line at every theta (..., 2)."""
     x, y = noisy_line()
     error = theta[..., :1] * x + theta[..., 1:] - y
-    J: Floats = np.mean(error**2, axis=-1) / 2
+    J: Array = np.mean(error**2, axis=-1) / 2
     return J
 
 
@@ -63,17 +69,13 @@ def cost_of_line(theta: Floats) -> Floats:
         "then keeps wandering around it."
     ),
 )
-def batch_paths() -> Figure:
-    drawing = new_figure(11, 4.7)
-    w, b = np.meshgrid(np.linspace(-2, 2.8, 81), np.linspace(-2.2, 2, 81))
-    J = cost_of_line(np.stack([w, b], axis=-1))
+def batch_paths(minibatches: Cut = minibatches) -> Figure:
+    drawing = new_figure(11, 4.4)
     cases = ((32, "batch: 8 steps"), (8, "mini-batch of 8: 32 steps"), (1, "stochastic: 256 steps"))
     for ax, (size, title) in zip(drawing.subplots(1, 3, sharey=True), cases, strict=True):
-        frame(ax, (-2, 2.8), (-2.2, 2), ("slope $w$", ""))
-        ax.contour(
-            w, b, J, levels=np.geomspace(0.18, 6, 9), colors=[tint(LOSS, 0.4)], linewidths=1.3
-        )
-        path = epochs_of_descent(size)
+        draw_levels(ax, cost_of_line, (-2, 2.8), (-2.2, 2), np.geomspace(0.18, 6, 9))
+        ax.set(xlabel="slope $w$", ylabel="")
+        path = epochs_of_descent(size, minibatches)
         width, mark = (1.1, 2.5) if size == 1 else (2.2, 6)
         ax.plot(*path.T, color=GRADIENT, linewidth=width, marker="o", markersize=mark)
         dot(ax, START, INK, 10)
@@ -118,6 +120,53 @@ def descent_in_valleys(rate: float, steps: int = 30) -> Array:
     return walk(SGD(rate), valleys_slope, [-2.1], steps)[:, 0]
 
 
+TRIED = 0.001 * 2.0 ** np.arange(13)
+
+
+def edge_of(losses: Array) -> int:
+    """The place of the last rate that is better than all smaller ones, in losses of rising rates.
+
+    Where a loss is nan, the training has flown off.
+    """
+    falls = np.diff(losses) < 0
+    return len(losses) - 1 if falls.all() else int(np.argmin(falls))
+
+
+@figure(
+    "range-test",
+    decks=("BUSN20800", "DASC7606"),
+    title="The range test: double the rate until it hurts, then take half",
+    alt=(
+        "The loss of a digit network after 30 steps with momentum, against the learning rate on a "
+        "logarithmic axis from 0.001 to 4. It falls from 2.23 at 0.001, first slowly, then fast, "
+        "to 0.31 at 0.128, and rises beyond: at 1 the network knows no more than at the start. "
+        "The rate chosen is half of the one with the lowest loss, 0.064."
+    ),
+)
+def range_test(find: Callable[..., float] | None = None) -> Figure:
+    losses = np.array([loss_after(lr) for lr in TRIED])
+    tried, chosen = [*TRIED[: edge_of(losses) + 2]], float(TRIED[edge_of(losses)] / 2)
+    if find is not None:
+        tried = []
+
+        def asked(lr: float) -> float:
+            tried.append(lr)
+            return loss_after(lr)
+
+        chosen = float(find(asked, float(TRIED[0])))
+    drawing = new_figure(10, 5)
+    ax = drawing.add_subplot()
+    frame(ax, (0.0008, 6), (0, 3.1), ("learning rate $\\eta$", "loss after 30 steps"))
+    ax.set_xscale("log")
+    ax.plot(TRIED, losses, color=LOSS)
+    for lr in dict.fromkeys(tried):
+        dot(ax, (lr, loss_after(lr)), LOSS, 10)
+    ax.axvline(chosen, color=VALUE, linestyle="--", linewidth=2)
+    label(ax, (chosen / 1.15, 2.75), f"chosen: {chosen:.3g}", VALUE, ha="right", on_line=True)
+    quiet_grid(ax)
+    return drawing
+
+
 @figure(
     "schedules",
     decks=("BUSN20800", "CS6301"),
@@ -129,13 +178,16 @@ def descent_in_valleys(rate: float, steps: int = 30) -> Array:
         "constant and halves every 25 epochs. A cosine falls slowly, then fast, then slowly to 0."
     ),
 )
-def schedules() -> Figure:
+def schedules(rates: Callable[..., Any] | None = None) -> Figure:
     drawing = new_figure(10, 5)
     ax = drawing.add_subplot()
     frame(ax, (0, 100), (0, 0.106), ("epoch $t$", r"learning rate $\eta$"))
     t = np.linspace(0, 99.9, 1000)
-    _curve(ax, t, exponential(0.1, 0.05), GRADIENT)
-    _curve(ax, t, inverse_time(0.1, 0.05), VALUE)
+    decays: list[Schedule] = [exponential(0.1, 0.05), inverse_time(0.1, 0.05)]
+    if rates is not None:
+        decays = [partial(_decay, rates, k) for k in (0, 1)]
+    _curve(ax, t, decays[0], GRADIENT)
+    _curve(ax, t, decays[1], VALUE)
     _curve(ax, t, step(0.1, 25, 0.5), MUTED)
     _curve(ax, t, cosine(0.1, 100), INK)
     label(ax, (36, 0.079), "cosine", INK)
@@ -145,6 +197,10 @@ def schedules() -> Figure:
     label(ax, (99, 0.101), r"$\eta_0 = 0.1,\ \kappa = 0.05$", MUTED, ha="right")
     quiet_grid(ax)
     return drawing
+
+
+def _decay(rates: Callable[..., Any], k: int, t: float) -> float:
+    return float(rates(0.1, 0.05, t)[k])
 
 
 def _curve(ax: Axes, t: Floats, schedule: Schedule, color: str) -> None:

@@ -1,5 +1,8 @@
 """Figures: polynomials that fit too little and too much."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -101,11 +104,11 @@ def bias_and_variance_fits() -> Figure:
         "from 0.14 to 0.05."
     ),
 )
-def u_shape() -> Figure:
+def u_shape(measure: Callable[..., Any] | None = None) -> Figure:
     drawing = new_figure(9.6, 5.6)
     ax = drawing.add_subplot()
     shown = 9
-    degrees, errors = DEGREES[:shown], {k: v[:shown] for k, v in errors_by_degree().items()}
+    degrees, errors = DEGREES[:shown], {k: v[:shown] for k, v in errors_by_degree(measure).items()}
     frame(ax, (0.8, 10.8), (1e-3, 2), ("degree of the polynomial", "mean squared error"))
     ax.set(yscale="log", xticks=degrees)
     quiet_grid(ax)

@@ -1,5 +1,8 @@
 """Figures: three sets, and when to stop."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -112,11 +115,11 @@ def deck_table() -> Figure:
         "to 0.3, validation falls to 0.67 around epoch 33 and rises again."
     ),
 )
-def learning_curves() -> Figure:
+def learning_curves(stop: Callable[..., Any] | None = None) -> Figure:
     drawing = new_figure(11, 4.8)
     left, right = drawing.subplots(1, 2, width_ratios=(1.25, 1))
     run = overfitting_run()
-    draw_stopping(left, 10)
+    draw_stopping(left, 10, stop)
     frame(right, (0, 79), (0, 2.5), ("epoch", "cross-entropy"))
     quiet_grid(right)
     right.plot(run.history.loss, color=LOSS)
@@ -126,11 +129,14 @@ def learning_curves() -> Figure:
     return drawing
 
 
-def draw_stopping(ax: Axes, patience: int) -> tuple[int, int]:
-    """Draw the measured accuracies and where a patience stops; return best epoch and last epoch."""
+def draw_stopping(ax: Axes, patience: int, rule: Callable[..., Any] | None = None) -> None:
+    """Draw the measured accuracies, and where a patience stops.
+
+    rule(accuracies, patience): another way to find the best epoch and the last one.
+    """
     run = overfitting_run()
     met = run.history.val_accuracy
-    best, stop = stopped_early(run.history, patience)
+    best, stop = rule(list(met), patience) if rule else stopped_early(run.history, patience)
     frame(ax, (0, 79), (0, 1), ("epoch", "accuracy"))
     ax.set_yticks(*PERCENT)
     quiet_grid(ax)
@@ -143,7 +149,6 @@ def draw_stopping(ax: Axes, patience: int) -> tuple[int, int]:
     ax.axvline(stop, color=INK, linewidth=2)
     label(ax, (stop + 1, 0.12), f"stop at {stop}", INK, on_line=True)
     note(ax, f"best: epoch {best}", (best, met[best]), (5, 0.3), VALIDATION)
-    return best, stop
 
 
 HESSIAN = np.array([[1.0, 0.75], [0.75, 1.6]])
@@ -159,9 +164,9 @@ def descent_at(time: float) -> Array:
 
 
 def penalized_at(lam: float) -> Array:
-    """The minimum of ½ (w - goal)ᵀ A (w - goal) + lam ‖w - start‖²."""
-    A = HESSIAN + 2 * lam * np.eye(2)
-    solution: Array = np.linalg.solve(A, HESSIAN @ GOAL + 2 * lam * START)
+    """The minimum of ½ (w - goal)ᵀ A (w - goal) + lam/2 ‖w - start‖²."""
+    A = HESSIAN + lam * np.eye(2)
+    solution: Array = np.linalg.solve(A, HESSIAN @ GOAL + lam * START)
     return solution
 
 
@@ -202,7 +207,7 @@ def _two_paths(ax: Axes) -> None:
     levels = [0.1, 0.4, 1, 2, 3.5, 5.5, 8]
     ax.contour(w[..., 0], w[..., 1], J, levels, colors=[tint(LOSS, 0.5)], linewidths=1.5)
     descent = np.array([descent_at(t) for t in np.geomspace(1e-3, 60, 200)])
-    penalized = np.array([penalized_at(lam) for lam in np.geomspace(1e-4, 500, 200)])
+    penalized = np.array([penalized_at(lam) for lam in np.geomspace(2e-4, 1000, 200)])
     ax.plot(*descent.T, color=VALUE)
     ax.plot(*penalized.T, color=INK, linestyle="--", linewidth=2)
     dot(ax, (START[0], START[1]), MUTED)

@@ -1,5 +1,8 @@
 """Figures: units left out, deltas left out, networks averaged."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -35,11 +38,17 @@ DROPPED: tuple[set[int], ...] = (set(), {1, 4}, {0, 2}, set())
         "them is gone. Outside of training the left network answers."
     ),
 )
-def dropout_network() -> Figure:
+def dropout_network(dropout: Callable[..., Any] | None = None) -> Figure:
     drawing = new_figure(10.4, 5.0)
     left, right = drawing.subplots(1, 2)
+    dropped = list(DROPPED)
+    if dropout is not None:
+        rng = np.random.default_rng(1)
+        for layer in (1, 2):
+            _, mask = dropout(np.ones((1, SIZES[layer])), 0.4, rng, True)
+            dropped[layer] = set(np.flatnonzero(np.ravel(mask) == 0).tolist())
     _network(left, [set()] * 4, "outside of training")
-    _network(right, list(DROPPED), "in one training step")
+    _network(right, dropped, "in one training step")
     return drawing
 
 
@@ -119,12 +128,15 @@ def _deltas(ax: Axes) -> None:
         "to 91 % for ten."
     ),
 )
-def ensemble() -> Figure:
+def ensemble(judge: Callable[..., Any] | None = None) -> Figure:
     drawing = new_figure(9.0, 4.8)
     ax = drawing.add_subplot()
     p, y = ensemble_members()
     members = [accuracy(y, one.argmax(axis=1)) for one in p]
     together = [accuracy(y, p[:M].mean(axis=0).argmax(axis=1)) for M in range(1, len(p) + 1)]
+    if judge is not None:
+        members = [float(judge(p[k : k + 1], y)[0]) for k in range(len(p))]
+        together = [float(judge(p[:M], y)[1]) for M in range(1, len(p) + 1)]
     frame(ax, (0.5, 13.2), (0.85, 0.92), ("number of networks $M$", "test accuracy"))
     ticks = (0.86, 0.88, 0.90, 0.92)
     ax.set(xticks=range(1, 11), yticks=ticks, yticklabels=[f"{100 * t:.0f} %" for t in ticks])
