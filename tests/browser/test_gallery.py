@@ -73,12 +73,12 @@ def test_lesson_deck_and_words_narrow_the_list_together(page: Page) -> None:
     page.get_by_role("combobox", name="Deck").select_option("DASC7606")
     both = {one.name for one in ALL if one.lesson == "activations" and "DASC7606" in one.decks}
     assert shown(page) == both
-    page.get_by_label("Words").fill("dying switch off")
+    page.get_by_role("searchbox", name="Words").fill("dying switch off")
     assert shown(page) == {"dying-relu"} < both
-    page.get_by_label("Words").fill("dying cats")
+    page.get_by_role("searchbox", name="Words").fill("dying cats")
     assert shown(page) == set()
     expect(page.get_by_text("No figure has all of this")).to_be_visible()
-    page.get_by_label("Words").fill("")
+    page.get_by_role("searchbox", name="Words").fill("")
     page.get_by_role("combobox", name="Lesson").select_option("")
     assert shown(page) == {one.name for one in ALL if "DASC7606" in one.decks}
 
