@@ -227,7 +227,8 @@ def away_from_kinks(derivative: Callable[..., Any], case: Case) -> bool:
 
 
 def _shifted(x: Array, step: float) -> Array:
-    return x + step if step and not is_share(x) else x
+    labels = x.dtype.kind in "iu" and bool((x >= 0).all())
+    return x if not step or labels or is_share(x) else x + step
 
 
 def leaves(answer: Any) -> list[Any]:
