@@ -101,7 +101,7 @@ def bowl(theta: Array) -> tuple[float, Array]:
 def xor_objective(theta: Array) -> tuple[float, Array]:
     """J and its gradient of a 2-2-1 sigmoid network on XOR. Shapes: theta and gradient (9,)."""
     network = MLP((2, 2, 1), "sigmoid", "sigmoid", rng=np.random.default_rng(0))
-    network.parameters.flat[:] = theta
+    network.parameters.flat[:] = theta.reshape(9)  # no other size is stretched to fit
     J, gradients = network.loss_and_gradients(*xor())
     return J, gradients.flat
 
