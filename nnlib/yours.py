@@ -32,9 +32,10 @@ def unlimited(draw: Callable[[], Any]) -> Any:
 class Yours:
     """A function of the student's as a figure takes it.
 
-    exercise: the number of the one that brings it to life, such as "1.4"; function: as the rules of
-    a check let it run, None until its check has passed; attempt: calls a function of no arguments
-    under these rules and returns what it returns, or raises NotDrawn.
+    exercise: the number of the one that brings it to life, such as "1.4", "" for a function that no
+    check knows; function: as the rules of a check let it run, None until its check has passed;
+    attempt: calls a function of no arguments under these rules and returns what it returns, or
+    raises NotDrawn.
     """
 
     name: str
@@ -89,15 +90,19 @@ def drawn(draw: Callable[..., Shown], given: Mapping[str, Any]) -> tuple[Shown, 
     live = {name: token.function for name, token in tokens.items() if token.function}
     trouble = ""
     if live:
-        attempt = next(token.attempt for token in tokens.values() if token.function)
+        alive = [tokens[name] for name in live]
         try:
-            return attempt(lambda: draw(**plain, **live)), Words(_caption(list(tokens.values())))
+            value = alive[0].attempt(lambda: draw(**plain, **live))
+            return value, Words(_caption(list(tokens.values())))
         except NotDrawn as failed:
-            trouble = str(failed)
+            checked = all(token.exercise for token in alive)
+            trouble = f"{PASSED if checked else UNCHECKED} {failed}."
     caption = COURSES if trouble else _caption(list(tokens.values()))
     return draw(**plain), Words(caption, trouble)
 
 
+PASSED = "Your function passed its check, but it could not draw this picture:"
+UNCHECKED = "Your function could not draw this picture:"
 COURSES = "Drawn with the course's own."
 
 

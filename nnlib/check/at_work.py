@@ -137,16 +137,13 @@ def attempt(draw: Callable[[], Any]) -> Any:
         ):
             warnings.simplefilter("ignore")
             return draw()
-    except NotDrawn as said:
-        raise NotDrawn(f"{INSTEAD} {said}.") from None
+    except NotDrawn:
+        raise
     except StudentCodeError as error:
-        raise NotDrawn(f"{INSTEAD} {_told(error)}.") from None
+        raise _told(error) from None
     except (Exception, SystemExit) as error:
         told = f"what it returned cannot be drawn ({type(error).__name__}: {error})"
-        raise NotDrawn(f"{INSTEAD} {told}.") from error
-
-
-INSTEAD = "Your function passed its check, but it could not draw this picture:"
+        raise NotDrawn(told) from error
 
 
 def _told(error: StudentCodeError) -> NotDrawn:

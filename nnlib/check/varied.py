@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from nnlib.check.form import Form, Function, paths_of
 from nnlib.check.kinds import KINDS, Case, Kind, away_from_kinks, fitting
@@ -89,4 +90,11 @@ def first_steps(part: str, plan: UpdatePlan, step: Function) -> Iterator[Pattern
             case = start, gradient, *state
             answer = step(*copy.deepcopy(case), **course.setting)
             path = (0,) if isinstance(answer, tuple) else ()
-            yield Pattern((part,), (case,), Form(keywords=course.setting, paths=(path,)))
+            form = Form(keywords=course.setting, through=on_its_own, paths=(path,))
+            yield Pattern((part,), (case,), form)
+
+
+def on_its_own(step: Function, parameter: Any, gradient: Any, *state: Any, **setting: Any) -> Any:
+    """The step on copies of all but the gradient: an optimizer may change its own in place."""
+    parameter, state = copy.deepcopy((parameter, state))
+    return step(parameter, gradient, *state, **setting)

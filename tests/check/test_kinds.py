@@ -138,6 +138,23 @@ def test_the_first_step_of_an_optimizer_is_tried_on_each_kind():
     assert not checked(step, wrong, write).ok
 
 
+@pytest.mark.parametrize(("changed", "right"), [("parameter", True), ("state", True), ("g", False)])
+def test_an_optimizer_may_change_its_own_in_place_but_no_gradient(changed, right):
+    def step(p, g, v):
+        return p - 0.1 * (v + g), v + g
+
+    def in_place(p, g, v):
+        answer = step(p, g, v)
+        {"parameter": p, "state": v, "g": g}[changed][...] = 7.0
+        return answer
+
+    def write(ex):
+        ex.updates(state=lambda p: (np.zeros_like(p),))
+        ex.recorded.clear()  # the added cases alone
+
+    assert checked(step, in_place, write).ok is right
+
+
 def test_a_loss_that_a_loop_has_changed_is_told():
     ex = Exercise("it", relu_slope)
     factors = [1.0]
