@@ -227,14 +227,14 @@ def away_from_kinks(derivative: Callable[..., Any], case: Case) -> bool:
 
 
 def _shifted(x: Array, step: float) -> Array:
-<<<<<<< HEAD
-    """Each entry moves by an amount of its own: equal ones part, where a maximum has a kink."""
-    ways = np.linspace(1.0, 2.0, x.size).reshape(x.shape)
-    return x + step * ways if step and not is_share(x) else x
-=======
+    """Each entry moves by an amount of its own: equal ones part, where a maximum has a kink.
+
+    Labels, whole numbers from 0 on, stay what they are.
+    """
     labels = x.dtype.kind in "iu" and bool((x >= 0).all())
-    return x if not step or labels or is_share(x) else x + step
->>>>>>> g34
+    if not step or labels or is_share(x):
+        return x
+    return x + step * np.linspace(1.0, 2.0, x.size).reshape(x.shape)
 
 
 def leaves(answer: Any) -> list[Any]:
