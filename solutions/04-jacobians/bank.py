@@ -837,7 +837,7 @@ def relu_vjp(x, upstream):
     return (x < 0) * upstream
 
 
-# %% The sign is lost exercise="relu_vjp" wrong="absolute"
+# %% The sign is lost exercise="relu_vjp" wrong="sign"
 # the sign of the upstream gradient is lost: an open gate passes it as it is
 def relu_vjp(x, upstream):
     return (x > 0) * np.abs(upstream)
