@@ -396,7 +396,7 @@ def chain_slope(x, w, b, limit):
     return min(slope, limit)
 
 
-# %% The sign is lost exercise="chain_slope" wrong="sign-lost"
+# %% The sign is lost exercise="chain_slope" wrong="sign"
 # clipping must keep the sign
 def chain_slope(x, w, b, limit):
     a, slope = x, 1.0

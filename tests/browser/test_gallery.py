@@ -68,9 +68,9 @@ def shown(page: Page) -> set[str]:
 
 def test_lesson_deck_and_words_narrow_the_list_together(page: Page) -> None:
     assert shown(page) == set(known())
-    page.get_by_label("Lesson").select_option("activations")
+    page.get_by_role("combobox", name="Lesson").select_option("activations")
     assert shown(page) == {one.name for one in ALL if one.lesson == "activations"}
-    page.get_by_label("Deck").select_option("DASC7606")
+    page.get_by_role("combobox", name="Deck").select_option("DASC7606")
     both = {one.name for one in ALL if one.lesson == "activations" and "DASC7606" in one.decks}
     assert shown(page) == both
     page.get_by_label("Words").fill("dying switch off")
@@ -79,7 +79,7 @@ def test_lesson_deck_and_words_narrow_the_list_together(page: Page) -> None:
     assert shown(page) == set()
     expect(page.get_by_text("No figure has all of this")).to_be_visible()
     page.get_by_label("Words").fill("")
-    page.get_by_label("Lesson").select_option("")
+    page.get_by_role("combobox", name="Lesson").select_option("")
     assert shown(page) == {one.name for one in ALL if "DASC7606" in one.decks}
 
 

@@ -47,6 +47,14 @@ def test_a_kink_is_seen():
     assert away_from_kinks(slope, (np.array([0.5, 2.0]),))
 
 
+def test_a_tie_is_seen_as_a_kink():
+    def winner(x):
+        return np.where(x == x.max(axis=1, keepdims=True), 1.0, 0.0)
+
+    assert not away_from_kinks(winner, (np.array([[2, 5], [3, 3]]),))
+    assert away_from_kinks(winner, (np.array([[2, 5], [3, 4]]),))
+
+
 def checked(solution, answer, write, without=()):
     ex = Exercise("it", solution)
     write(ex)
