@@ -15,6 +15,7 @@ from grading.judging.explaining import Explained, Explanation
 from grading.judging.forms import pack, read_checks, read_solution, unpack
 from grading.judging.grade import Grading
 from grading.judging.reading import Unreadable
+from grading.judging.textsafe import visible
 from grading.rungs import LOWEST
 from grading.running.chosen_limits import limits_for
 from grading.running.regrade import find_checks
@@ -22,6 +23,7 @@ from grading.sandbox import Template
 from grading.submitted import find_submissions
 from nnlib.check import Report
 
+_LONGEST_SOURCE, _LONGEST_VALUE = 6000, 1000  # characters; nobody reads on in a terminal
 _SHORT = {"threshold": 60, "edgeitems": 4, "precision": 6, "linewidth": 88}
 
 
@@ -49,11 +51,12 @@ def run(
     told = f"{report.earned:g} of {report.points:g} points by the check"
     where = f'load_with_hidden("{lesson.topic}").exercises["{sealed.name}"].parts'
     lines = [f"{sealed.number} {sealed.name} of {student}: {told}", *_lines(found, report, where)]
-    out.print("\n".join(lines), soft_wrap=True, markup=False, highlight=False)
+    out.print(visible("\n".join(lines), code=True), soft_wrap=True, markup=False, highlight=False)
 
 
 def _lines(found: Explanation, report: Report, where: str) -> Iterator[str]:
-    yield indent(found.source or f"# no cell above the check defines {report.name}", "    ")
+    source = found.source or f"# no cell above the check defines {report.name}"
+    yield indent(_beginning(source, _LONGEST_SOURCE), "    ")
     for number, part in enumerate(found.parts):
         yield ""
         yield from _verdicts(part)
@@ -78,4 +81,8 @@ def _short(value: Any) -> str:
     """A value, its long arrays cut."""
     with np.printoptions(**_SHORT):  # type: ignore[arg-type]
         text = str(value) if isinstance(value, Exception) else repr(value)
-    return text.replace("\n", "\n" + " " * 14)
+    return _beginning(text, _LONGEST_VALUE).replace("\n", "\n" + " " * 14)
+
+
+def _beginning(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]} … and so on"

@@ -19,6 +19,7 @@ from grading.judging.doubt import is_marked
 from grading.judging.forms import Forms, pack, read_checks, read_solution, unpack, without_outputs
 from grading.judging.reading import LARGEST
 from grading.judging.result import Result, graded_notebook, scores
+from grading.judging.textsafe import visible
 from grading.returning.feedback import as_page
 from grading.rungs import LOWEST
 from grading.running.chosen_limits import limits_for
@@ -73,7 +74,7 @@ def run(
     code = 0
     for path, graded in _all_graded(course, found, lesson, workers, least):
         if isinstance(graded, str):
-            out.print(f"{path}: {graded}", markup=False, soft_wrap=True)
+            out.print(visible(f"{path}: {graded}", code=True), markup=False, soft_wrap=True)
             code = 2
         else:
             page = pages / (f"{path.stem}.html" if len(found) == 1 else _flat(path))
@@ -168,7 +169,8 @@ def _tell(out: Console, path: Path, graded: Graded, page: Path, *, every: bool) 
         name = f"{exercise.number} {exercise.name}" if exercise else check
         told = "a person must look" if score is None else f"{score:g} of {most:g}"
         lines.append(f"  {name:30} {told:20} {diagnoses.get(check, '')}".rstrip())
-    out.print("\n".join([*lines, f"  {page}"]), markup=False, highlight=False, soft_wrap=True)
+    told = visible("\n".join([*lines, f"  {page}"]), code=True)
+    out.print(told, markup=False, highlight=False, soft_wrap=True)
 
 
 def _page(graded: Graded, name: str) -> str:
@@ -179,7 +181,7 @@ def _page(graded: Graded, name: str) -> str:
     about = {
         "notebook": graded.lesson.topic,
         "assignment": graded.lesson.name,
-        "student": name,
+        "student": visible(name, code=True),
         "score": sum(score or 0 for score, _ in known),
         "max_score": sum(points for _, points in graded.points.values()),
         "late_penalty": 0,

@@ -12,6 +12,7 @@ from tests.redteam.attacks import (
     mangled,
     points,
     secrets,
+    tools,
 )
 
 FAMILIES: dict[str, tuple[Attack, ...]] = {
@@ -25,5 +26,6 @@ FAMILIES: dict[str, tuple[Attack, ...]] = {
     "What people see": forgeries.ATTACKS,
     "Ends of a process": deaths.ATTACKS,
     "Copies that notice": copies.ATTACKS,
+    "The course's own tools": tools.ATTACKS,
 }
 ATTACKS: tuple[Attack, ...] = tuple(attack for family in FAMILIES.values() for attack in family)
