@@ -51,8 +51,8 @@ def test_a_tie_is_seen_as_a_kink():
     def winner(x):
         return np.where(x == x.max(axis=1, keepdims=True), 1.0, 0.0)
 
-    assert not away_from_kinks(winner, (np.array([[2, 5], [3, 3]]),))
-    assert away_from_kinks(winner, (np.array([[2, 5], [3, 4]]),))
+    assert not away_from_kinks(winner, (np.array([[2.0, 5.0], [3.0, 3.0]]),))
+    assert away_from_kinks(winner, (np.array([[2.0, 5.0], [3.0, 4.0]]),))
 
 
 def checked(solution, answer, write, without=()):

@@ -42,8 +42,9 @@ def instructors_lines(course: Course) -> set[str]:
     """The telling lines of all solutions and hidden tests that students see nowhere else."""
     hidden, shown = set(), set()
     for lesson in course.lessons():
-        for cell in read_part(lesson).cells:
+        for cell in (cell for page in lesson.pages for cell in read_part(page).cells):
             shown |= _lines(REGION.sub("", cell.source))
+        for cell in read_part(lesson).cells:
             hidden |= {line for region in REGION.findall(cell.source) for line in _lines(region)}
     return hidden - shown
 
