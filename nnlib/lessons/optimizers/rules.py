@@ -4,7 +4,7 @@ Each fact returns "" when it holds, else the code of its message.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -107,7 +107,7 @@ class Bowl:
     """
 
     curvature: float
-    lost: float = np.inf
+    lost: float = field(default_factory=lambda: np.inf)  # sealed always, equal or not
 
     def __call__(self, lr: float) -> float:
         if lr > self.lost:
