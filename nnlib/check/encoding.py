@@ -76,7 +76,7 @@ class Encoder:
             return {"partial": self.encode((value.func, value.args, value.keywords))}
         if is_dataclass(value) and not isinstance(value, type):
             told = ((f, getattr(value, f.name)) for f in fields(value))
-            held = {f.name: self.encode(v) for f, v in told if v is not f.default}
+            held = {f.name: self.encode(v) for f, v in told if not _is_default(v, f.default)}
             return {"data": _address(type(value)), **held}
         if callable(value):
             return {"function": _address(value)}
@@ -199,3 +199,8 @@ def _imported(address: str) -> Any:
     if module.split(".")[0] not in IMPORTABLE:
         raise ValueError(f"{address} is not part of the course's package")
     return reduce(getattr, name.split("."), import_module(module))
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    """Whether a field holds its default; an equal text may be another object."""
+    return value is default or (isinstance(value, str) and value == default)
