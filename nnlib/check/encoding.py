@@ -202,5 +202,6 @@ def _imported(address: str) -> Any:
 
 
 def _is_default(value: Any, default: Any) -> bool:
-    """Whether a field holds its default; an equal text may be another object."""
-    return value is default or (isinstance(value, str) and value == default)
+    """Whether a field holds its default; an equal text or tuple may be another object."""
+    plain = isinstance(value, str | tuple)  # told apart by their words: tuples may hold arrays
+    return value is default or (plain and repr(value) == repr(default))
