@@ -17,6 +17,7 @@ from grading.cli.app import (
     app,
     console,
     course_at,
+    course_to_read,
     students_meant,
 )
 from grading.rungs import LOWEST, UNLOCKED, RungName
@@ -98,7 +99,7 @@ def grade(
     """
     from grading.running import files as grader
 
-    course = course_at(root)
+    course = course_to_read(root)
     wanted = course.lesson(lesson) if lesson else None
     least = UNLOCKED if unsafe else rung
     raise typer.Exit(

@@ -51,7 +51,7 @@ class Cluster(AbstractContextManager["Cluster"]):
         except ImportError:
             raise CourseError(
                 "a Dask scheduler needs the packages of the extra cluster: "
-                "pip install 'neural-network-course[grading,cluster]'"
+                "pip install '.[grading,cluster]' in a checkout of the course"
             ) from None
         self._address, self._least = address, least
         self._dask: Any = distributed
