@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -32,14 +34,24 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def course(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The command `course` of an environment that has the wheel, and else what the lock pins."""
     folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
-    own = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
+    venv.create(folder)
+    locked = Path(sysconfig.get_path("purelib"))
+    leave = shutil.ignore_patterns("*neural_network_course*", "pip", "__pycache__")
+    own = folder / locked.relative_to(sys.prefix)
+    # No links to packages: whoever grades shows student code what lies in the environment alone.
+    shutil.copytree(locked, own, ignore=leave, copy_function=hard_link, dirs_exist_ok=True)
     (wheel,) = built.glob("*.whl")
-    run(python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel)
-    # As a line of a .pth, it comes after the wheel; what leads from there to the checkout does not.
-    (Path(own) / "locked.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    options = ["--quiet", "--no-index", "--no-deps", wheel]
+    run(sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "install", *options)
     return folder / "bin" / "course"
+
+
+def hard_link(source: str, target: str) -> None:
+    """The same file under another name; a copy where the disk is another one."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def run(*command: object, cwd: Path | None = None) -> str:
