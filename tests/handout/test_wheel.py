@@ -35,11 +35,11 @@ def course(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The command `course` of an environment that has the wheel, and else what the lock pins."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder)
-    locked = Path(sysconfig.get_path("purelib"))
     leave = shutil.ignore_patterns("*neural_network_course*", "pip", "__pycache__")
-    own = folder / locked.relative_to(sys.prefix)
     # No links to packages: whoever grades shows student code what lies in the environment alone.
-    shutil.copytree(locked, own, ignore=leave, copy_function=hard_link, dirs_exist_ok=True)
+    for packages in (Path(sysconfig.get_path("purelib")), Path(sys.prefix, "share")):
+        own = folder / packages.relative_to(sys.prefix)
+        shutil.copytree(packages, own, ignore=leave, copy_function=hard_link, dirs_exist_ok=True)
     (wheel,) = built.glob("*.whl")
     options = ["--quiet", "--no-index", "--no-deps", wheel]
     run(sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "install", *options)
