@@ -6,8 +6,9 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from grading.build.release import release_steps
 from grading.gradebook.settings import folders
+from grading.handout.exchange import exchange_config
+from grading.handout.generate import generate_config
 from grading.returning.feedback_steps import feedback_config
 from grading.running.autograde_steps import autograde_config
 
@@ -15,7 +16,6 @@ from grading.running.autograde_steps import autograde_config
 def base_config(root: Path) -> Config:
     """The folders of the course in `root`, its gradebook, and our steps in nbgrader's commands."""
     config = folders(root)
-    config.GenerateAssignment.preprocessors = release_steps(save=True)
-    config.merge(autograde_config())
-    config.merge(feedback_config())
+    for ours in (generate_config(root), autograde_config(), feedback_config(), exchange_config()):
+        config.merge(ours)
     return config

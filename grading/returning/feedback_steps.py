@@ -8,14 +8,17 @@ from typing import Any
 
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
+from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Unicode
 from traitlets.config import Config
 
 from grading.course import Course, Lesson
 from grading.gradebook.together import members_with
+from grading.handed_out import lesson_called
 from grading.intake.people import class_list
 from grading.judging.forms import read_solution
+from grading.plain import destination, plain_exporter
 from grading.returning.feedback_page import page
 
 MODEL = re.compile(r"### BEGIN SOLUTION\n(.*?)(?=\*\*Marking guide|### END SOLUTION)", re.DOTALL)
@@ -43,9 +46,22 @@ class FeedbackGrades(GetGrades):
 
 
 class FeedbackExporter(HTMLExporter):
-    """Writes a feedback page with our own template."""
+    """Writes a feedback page with our own template; one on a plain assignment as nbgrader does."""
 
     template_name = Unicode("feedback_page").tag(config=True)
+
+    def from_filename(
+        self, filename: str, resources: Any = None, **keywords: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """The page; no other that lies beside the notebook, which nbgrader would release, too."""
+        about, root = resources["nbgrader"], Path(self.config.CourseDirectory.root)
+        if lesson_called(root, about["assignment"]) is None:
+            steps = GenerateFeedback.preprocessors.default()
+            exporter = plain_exporter(self, HTMLExporter, steps)
+            return exporter.from_filename(filename, resources, **keywords)
+        for other in destination(self, about).glob("*.html"):
+            other.unlink()
+        return super().from_filename(filename, resources, **keywords)
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Any = None, **keywords: Any
