@@ -7,6 +7,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 from grading.build.release import release_steps
+from grading.formgrader.settings import formgrader_config
 from grading.gradebook.settings import folders
 from grading.returning.feedback_steps import feedback_config
 from grading.running.autograde_steps import autograde_config
@@ -18,4 +19,5 @@ def base_config(root: Path) -> Config:
     config.GenerateAssignment.preprocessors = release_steps(save=True)
     config.merge(autograde_config())
     config.merge(feedback_config())
+    config.merge(formgrader_config())
     return config

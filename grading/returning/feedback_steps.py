@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,9 @@ from grading.course import Course, Lesson
 from grading.gradebook.together import members_with
 from grading.intake.people import class_list
 from grading.judging.forms import read_solution
+from grading.judging.written import read_question
 from grading.returning.feedback_page import page
 
-MODEL = re.compile(r"### BEGIN SOLUTION\n(.*?)(?=\*\*Marking guide|### END SOLUTION)", re.DOTALL)
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -27,6 +26,9 @@ def feedback_config() -> Config:
     config = Config()
     config.GenerateFeedback.preprocessors = [FeedbackGrades, PrepareFeedback]
     config.GenerateFeedback.exporter_class = FeedbackExporter
+    # What is set for all HTML is for formgrader's page alone.
+    config.FeedbackExporter.preprocessors = []
+    config.FeedbackExporter.template_file = "index.html.j2"
     config.FeedbackExporter.template_name = "feedback_page"
     config.FeedbackExporter.extra_template_basedirs = [str(TEMPLATES)]
     return config
@@ -79,9 +81,9 @@ def _together(course: Course, lesson: str, student: str) -> list[str]:
 def _model_answers(lesson: Lesson) -> dict[str, str]:
     """{written question: its model answer, without the marking guide}."""
     cells = [cell for cell in read_solution(lesson).cells if cell.cell_type == "markdown"]
-    found = {
-        cell.metadata.nbgrader.grade_id: MODEL.search(cell.source)
+    models = {
+        cell.metadata.nbgrader.grade_id: read_question(cell.source).model
         for cell in cells
         if "nbgrader" in cell.metadata
     }
-    return {name: model[1].strip() for name, model in found.items() if model}
+    return {name: model for name, model in models.items() if model}
