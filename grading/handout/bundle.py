@@ -16,10 +16,10 @@ from grading.build.numbers import counted, read_part
 from grading.course import Course, Lesson, Page
 from grading.errors import CourseError
 from grading.files import write_atomically
-from grading.handout.pins import pinned
 
 TEMPLATES = Path(__file__).parent / "templates"
 LIBRARY = Path(nnlib.__file__).parent
+LOCK = "requirements-student.lock"
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # of time, for a zip: the time of making is not kept
 READABLE = 0o100644 << 16
 
@@ -40,13 +40,12 @@ def write_bundle(course: Course, out: Path) -> Path:
 
 def contents(course: Course, project: dict[str, Any]) -> dict[str, bytes]:
     """{path in the bundle: content}."""
-    root = LIBRARY.parent
-    requirements = pinned(project["dependencies"], root / "requirements.lock")
+    root = Course.shipped().root
     return {
         "README.md": _readme(course).encode(),
         "LICENSE": (root / "LICENSE").read_bytes(),
         "environment.yml": (root / "environment.yml").read_bytes(),
-        "requirements.txt": "\n".join([*requirements, "-e .", ""]).encode(),
+        "requirements.txt": (root / LOCK).read_bytes(),
         "pyproject.toml": _pyproject(project).encode(),
         **_notebooks(course),
         **_library(),
@@ -55,19 +54,22 @@ def contents(course: Course, project: dict[str, Any]) -> dict[str, bytes]:
 
 def _project() -> dict[str, Any]:
     """The [project] table of the course's own pyproject.toml."""
-    path = LIBRARY.parent / "pyproject.toml"
-    if not path.is_file():
-        raise CourseError(f"{path} is missing: a bundle is made from a checkout of the course")
+    path = Course.shipped().root / "pyproject.toml"
     return dict(tomllib.loads(path.read_text(encoding="utf-8"))["project"])
 
 
 def _pyproject(project: dict[str, Any]) -> str:
-    """The library alone as a package, with the dependencies that the course gives it."""
+    """The library alone as a package, with the dependencies that the course gives it.
+
+    Its name says whose it is: `nnlib` on PyPI is somebody else's.
+    """
     text = (TEMPLATES / "pyproject.toml.in").read_text(encoding="utf-8")
     values = {
+        "name": json.dumps(f"{project['name']}-student"),
         "version": json.dumps(project["version"]),
         "python": json.dumps(project["requires-python"]),
         "dependencies": json.dumps(project["dependencies"], indent=4),
+        "widgets": json.dumps(project["optional-dependencies"]["widgets"]),
     }
     for key, value in values.items():
         text = text.replace(f"<{key}>", value)
