@@ -7,18 +7,23 @@ from typing import Any
 
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
+from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Unicode
 from traitlets.config import Config
 
 from grading.course import Course, Lesson
 from grading.gradebook.together import members_with
+from grading.handed_out import lesson_called
 from grading.intake.people import class_list
 from grading.judging.forms import read_solution
 from grading.judging.written import read_question
+from grading.plain import destination, plain_exporter
 from grading.returning.feedback_page import page
 
 TEMPLATES = Path(__file__).with_name("templates")
+# What the course's settings say of all HTML is meant for formgrader's page alone.
+_NOT_FORMGRADER: dict[str, Any] = {"preprocessors": [], "template_file": "index.html.j2"}
 
 
 def feedback_config() -> Config:
@@ -26,9 +31,7 @@ def feedback_config() -> Config:
     config = Config()
     config.GenerateFeedback.preprocessors = [FeedbackGrades, PrepareFeedback]
     config.GenerateFeedback.exporter_class = FeedbackExporter
-    # What is set for all HTML is for formgrader's page alone.
-    config.FeedbackExporter.preprocessors = []
-    config.FeedbackExporter.template_file = "index.html.j2"
+    config.FeedbackExporter.update(_NOT_FORMGRADER)
     config.FeedbackExporter.template_name = "feedback_page"
     config.FeedbackExporter.extra_template_basedirs = [str(TEMPLATES)]
     return config
@@ -45,9 +48,22 @@ class FeedbackGrades(GetGrades):
 
 
 class FeedbackExporter(HTMLExporter):
-    """Writes a feedback page with our own template."""
+    """Writes a feedback page with our own template; one on a plain assignment as nbgrader does."""
 
     template_name = Unicode("feedback_page").tag(config=True)
+
+    def from_filename(
+        self, filename: str, resources: Any = None, **keywords: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """The page; no other that lies beside the notebook, which nbgrader would release, too."""
+        about, root = resources["nbgrader"], Path(self.config.CourseDirectory.root)
+        if lesson_called(root, about["assignment"]) is None:
+            steps = GenerateFeedback.preprocessors.default()
+            exporter = plain_exporter(self, HTMLExporter, steps, **_NOT_FORMGRADER)
+            return exporter.from_filename(filename, resources, **keywords)
+        for other in destination(self, about).glob("*.html"):
+            other.unlink()
+        return super().from_filename(filename, resources, **keywords)
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Any = None, **keywords: Any
