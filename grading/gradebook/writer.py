@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Self
+from contextlib import AbstractContextManager, contextmanager
 
 from nbgrader.api import SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
@@ -19,7 +18,7 @@ from grading.gradebook.settings import course_config
 from grading.intake.received import LATE_MARK
 
 
-class Writer:
+class Writer(AbstractContextManager["Writer"]):
     """Keeps nbgrader's gradebook open for one lesson, with the course's policy for lateness."""
 
     def __init__(self, lesson: Lesson) -> None:
@@ -36,9 +35,6 @@ class Writer:
             raise CourseError(f"{path}: the policy for lateness: {error}") from error
         with told_clearly(self._url):
             self.gradebook = open_gradebook(self._url)
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.gradebook.close()
