@@ -8,10 +8,13 @@ from typing import Any
 from nbconvert.exporters import Exporter
 
 
-def plain_exporter(exporter: Any, kind: type[Exporter], steps: list[Any]) -> Any:
-    """In the place of one of our exporters: nbgrader's own, with the steps that it has itself."""
+def plain_exporter(exporter: Any, kind: type[Exporter], steps: list[Any], **traits: Any) -> Any:
+    """In the place of one of our exporters: nbgrader's own, with the steps that it has itself.
+
+    traits: count before the course's settings.
+    """
     made: Any = kind
-    made = made(parent=exporter.parent, config=exporter.config)
+    made = made(parent=exporter.parent, config=exporter.config, **traits)
     for step in steps:
         made.register_preprocessor(step)
     return made
