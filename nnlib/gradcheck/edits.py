@@ -579,4 +579,4 @@ def before_renewal(definition: Any, places: Places, scope: Scope) -> Iterator[Ed
                 yield Edit("a value from before its renewal is used", [old, body], detail)
 
 
-SEVERAL = (renamed, everywhere, moved, before_renewal, two_factors)
+SEVERAL = (everywhere, moved, before_renewal, renamed, two_factors)

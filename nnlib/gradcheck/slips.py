@@ -52,6 +52,15 @@ def slips(function: Callable[..., Any]) -> Iterator[Slip]:
         yield Slip(edit, changed)
 
 
+def told_change(fits: Iterator[Slip]) -> dict[str, Any] | None:
+    """Return the facts of the first change that gives an answer, and whether others do."""
+    first = next(fits, None)
+    if first is None:
+        return None
+    rival = next((slip for slip in fits if slip.words != first.words), None)
+    return {"words": first.words, "seen": first.detail, "among": ", for one" * bool(rival)}
+
+
 class Source(NamedTuple):
     """A function's parsed text, and the names that it sees."""
 

@@ -27,14 +27,16 @@ from nnlib.gradcheck.protocol import (
     counted,
     differs,
 )
-from nnlib.gradcheck.slips import slips
+from nnlib.gradcheck.slips import slips, told_change
 
 RTOL_PATH, RTOL_SINGLE = 1e-9, 1e-5  # of the distance travelled
 SUMS = 4  # in the sketch of a way
 SAME = 1e-6  # a constant that is the same at every step
 WALKED_IN_TURN = "Each tensor alone is right, several in turn are not"
 WALKED_TWICE = "The first walk of a tensor is right, the same walk once more is not"
-STEPS_WITH_ONE_CHANGE = "The steps are those of the right one with one change: {words}{seen}."
+STEPS_WITH_ONE_CHANGE = (
+    "The steps are those of the right one with one change{among}: {words}{seen}."
+)
 TURNS = 5  # steps after which the gradients turn
 Step = Callable[..., Any]
 State = Callable[[Array], tuple[Any, ...]]
@@ -393,11 +395,9 @@ def by_slip(walks: list[Walks], trusted: Step | None) -> tuple[str, str] | None:
     """Return the one change of the right step that walks every way as the answer does."""
     if trusted is None or any(len(w.course.states) < len(w.course.gradients) for w in walks[:1]):
         return None  # a right step that keeps another state
-    for slip in slips(trusted):
-        if all(walks_alike(w, slip.function) for w in walks):
-            facts: dict[str, Any] = {"words": slip.words, "seen": slip.detail}
-            return "one-change", sentence("one-change", pattern=STEPS_WITH_ONE_CHANGE, **facts)
-    return None
+    fits = (s for s in slips(trusted) if all(walks_alike(w, s.function) for w in walks))
+    told = told_change(fits)
+    return told and ("one-change", sentence("one-change", pattern=STEPS_WITH_ONE_CHANGE, **told))
 
 
 def walks_alike(walks: Walks, step: Step) -> bool:
@@ -533,7 +533,7 @@ def equal_states(one: tuple[Any, ...], two: tuple[Any, ...]) -> bool:
 
 def constant(values: list[Array], terms: list[Array], room: list[Any]) -> float | None:
     """Return the one c with values = c * terms at every step, or None."""
-    weights = [max(float(np.max(np.abs(t))), 1e-300) for t in terms]
+    weights = [float(np.max(np.abs(t))) or 1.0 for t in terms]
     above = sum(float(np.sum(v * t)) / w**2 for v, t, w in zip(values, terms, weights, strict=True))
     below = sum(float(np.sum(t * t)) / w**2 for t, w in zip(terms, weights, strict=True))
     c = above / below if below else np.nan

@@ -20,15 +20,6 @@ from tests.gradcheck.bank import (
     generator,
 )
 
-# What the checker still does not see, in these draws: a right value at kinks that it rejects by
-# differences, and causes that it names too coarsely.
-UNSEEN = {
-    "beside kinks: right, by differences",
-    "margins: margin forgotten, by differences",
-    "only row 1 of dW1, by differences",
-    "wide: one entry 1 % off, by reference",
-}
-
 
 def named(case):
     return case.name
@@ -37,12 +28,7 @@ def named(case):
 def judged(cases):
     """Every case with one judge: each third by differences, which cost more."""
     turns = zip(cases, cycle(["reference", "reference", "differences"]), strict=False)
-    named = [(f"{case.name}, by {by}", case, by) for case, by in turns]
-    unseen = pytest.mark.xfail(strict=True, reason="known faults of the checker, in UNSEEN")
-    return [
-        pytest.param(case, by, id=name, marks=[unseen] if name in UNSEEN else [])
-        for name, case, by in named
-    ]
+    return [pytest.param(case, by, id=f"{case.name}, by {by}") for case, by in turns]
 
 
 def checked(case, by, seed=0):
