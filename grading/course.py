@@ -132,6 +132,11 @@ class Page:
     def release(self) -> Path:
         return self.course.notebooks / f"{self.name}.ipynb"
 
+    @property
+    def pages(self) -> list[Page]:
+        """The page alone: nothing goes further."""
+        return [self]
+
 
 @dataclass(frozen=True)
 class Course:

@@ -42,7 +42,7 @@ class Anchors:
         self._text = part.text
         self._address: dict[str, str] = {}
         self._section: dict[str, Section] = {}
-        for page in part.pages if isinstance(part, Lesson) else [part]:
+        for page in part.pages:
             text = self.text if page == part else read_part(page)
             self._add(page.release.relative_to(page.course.notebooks).as_posix(), text)
 

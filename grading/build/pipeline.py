@@ -55,10 +55,9 @@ def write_lesson(
 
 
 def build_part(part: Lesson | Page, on_cell: Callable[[int], None] | None = None) -> None:
-    """Build a lesson and what goes further; or run a page and write it beside the lessons."""
+    """Build a lesson, or what goes further; or run a page and write it beside the lessons."""
     if isinstance(part, Lesson):
-        for lesson in part.pages:
-            build_lesson(lesson, on_cell)
+        build_lesson(part, on_cell)
     else:
         page = _run(part, on_cell)
         _keep_outputs(page, part.release)
@@ -68,7 +67,7 @@ def build_part(part: Lesson | Page, on_cell: Callable[[int], None] | None = None
 def check_parts(course: Course, parts: list[Lesson | Page]) -> None:
     """Read all that a build reads. Raises CourseError for a mistake, before anything is written."""
     for part in parts:
-        for page in part.pages if isinstance(part, Lesson) else [part]:
+        for page in part.pages:
             text = read_part(page)
             if isinstance(page, Lesson):
                 read_bank(page.bank, exercises(text))
@@ -77,11 +76,10 @@ def check_parts(course: Course, parts: list[Lesson | Page]) -> None:
 
 
 def keep_saved_form(part: Lesson | Page) -> None:
-    """Write the texts of a part as JupyterLab saves them, so that saving changes no other line."""
-    for page in part.pages if isinstance(part, Lesson) else [part]:
-        text = page.text.read_text(encoding="utf-8")
-        if text != saved_form(text):
-            write_atomically(page.text, saved_form(text))
+    """Write the text of a part as JupyterLab saves it, so that saving changes no other line."""
+    text = part.text.read_text(encoding="utf-8")
+    if text != saved_form(text):
+        write_atomically(part.text, saved_form(text))
 
 
 def build_index(course: Course) -> None:

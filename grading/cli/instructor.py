@@ -66,9 +66,10 @@ def build(lessons: LessonsArgument = None, root: RootOption = None) -> None:
         raise CourseError("there is no lesson to build: solutions/ has no NN-topic/topic.md yet")
     check_parts(course, chosen)
     with _progress() as progress:
-        for part in chosen:
-            build_part(part, _counting(progress, progress.add_task(part.name, total=None)))
-            keep_saved_form(part)
+        for page in (page for part in chosen for page in part.pages):
+            bar = progress.add_task(str(page.text.relative_to(course.solutions)), total=None)
+            build_part(page, _counting(progress, bar))
+            keep_saved_form(page)
     build_index(course)
     for part in chosen:
         console.print(f"{part.name}: {part.release}", soft_wrap=True)

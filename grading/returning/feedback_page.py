@@ -29,6 +29,7 @@ _CARD_TAGS = {"section", "div", "strong", "code", "span", "sup", "p", "dl", "dt"
 _CARD_STYLES = (
     *("border", "border-left-width", "border-radius", "padding", "margin", "margin-top"),
     *(
+        "width",
         "min-width",
         "max-width",
         "box-sizing",

@@ -28,6 +28,8 @@ CARD = (
     "font-size:var(--jp-content-font-size1,14px);line-height:1.5"
 )
 ROW = "display:flex;flex-wrap:wrap;gap:.1em 1em;align-items:baseline"
+# JupyterLab gives a term 20 % of the line, where a long name would break below its chip.
+NAME = "flex:0 0 auto;width:auto;min-width:11em;max-width:100%;font-weight:400"
 CHIP = (
     "background-color:{color};color:#fff;border-radius:1em;padding:.05em .6em;"
     "font-size:.92em;font-weight:600;white-space:nowrap"
@@ -39,9 +41,10 @@ def headline(report: Report) -> str:
     """The verdict in a few words."""
     if not report.attempted:
         return "not attempted yet"
+    parts = len(report.merged)
     if report.ok:
-        return "right" if len(report.merged) == 1 else f"all {len(report.merged)} parts right"
-    return f"{report.right} of {len(report.merged)} parts right"
+        return {1: "right", 2: "both parts right"}.get(parts, f"all {parts} parts right")
+    return f"{report.right} of {parts} parts right"
 
 
 def as_text(report: Report, after: Sequence[str] = ()) -> str:
@@ -127,7 +130,7 @@ def _row(part: Part) -> str:
     written = plain if part.outcome == "raised" else typeset  # a line of code stays as it is
     numbers = "".join(f'<br><span style="{NUMBERS}">{written(line)}</span>' for line in rest)
     return (
-        f'<div style="{ROW};margin-top:.3em"><dt style="min-width:11em;font-weight:400">'
+        f'<div style="{ROW};margin-top:.3em"><dt style="{NAME}">'
         f"{_chip(part.outcome, part.outcome)} <code>{escape(part.name)}</code></dt>"
         f'<dd style="flex:1 1 20em;margin:0">{typeset(first)}{numbers}</dd></div>'
     )

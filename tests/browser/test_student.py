@@ -23,11 +23,11 @@ def neuron_gradient(x, w, b, y):
 """
 RIGHT = WRONG.replace("return", "dz = dz / len(x)\n    return")
 HEARD = """\
-- 'group "Check of exercise 1.4: all 2 parts right, 4 of 4 points"':
+- 'group "Check of exercise 1.4: both parts right, 4 of 4 points"':
   - heading "Exercise 1.4 neuron_gradient" [level=4]:
     - text: Exercise 1.4
     - code: neuron_gradient
-  - text: all 2 parts right 4 of 4 points
+  - text: both parts right 4 of 4 points
   - term:
     - text: right
     - code: dw

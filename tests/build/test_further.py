@@ -28,7 +28,8 @@ def further(tiny):
     page.write_text(text.replace('Check("tiny")', 'Check("tiny/further")'))
     (page.parent / "further").mkdir()
     (page.parent / "further" / "bank.py").write_text(bank)
-    build_part(lesson)
+    for page in lesson.pages:
+        build_part(page)
     return lesson.further
 
 

@@ -30,8 +30,8 @@ def course(tmp_path_factory):
     arrange(made)
     parts = made.parts(None)
     check_parts(made, parts)
-    for part in parts:
-        build_part(part)
+    for page in (page for part in parts for page in part.pages):
+        build_part(page)
     build_index(made)
     return made
 

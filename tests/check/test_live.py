@@ -11,7 +11,7 @@ BORROWED = "from nnlib.losses import half_mse"
 def test_a_right_answer_gets_its_points(notebook):
     notebook.run("def scale(x, k):\n    return [k * v for v in x]")
     text, points = notebook.check()
-    assert "all 2 parts right" in text and points == 2
+    assert "both parts right" in text and points == 2
 
 
 def test_partly_right_work_gets_its_share_and_leaves_no_name(notebook):

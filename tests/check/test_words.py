@@ -90,7 +90,7 @@ def test_a_receipt_tells_the_file_what_is_answered_and_what_checks_say(notebook,
     told = notebook.shown("check.receipt()")
     assert hashlib.sha256(path.read_bytes()).hexdigest() in told
     assert "saved 2023-11-1" in told
-    for line in ("Written answer <code>think</code>: open", "2 of 4 points", "all 2 parts right"):
+    for line in ("Written answer <code>think</code>: open", "2 of 4 points", "both parts right"):
         assert line in told
     handed_in("Why?\n\nBecause.")
     assert "think</code>: answered" in notebook.shown("check.receipt()")
