@@ -1,7 +1,7 @@
 """The checker on the bank: nothing wrong passes, nothing right is rejected, causes are named.
 
 One seed here and one judge by turns; `python -m tests.benchmarks.gradcheck` runs five seeds with
-both and prints the figures. References come without their source, which holds the mistakes too.
+both and prints the figures. Functions come without their source, which holds the mistakes too.
 """
 
 from functools import partial
@@ -34,8 +34,8 @@ def judged(cases):
 def checked(case, by, seed=0):
     problem = case.build(generator(case, seed))
     return verify_gradient(
-        problem.loss,
-        problem.gradient,
+        partial(problem.loss),
+        partial(problem.gradient),
         problem.points,
         names=problem.names,
         reference=partial(problem.exact) if by == "reference" else None,
@@ -72,7 +72,7 @@ def test_a_right_gradient_passes_within_its_calls(case, by):
 @pytest.mark.parametrize("case", WRONG_OPTIMIZERS, ids=named)
 def test_a_wrong_optimizer_is_rejected_with_its_cause(case):
     report = verify_updates(
-        case.make(),
+        partial(case.make()),
         partial(case.reference),
         state=case.state,
         rng=np.random.default_rng(0),
@@ -85,7 +85,7 @@ def test_a_wrong_optimizer_is_rejected_with_its_cause(case):
 @pytest.mark.parametrize("case", RIGHT_OPTIMIZERS, ids=named)
 def test_a_right_optimizer_passes(case):
     report = verify_updates(
-        case.make(),
+        partial(case.make()),
         partial(case.reference),
         state=case.state,
         rng=np.random.default_rng(0),
