@@ -10,7 +10,7 @@ export OMP_NUM_THREADS = 1
 OLDEST := build/oldest
 OLDEST_NUMPY := $(shell sed -n 's/^ *"numpy>=\([0-9.]*\)".*/\1/p' pyproject.toml)
 
-.PHONY: demo test test-long test-release test-all machine style oldest lab build check figures bench lock clean
+.PHONY: demo test test-long test-release test-all machine style oldest lab build check figures site bench lock clean
 .NOTPARALLEL:
 
 demo: $(READY)
@@ -57,6 +57,9 @@ check: $(READY)
 figures: $(READY)
 	$(BIN)/course figures
 
+site: $(READY)
+	$(BIN)/course site
+
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks
 
@@ -69,11 +72,14 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Pins anew every package that pyproject.toml asks for, in a fresh environment.
+# Pins anew every package that pyproject.toml asks for, on every system and with the hashes of all its
+# files, so that none that was changed on the way is installed; and of these what a student needs.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock:
 	rm -rf build/lock && "$(PYTHON)" -m venv build/lock
-	build/lock/bin/python -m pip install --quiet --disable-pip-version-check -U 'setuptools>=77' -e '.[dev]'
-	build/lock/bin/python -m pip freeze --all --exclude pip --exclude-editable > requirements.lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	build/lock/bin/$(LOCK) --upgrade --all-extras pyproject.toml -o requirements.lock
+	build/lock/bin/$(LOCK) --extra lab -c requirements.lock pyproject.toml -o requirements-student.lock
 	rm -rf build/lock
 
 clean:

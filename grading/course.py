@@ -15,6 +15,11 @@ from grading.topics import read_topics
 HEADING = re.compile(r"^# +(.+?) *$", re.MULTILINE)
 
 FURTHER = "further"
+SHIPPED = "neural_network_course"  # the folder beside this package in which a wheel has its course
+
+
+class NoCourse(CourseError):
+    """Neither a folder nor one above it holds a course."""
 
 
 @dataclass(frozen=True)
@@ -154,10 +159,17 @@ class Course:
         for folder in (start, *start.parents):
             if (folder / "solutions").is_dir():
                 return cls(folder)
-        raise CourseError(
+        raise NoCourse(
             f"no course here: neither {start} nor a folder above it has a folder solutions/. "
             "Change to the course folder, or name it with --root"
         )
+
+    @classmethod
+    def shipped(cls) -> Course:
+        """The course that these modules came with, to be read: that of their checkout or wheel."""
+        packages = Path(__file__).parents[1]
+        packed = packages / SHIPPED
+        return cls(packed if packed.is_dir() else packages)
 
     @property
     def solutions(self) -> Path:

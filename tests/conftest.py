@@ -1,15 +1,17 @@
 """What tests of every kind share: a small course in a folder of its own."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from packaging.requirements import Requirement
 
 from grading.course import Course
 from nnlib.check import mynn
 
-pytest_plugins = ("tests.machine",)  # says last what was not run
+pytest_plugins = ("tests.machine", "tests.warm")  # says last what was not run; keeps workers
 
 # How long an example takes is never asserted, and every run draws the same ones.
 settings.register_profile("course", deadline=None, derandomize=True)
@@ -17,6 +19,12 @@ settings.load_profile("course")
 
 ROOT = Path(__file__).parents[1]
 TINY = Path(__file__).parent / "tiny"
+
+
+def locked(path: Path) -> list[Requirement]:
+    """The packages that a lock pins, each for the systems that it names."""
+    lines = re.findall(r"^(\w.*?)(?: \\)?$", path.read_text(), re.MULTILINE)
+    return [Requirement(line) for line in lines]
 
 
 def pytest_terminal_summary(

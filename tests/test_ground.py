@@ -13,7 +13,14 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+from tests.conftest import locked
+
 ROOT = Path(__file__).parents[1]
+LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-student.lock"]
+every_lock = pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
+PINNED = re.compile(
+    r"([\w.-]+)==([\w.!+-]+)( ; [\w' .<>=!()]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n"
+)
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 
 
@@ -28,12 +35,6 @@ def asked_for() -> list[Requirement]:
     return [r for r in map(Requirement, lines) if r.name != project()["name"]]
 
 
-def locked() -> dict[str, str]:
-    """{package: version} of the lock."""
-    lines = (ROOT / "requirements.lock").read_text().split()
-    return {canonicalize_name(n): v for n, v in (line.split("==") for line in lines)}
-
-
 def conda() -> dict[str, SpecifierSet]:
     """{package: versions} of environment.yml, under the names that pip knows them by."""
     lines = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
@@ -46,7 +47,7 @@ def conda() -> dict[str, SpecifierSet]:
 
 
 def test_lock_pins_every_package_that_the_project_asks_for():
-    pins = locked()
+    pins = {r.name: str(r.specifier).removeprefix("==") for r in locked(LOCKS[0])}
     for requirement in asked_for():
         name = canonicalize_name(requirement.name)
         assert name in pins, f"{name} is missing from requirements.lock: run make lock"
@@ -55,19 +56,34 @@ def test_lock_pins_every_package_that_the_project_asks_for():
 
 def test_lock_installs_on_the_oldest_python_that_the_project_allows():
     oldest = re.fullmatch(r">=([\d.]+)", project()["requires-python"]).group(1) + ".0"
-    allowed = {name: SpecifierSet(metadata(name).get("Requires-Python", "")) for name in locked()}
+    here = [r.name for r in locked(LOCKS[0]) if r.marker is None or r.marker.evaluate()]
+    allowed = {name: SpecifierSet(metadata(name).get("Requires-Python", "")) for name in here}
     assert [name for name, pythons in allowed.items() if oldest not in pythons] == []
 
 
-def test_lock_names_versions_and_no_address():
-    for line in (ROOT / "requirements.lock").read_text().splitlines():
-        assert re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+_-]+", line), line
+@every_lock
+def test_lock_names_versions_and_hashes_and_no_address(lock):
+    assert PINNED.sub("", lock.read_text()) == ""
+
+
+@every_lock
+def test_lock_holds_the_files_of_every_system(lock):
+    """A release of compiled code has one file for each system and Python, and its source."""
+    hashes = {m[1]: m[0].count("--hash") for m in PINNED.finditer(lock.read_text())}
+    assert all(hashes[name] > 20 for name in ("numpy", "matplotlib", "kiwisolver", "contourpy"))
+    assert {"pywinpty", "appnope", "colorama"} <= set(hashes)
+
+
+def test_a_line_without_a_hash_or_with_an_address_is_seen():
+    for line in ("numpy==2.0\n", "--index-url https://example.org\n", "a @ https://b.org/a.zip\n"):
+        assert PINNED.sub("", line) == line
 
 
 def test_conda_environment_equals_the_package_for_students():
-    wanted = {
-        canonicalize_name(r.name): r.specifier for r in map(Requirement, project()["dependencies"])
-    }
+    extras = project()["optional-dependencies"]
+    lines = [*project()["dependencies"], *extras["widgets"], *extras["lab"]]
+    wanted = {canonicalize_name(r.name): r.specifier for r in map(Requirement, lines)}
+    del wanted[project()["name"]]
     listed = {canonicalize_name(n): s for n, s in conda().items() if n not in ("python", "pip")}
     assert listed == wanted
 

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from grading.course import Course
+from grading.course import Course, NoCourse
 
 EVERYONE, TA, INSTRUCTOR = "For everyone", "For the TA", "For the instructor"
 
@@ -62,6 +62,16 @@ SectionOption = Annotated[
 def course_at(root: Path | None) -> Course:
     """The course that the user means."""
     return Course.find(root)
+
+
+def course_to_read(root: Path | None) -> Course:
+    """The course that the user means; where there is none, the one that came with the package."""
+    try:
+        return Course.find(root)
+    except NoCourse:
+        if root is not None:
+            raise
+        return Course.shipped()
 
 
 def students_meant(

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from grading.cli.app import EVERYONE, RootOption, app, console, course_at
+from grading.cli.app import EVERYONE, RootOption, app, console, course_at, course_to_read
 from grading.errors import CourseError
 from grading.rungs import LOWEST, RungName
 
@@ -36,7 +36,7 @@ def demo(
     """Play the whole loop on a sample class: from the build to feedback, export and report."""
     from grading.samples import demo as play
 
-    play.run(course_at(root), out.resolve())
+    play.run(course_to_read(root), out.resolve())
 
 
 @app.command(rich_help_panel=EVERYONE)

@@ -12,10 +12,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from grading.cli.app import INSTRUCTOR, RootOption, app, console, course_at
+from grading.cli.app import INSTRUCTOR, RootOption, app, console, course_at, course_to_read
 from grading.cli.instructor import _progress
-from grading.course import Course, Lesson
-from grading.errors import CourseError
+from grading.course import Lesson
 
 if TYPE_CHECKING:
     from grading.lectures.writing import Outcome
@@ -62,7 +61,7 @@ def figures(
     from grading.lectures.variants import variants
     from grading.lectures.writing import write_all
 
-    lessons = _lessons(root)
+    lessons = course_to_read(root).lessons()
     chosen = choose(names or [], lessons, _slides(lessons))
     if listing:
         _list(chosen)
@@ -81,16 +80,6 @@ def _advancing(what: str) -> Iterator[Callable[[int, int], None]]:
     with _progress() as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
-
-
-def _lessons(root: Path | None) -> list[Lesson]:
-    """The lessons of the course, for their names; figures can be drawn without a course, too."""
-    try:
-        return Course.find(root).lessons()
-    except CourseError:
-        if root is not None:
-            raise
-        return []
 
 
 def _slides(lessons: list[Lesson]) -> dict[str, set[str]]:

@@ -18,8 +18,16 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from grading.cli.app import INSTRUCTOR, LessonsArgument, RootOption, app, console, course_at
-from grading.course import Lesson
+from grading.cli.app import (
+    INSTRUCTOR,
+    LessonsArgument,
+    RootOption,
+    app,
+    console,
+    course_at,
+    course_to_read,
+)
+from grading.course import Course, Lesson, NoCourse
 from grading.errors import CourseError
 
 
@@ -38,12 +46,24 @@ def new(
     from grading.build import build_index, build_lesson
     from grading.build.frame import new_lesson
 
-    course = course_at(root)
+    course = _course_or_new(root)
     lesson = new_lesson(course, name, title)
     build_lesson(lesson)
     build_index(course)
     console.print(f"Write your lesson over {lesson.text} and {lesson.bank}", soft_wrap=True)
     console.print(f"Then: course build {lesson.name}, course check {lesson.name}")
+
+
+def _course_or_new(root: Path | None) -> Course:
+    """The course that the user means; a new one in a folder that is empty, hidden files aside."""
+    folder = (root or Path.cwd()).resolve()
+    try:
+        return course_at(root)
+    except NoCourse as error:
+        if not folder.is_dir() or any(not path.name.startswith(".") for path in folder.iterdir()):
+            raise CourseError(f"{error}; a new course begins in an empty folder") from None
+    console.print(f"A new course begins in {folder}", soft_wrap=True)
+    return Course(folder)
 
 
 @app.command(rich_help_panel=INSTRUCTOR)
@@ -134,8 +154,26 @@ def bundle(
     """Pack what students get into one zip: notebooks, nnlib, and how to start."""
     from grading.handout import write_bundle
 
-    path = write_bundle(course_at(root), out)
+    path = write_bundle(course_to_read(root), out)
     console.print(f"{path}, {path.stat().st_size / 1e6:.1f} MB", soft_wrap=True)
+
+
+@app.command(rich_help_panel=INSTRUCTOR)
+def site(
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("build/site"),
+    root: RootOption = None,
+) -> None:
+    """Write the course as static pages: lessons to read, figures, the library, a start page."""
+    from grading.site import build_site
+
+    with _progress() as progress:
+        task = progress.add_task("figures", total=None)
+        page = build_site(
+            course_at(root),
+            out,
+            lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    console.print(f"{page}", soft_wrap=True)
 
 
 @app.command(
@@ -145,7 +183,7 @@ def bundle(
 def bench(context: typer.Context) -> None:
     """Measure what has a goal; works from a checkout. Name one to run it alone, with its options.
 
-    The measurements: imports, step, digits, gradcheck, blind, widgets, grading.
+    The measurements: imports, step, digits, gradcheck, blind, widgets, grading, similar.
     """
     home = Path(__file__).parents[2]
     if not (home / "tests" / "benchmarks").is_dir():

@@ -17,6 +17,7 @@ from grading.cli.app import (
     app,
     console,
     course_at,
+    course_to_read,
     students_meant,
 )
 from grading.rungs import LOWEST, UNLOCKED, RungName
@@ -32,6 +33,11 @@ SchedulerOption = Annotated[
         help="Grade on the workers of this Dask scheduler, such as tcp://HOST:8786.",
     ),
 ]
+TlsCaOption = Annotated[
+    Path | None, typer.Option("--tls-ca-file", help="Of the scheduler's TLS, as Dask takes it.")
+]
+TlsCertOption = Annotated[Path | None, typer.Option("--tls-cert", help="Our certificate for it.")]
+TlsKeyOption = Annotated[Path | None, typer.Option("--tls-key", help="The key to that.")]
 UnsafeOption = Annotated[
     bool, typer.Option("--unsafe", help="Grade without the lock where there is none; recorded.")
 ]
@@ -57,6 +63,9 @@ def autograde(
     section: SectionOption = None,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    tls_ca_file: TlsCaOption = None,
+    tls_cert: TlsCertOption = None,
+    tls_key: TlsKeyOption = None,
     rung: RungOption = LOWEST,
     limit: LimitOption = None,
     unsafe: UnsafeOption = False,
@@ -65,8 +74,10 @@ def autograde(
     """Grade every submission of LESSON found in grading/submitted/."""
     from grading.running import autograde as grader
     from grading.running.chosen_limits import limits_for
+    from grading.running.cluster import use_tls
 
     course = course_at(root)
+    use_tls(tls_ca_file, tls_cert, tls_key)
     grader.run(
         course,
         course.lesson(lesson),
@@ -98,7 +109,7 @@ def grade(
     """
     from grading.running import files as grader
 
-    course = course_at(root)
+    course = course_to_read(root)
     wanted = course.lesson(lesson) if lesson else None
     least = UNLOCKED if unsafe else rung
     raise typer.Exit(
@@ -122,6 +133,9 @@ def regrade(
     ] = False,
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
+    tls_ca_file: TlsCaOption = None,
+    tls_cert: TlsCertOption = None,
+    tls_key: TlsKeyOption = None,
     rung: RungOption = LOWEST,
     limit: LimitOption = None,
     unsafe: UnsafeOption = False,
@@ -130,8 +144,10 @@ def regrade(
     """Grade one exercise of LESSON anew after its check was mended; no other score changes."""
     from grading.running import regrade as regrader
     from grading.running.chosen_limits import limits_for
+    from grading.running.cluster import use_tls
 
     course = course_at(root)
+    use_tls(tls_ca_file, tls_cert, tls_key)
     regrader.run(
         course,
         course.lesson(lesson),

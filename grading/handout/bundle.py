@@ -16,11 +16,14 @@ from grading.build.numbers import counted, read_part
 from grading.course import Course, Lesson, Page
 from grading.errors import CourseError
 from grading.files import write_atomically
-from grading.handout.pins import pinned
+from grading.handed_out import student_files
+from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE
 
 TEMPLATES = Path(__file__).parent / "templates"
 LIBRARY = Path(nnlib.__file__).parent
+LOCK = "requirements-student.lock"
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # of time, for a zip: the time of making is not kept
+CHECKS = (JSON_FILE, ARRAYS_FILE)
 READABLE = 0o100644 << 16
 
 
@@ -40,13 +43,12 @@ def write_bundle(course: Course, out: Path) -> Path:
 
 def contents(course: Course, project: dict[str, Any]) -> dict[str, bytes]:
     """{path in the bundle: content}."""
-    root = LIBRARY.parent
-    requirements = pinned(project["dependencies"], root / "requirements.lock")
+    root = Course.shipped().root
     return {
         "README.md": _readme(course).encode(),
         "LICENSE": (root / "LICENSE").read_bytes(),
         "environment.yml": (root / "environment.yml").read_bytes(),
-        "requirements.txt": "\n".join([*requirements, "-e .", ""]).encode(),
+        "requirements.txt": (root / LOCK).read_bytes(),
         "pyproject.toml": _pyproject(project).encode(),
         **_notebooks(course),
         **_library(),
@@ -55,19 +57,22 @@ def contents(course: Course, project: dict[str, Any]) -> dict[str, bytes]:
 
 def _project() -> dict[str, Any]:
     """The [project] table of the course's own pyproject.toml."""
-    path = LIBRARY.parent / "pyproject.toml"
-    if not path.is_file():
-        raise CourseError(f"{path} is missing: a bundle is made from a checkout of the course")
+    path = Course.shipped().root / "pyproject.toml"
     return dict(tomllib.loads(path.read_text(encoding="utf-8"))["project"])
 
 
 def _pyproject(project: dict[str, Any]) -> str:
-    """The library alone as a package, with the dependencies that the course gives it."""
+    """The library alone as a package, with the dependencies that the course gives it.
+
+    Its name says whose it is: `nnlib` on PyPI is somebody else's.
+    """
     text = (TEMPLATES / "pyproject.toml.in").read_text(encoding="utf-8")
     values = {
+        "name": json.dumps(f"{project['name']}-student"),
         "version": json.dumps(project["version"]),
         "python": json.dumps(project["requires-python"]),
         "dependencies": json.dumps(project["dependencies"], indent=4),
+        "widgets": json.dumps(project["optional-dependencies"]["widgets"]),
     }
     for key, value in values.items():
         text = text.replace(f"<{key}>", value)
@@ -91,13 +96,12 @@ def _notebooks(course: Course) -> dict[str, bytes]:
     """Each lesson's released notebook, and beside them the pages and the index of topics."""
     lessons = [page for lesson in course.lessons() for page in lesson.pages]
     parts: list[Lesson | Page] = [*lessons, *course.pages()]
-    paths = [part.release for part in parts]
+    paths = student_files(course)
     missing = next((path for path in paths if not path.is_file()), None)
     if missing or not paths:
         raise CourseError(f"{missing or course.notebooks} does not exist yet: run course build")
     for part in parts:
         _refuse_unbuilt(part)
-    paths += [path for path in (course.index, *course.routes()) if path.is_file()]
     return {path.relative_to(course.root).as_posix(): path.read_bytes() for path in paths}
 
 
@@ -110,7 +114,9 @@ def _refuse_unbuilt(part: Lesson | Page) -> None:
 
 
 def _library() -> dict[str, bytes]:
-    data = [*(LIBRARY / "data").iterdir(), *LIBRARY.glob("lessons/**/checks.*")]
+    loaders = (LIBRARY / "datasets.py").read_text(encoding="utf-8")
+    data = [path for path in (LIBRARY / "data").iterdir() if f'"{path.stem}.' in loaders]
+    data += [path for name in CHECKS for path in LIBRARY.glob(f"lessons/**/{name}")]
     kept = [*LIBRARY.rglob("*.py"), *data, LIBRARY / "py.typed"]
     return {path.relative_to(LIBRARY.parent).as_posix(): path.read_bytes() for path in kept}
 

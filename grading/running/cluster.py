@@ -14,6 +14,7 @@ from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from grading.errors import CourseError
@@ -26,6 +27,38 @@ CONNECT_SECONDS = 10.0
 LEAST_UNDER_WAY = 4
 
 Said = tuple[str, Any]
+
+
+def use_tls(ca_file: Path | None, cert: Path | None, key: Path | None) -> None:
+    """Let this process speak to Dask by TLS alone, with PEM files as `dask scheduler` takes them.
+
+    Without files nothing changes, and what Dask's own configuration says holds. Raises CourseError
+    when only some are named, or one is not there.
+    """
+    files = {"--tls-ca-file": ca_file, "--tls-cert": cert, "--tls-key": key}
+    if not any(files.values()):
+        return
+    for option, path in files.items():
+        if path is None or not path.is_file():
+            told = "is missing" if path is None else f"names {path}, which is no file"
+            raise CourseError(f"{option} {told}; TLS needs {', '.join(files)} together")
+    _distributed()  # which brings Dask's configuration
+    from dask import config
+
+    tls = {"ca-file": ca_file, "client.cert": cert, "client.key": key}
+    config.set({f"distributed.comm.tls.{name}": str(path) for name, path in tls.items()})
+    config.set({"distributed.comm.require-encryption": True})
+
+
+def _distributed() -> Any:
+    try:
+        import distributed
+    except ImportError:
+        raise CourseError(
+            "a Dask scheduler needs the packages of the extra cluster: "
+            "pip install '.[grading,cluster]' in a checkout of the course"
+        ) from None
+    return distributed
 
 
 @dataclass(frozen=True)
@@ -46,19 +79,16 @@ class Cluster(AbstractContextManager["Cluster"]):
     """
 
     def __init__(self, address: str, *, least: str) -> None:
-        try:
-            import distributed
-        except ImportError:
-            raise CourseError(
-                "a Dask scheduler needs the packages of the extra cluster: "
-                "pip install 'neural-network-course[grading,cluster]'"
-            ) from None
         self._address, self._least = address, least
-        self._dask: Any = distributed
+        self._dask: Any = _distributed()
         try:
             self._client: Any = self._dask.Client(address, timeout=CONNECT_SECONDS)
         except (OSError, TimeoutError, ValueError) as error:
             raise CourseError(f"no Dask scheduler answers at {address} ({error})") from None
+        except TypeError:  # of Dask, where it has no certificate for an address of tls://
+            raise CourseError(
+                f"{address} asks for TLS: name --tls-ca-file, --tls-cert and --tls-key"
+            ) from None
 
     def __exit__(self, *_: object) -> None:
         self._client.close(timeout=CONNECT_SECONDS)

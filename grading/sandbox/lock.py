@@ -34,7 +34,7 @@ _SIGKILL = 9
 _REFUSALS = (errno.EPERM, errno.EACCES, errno.ENOENT, errno.EROFS)
 _HOME = Path(__file__).parents[2]
 _DATA = _HOME / "nnlib" / "data"
-_HIDDEN_PACKAGES = ("nnlib", "grading")
+_HIDDEN = ("nnlib", "grading", "neural_network_course")  # the last holds the lessons of a wheel
 _SYSTEM_FOLDERS = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/fonts")
 
 
@@ -108,8 +108,8 @@ def hidden_paths(more: list[str]) -> list[str]:
     These are our own packages where they are installed beside others, the folder that holds them
     where it is a checkout, and `more`.
     """
-    places = {sysconfig.get_paths()[key] for key in ("purelib", "platlib")}
-    ours = [f"{place}/{package}" for place in sorted(places) for package in _HIDDEN_PACKAGES]
+    places = {str(_HOME), *(sysconfig.get_paths()[key] for key in ("purelib", "platlib"))}
+    ours = [f"{place}/{package}" for place in sorted(places) for package in _HIDDEN]
     checkout = [str(_HOME)] if (_HOME / "pyproject.toml").exists() else []
     return [*ours, *checkout, *more]
 

@@ -7,7 +7,6 @@ data files, so that a requirement that is missing from the list is missing here 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,8 @@ import venv
 from importlib.metadata import distribution
 from pathlib import Path
 
+from tests.conftest import locked
+
 SITE = Path(sysconfig.get_paths()["purelib"])
 SCRIPTS = Path(sysconfig.get_paths()["scripts"])
 
@@ -23,8 +24,9 @@ SCRIPTS = Path(sysconfig.get_paths()["scripts"])
 def make_environment(folder: Path, requirements: Path) -> Path:
     """Make an environment in `folder` with the packages of requirements.txt; return its Python."""
     venv.create(folder, symlinks=True)
-    for name in re.findall(r"^([\w.-]+)==", requirements.read_text(), re.MULTILINE):
-        _link(name, folder)
+    for requirement in locked(requirements):
+        if requirement.marker is None or requirement.marker.evaluate():
+            _link(requirement.name, folder)
     return folder / "bin" / "python"
 
 
@@ -47,7 +49,7 @@ def _link(name: str, folder: Path) -> None:
 
 
 def install_library(python: Path, bundle: Path) -> None:
-    """What the last line of requirements.txt says, with the setuptools that is here."""
+    """The library of the bundle, with the build backend that is here."""
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(bundle)]
     command = [sys.executable, "-m", "pip", "--python", str(python), "install", *options]
     subprocess.run(command, check=True, env=os.environ | {"PYTHONPATH": str(SITE)})

@@ -1,7 +1,12 @@
 """A kind of input that no check sends is a gap, until a case or a reason is there."""
 
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
 from grading.proof.guards import guards
-from tests.proof.test_proof import edited, proven
+from grading.proof.rules import called_by
+from tests.proof.conftest import proven
+from tests.proof.test_proof import edited
 
 
 def unguarded(lesson):
@@ -9,14 +14,15 @@ def unguarded(lesson):
     return [g.new for g in double.unguarded], [g.new for g in total.unguarded]
 
 
-def test_a_kind_that_is_never_sent_is_paid_and_told(built):
-    double = proven(built)[0].exercises[0]
+def test_a_kind_that_is_never_sent_is_paid_and_told(once_proven):
+    double = once_proven[0].exercises[0]
     assert "wrong for single precision" in [g.new for g in double.unguarded]
     assert "wrong for a single row" not in [g.new for g in double.unguarded], "x[:1] is sent"
     assert "pays an answer that is wrong for single precision" in double.gaps
     assert double.guards > len(double.unguarded)
 
 
+@pytest.mark.long
 def test_vary_guards_every_kind(built):
     for exercise in ("(77.25 * x,), (x[:1],)])", "(-x,)])"):
         edited(
@@ -50,3 +56,19 @@ def test_a_guard_is_the_solution_everywhere_else():
     exec(found["wrong for many calls"], spoiled)
     told = [spoiled["f"](x)[0] for _ in range(61)]
     assert told == [2.0] * 60 + [3.0]
+
+
+def test_the_solutions_that_a_solution_calls_stand_before_it():
+    sources = {
+        "square": "def square(x):\n    return x * x",
+        "norm": "def norm(x):\n    return np.sqrt(np.sum(square(x)))",
+        "unit": "def unit(x):\n    length = norm(x)\n    return x / length",
+        "other": "def other(x):\n    unit = x\n    return unit",
+    }
+    cells = [
+        new_code_cell(source, metadata={"nbgrader": {"grade_id": name, "solution": True}})
+        for name, source in sources.items()
+    ]
+    notebook = new_notebook(cells=cells)
+    assert called_by(notebook, "unit") == {name: sources[name] for name in ("norm", "square")}
+    assert called_by(notebook, "other") == {}, "a name of its own is no other exercise"
