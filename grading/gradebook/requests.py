@@ -22,7 +22,7 @@ _TABLE = Table(
     *(Column(name, String) for name in ("decided", "decided_by", "decision", "because")),
     Column("new_points", Float),
 )
-KEPT, REGRADED, BY_HAND = "kept", "regraded", "points by hand"  # decisions
+KEPT, BY_REGRADE, BY_HAND = "kept", "regrade", "points by hand"  # decisions
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.gradebook import requests
-from grading.gradebook.requests import BY_HAND, KEPT, REGRADED, Request
+from grading.gradebook.requests import BY_HAND, BY_REGRADE, KEPT, Request
 from grading.judging.forms import pack, read_checks, read_solution, unpack
 from grading.rungs import LOWEST
 from grading.running import regrade as regrader
@@ -49,7 +49,7 @@ def decide(
         )
         if request.student in made.skipped:
             raise CourseError(f"request {number} stays open: {made.skipped[request.student]}")
-        decision = REGRADED
+        decision = BY_REGRADE
     elif points is not None:
         requests.give(course, request, points)
         decision = BY_HAND

@@ -124,4 +124,4 @@ def test_a_regrade_decides_with_the_points_that_it_gives(lesson: Lesson, forms: 
     done = deciding.decide(
         lesson.course, made.number, regrade=True, points=None, because="", by="kim"
     )
-    assert (done.old_points, done.new_points, done.decision) == (1.0, 4.0, "regraded")
+    assert (done.old_points, done.new_points, done.decision) == (1.0, 4.0, "regrade")
