@@ -149,11 +149,19 @@ def check(
 @app.command(rich_help_panel=INSTRUCTOR)
 def bundle(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("dist"),
+    repository: Annotated[
+        Path | None,
+        typer.Option("--repository", help="Folder; in place of a zip, for Binder and the like."),
+    ] = None,
     root: RootOption = None,
 ) -> None:
     """Pack what students get into one zip: notebooks, nnlib, and how to start."""
-    from grading.handout import write_bundle
+    from grading.handout import write_bundle, write_repository
 
+    if repository is not None:
+        written = write_repository(course_to_read(root), repository)
+        console.print(f"{repository}, {len(written)} files: commit and push them", soft_wrap=True)
+        return
     path = write_bundle(course_to_read(root), out)
     console.print(f"{path}, {path.stat().st_size / 1e6:.1f} MB", soft_wrap=True)
 
