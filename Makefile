@@ -10,7 +10,7 @@ export OMP_NUM_THREADS = 1
 OLDEST := build/oldest
 OLDEST_NUMPY := $(shell sed -n 's/^ *"numpy>=\([0-9.]*\)".*/\1/p' pyproject.toml)
 
-.PHONY: demo test test-long test-release test-all machine style oldest lab build check figures bench lock clean
+.PHONY: demo test test-long test-release test-all machine style oldest lab build check figures site bench lock clean
 .NOTPARALLEL:
 
 demo: $(READY)
@@ -56,6 +56,9 @@ check: $(READY)
 
 figures: $(READY)
 	$(BIN)/course figures
+
+site: $(READY)
+	$(BIN)/course site
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from grading.build.release import release_steps
-from grading.course import Course
+from grading.formgrader.settings import formgrader_config
 from grading.gradebook.settings import folders
+from grading.handout.exchange import exchange_config
+from grading.handout.generate import generate_config
 from grading.returning.feedback_steps import feedback_config
 from grading.running.autograde_steps import autograde_config
 
@@ -16,8 +17,7 @@ from grading.running.autograde_steps import autograde_config
 def base_config(root: Path) -> Config:
     """The folders of the course in `root`, its gradebook, and our steps in nbgrader's commands."""
     config = folders(root)
-    config.GenerateAssignment.preprocessors = release_steps(save=True)
-    config.FetchTheLibrary.address = Course(root).outline.address
-    config.merge(autograde_config())
-    config.merge(feedback_config())
+    ours = (generate_config(root), autograde_config(), feedback_config(), exchange_config())
+    for one in (*ours, formgrader_config()):
+        config.merge(one)
     return config

@@ -5,6 +5,8 @@ so is a limit of what student code may use (grading/guides/ta.md has a table of 
 
     c.AssignLatePenalties.plugin_class = "grading.gradebook.late.LosesPerDay"
     c.Limits.total_seconds = 600
+
+docs/jupyterhub.md lists those of a hub: the course's name, the exchange, the database.
 """
 
 from pathlib import Path

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading.course import Course, Lesson
 from grading.errors import CourseError
+from grading.files import write_atomically
+from grading.handed_out import keep_only
 from grading.judging.reading import LARGEST
 from grading.sandbox.outputs import clean_text
 
@@ -47,6 +50,31 @@ def find_submissions(course: Course, lesson: Lesson, students: list[str] | None)
             f"{lesson.topic}.ipynb"
         )
     return [_handed(name, found[name], lesson) for name in students or found]
+
+
+def carry_companions(submission: Path, graded: Path) -> None:
+    """Let the files beside a submission's notebook, and no others, lie beside the graded one.
+
+    submission_secret.txt and timestamp.txt among them, by which nbgrader gives feedback back. Links
+    stay behind, for they may lead to another's work, and so do other notebooks.
+    """
+    if submission.is_symlink() or submission.parent.is_symlink():
+        return
+    found = [path for path in sorted(submission.rglob("*")) if _is_companion(path, submission)]
+    names = [path.relative_to(submission).as_posix() for path in found]
+    notebooks = [path.name for path in graded.glob("*.ipynb")]
+    keep_only(graded, {*names, *notebooks})
+    for path, name in zip(found, names, strict=True):
+        target = graded / name
+        if not target.is_file() or not filecmp.cmp(path, target, shallow=False):
+            write_atomically(target, path.read_bytes())
+
+
+def _is_companion(path: Path, folder: Path) -> bool:
+    parts = path.relative_to(folder).parts
+    linked = any(folder.joinpath(*parts[: k + 1]).is_symlink() for k in range(len(parts)))
+    readable = not linked and path.is_file() and os.access(path, os.R_OK)
+    return readable and not any(part.endswith(".ipynb") for part in parts)
 
 
 def shown(name: str) -> str:

@@ -15,6 +15,7 @@ from grading.errors import CourseError
 
 KEYS = {"name", "cell", "figure", "worked", "exercise"}
 NUMBERED = re.compile(r"^(?:Exercise [\d.]+|\{exercise\}`\w+`|\d+) · ")
+HEADINGS = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 SHOWN = re.compile(r'figures\.show\(\s*"([\w-]+)"')
 
 
@@ -65,8 +66,7 @@ def _several(value: Any) -> tuple[str, ...]:
 
 def headings(prose: str) -> list[str]:
     """The headings in a text, an exercise's without its number."""
-    found = re.findall(r"^#+ +(.+?) *$", prose, re.MULTILINE)
-    return [NUMBERED.sub("", heading) for heading in found]
+    return [NUMBERED.sub("", heading) for heading in HEADINGS.findall(prose)]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Every local link of the course leads somewhere, to the very cell where it names one."""
+"""Every local link of the course leads somewhere, to the very heading where it names one."""
 
 import re
 import subprocess
@@ -8,6 +8,8 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 
+from grading.build.anchors import anchor_words
+from grading.topics import HEADINGS
 from tests.conftest import ROOT
 
 LINK = re.compile(r"(?<!\\)!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -40,10 +42,9 @@ def broken(text: str, folder: Path) -> list[str]:
 def leads_somewhere(link: str, folder: Path) -> bool:
     name, _, fragment = link.partition("#")
     target = folder / unquote(name)
-    if not name or not fragment.startswith("cell-id="):
+    if not fragment or target.suffix != ".ipynb" or not target.is_file():
         return target.exists()
-    cells = nbformat.read(target, as_version=4).cells if target.is_file() else []
-    return fragment.removeprefix("cell-id=") in {cell.id for cell in cells}
+    return unquote(fragment) in map(anchor_words, HEADINGS.findall(prose(target)))
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
@@ -58,10 +59,10 @@ def read_in(path: Path) -> Path:
 
 
 def test_a_broken_link_is_seen(tmp_path):
-    cell = nbformat.v4.new_markdown_cell("here", id="here")
+    cell = nbformat.v4.new_markdown_cell("## Right · here", id="a")
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "a.ipynb")
     text = (
-        "[a](a.ipynb#cell-id=here) [b](a.ipynb#cell-id=gone) ![c](gone.png) "
+        "[a](a.ipynb#Right-%C2%B7-here) [b](a.ipynb#gone) ![c](gone.png) "
         "[d](https://example.org/gone) `[e](code.md)`"
     )
-    assert broken(text, tmp_path) == ["a.ipynb#cell-id=gone", "gone.png"]
+    assert broken(text, tmp_path) == ["a.ipynb#gone", "gone.png"]

@@ -1,10 +1,14 @@
-"""Where headings, figures and exercises stand: links that JupyterLab follows, and sections."""
+"""Where headings, figures and exercises stand: links for notebooks and the site, and sections.
+
+A link leads to a heading, as the only place that JupyterLab, nbconvert and MyST all know.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from nbformat import NotebookNode
 
@@ -12,7 +16,10 @@ from grading.build.minutes import minutes
 from grading.build.numbers import read_part
 from grading.build.places import meant
 from grading.course import Lesson, Page
-from grading.topics import SHOWN, headings
+from grading.topics import HEADINGS, SHOWN, headings
+
+ANSWER = "### BEGIN SOLUTION"  # Markdown's heading, too
+UNQUOTED = ":,?;/@$+&"  # what may stand in a fragment, and MyST would not unquote
 
 
 @dataclass(frozen=True)
@@ -47,19 +54,20 @@ class Anchors:
             self._add(page.release.relative_to(page.course.notebooks).as_posix(), text)
 
     def _add(self, file: str, text: NotebookNode) -> None:
-        section = Section(file, "")
+        section, address = Section(file, ""), file
         for cell in text.cells:
             if cell.cell_type == "markdown" and cell.source.startswith("## "):
                 section = Section(file, headings(cell.source)[0])
             if not section.cells:
                 self.sections.append(section)
             section.cells.append(cell)
-            for name in _names(cell):
-                self._address.setdefault(name, f"{file}#cell-id={cell['id']}")
+            for name, heading in _names(cell):
+                address = f"{file}#{anchor(heading)}" if heading else address
+                self._address.setdefault(name, address)
                 self._section.setdefault(name, section)
 
     def link(self, words: str, name: str) -> str:
-        """A link named `words` to the cell in which `name` stands."""
+        """A link named `words` to the heading under which `name` stands."""
         self._check(name)
         return f"[{words}]({self._address[name]})"
 
@@ -77,12 +85,24 @@ class Anchors:
         return float(sum(_nbgrader(cell).get("points", 0) for cell in self.text.cells))
 
 
-def _names(cell: NotebookNode) -> Iterator[str]:
+def anchor_words(heading: str) -> str:
+    """A heading's name in its page: its words as JupyterLab and nbconvert join them."""
+    return heading.replace(" ", "-")
+
+
+def anchor(heading: str) -> str:
+    """How a link names a heading."""
+    return quote(anchor_words(heading), safe=UNQUOTED)
+
+
+def _names(cell: NotebookNode) -> Iterator[tuple[str, str]]:
+    """(name, the heading as it is written) of what stands in a cell; no heading for the rest."""
     if cell.cell_type == "markdown":
-        yield from headings(cell.source)
-    yield from SHOWN.findall(cell.source)
+        asked = cell.source.split(ANSWER)[0]
+        yield from zip(headings(asked), HEADINGS.findall(asked), strict=True)
+    yield from ((name, "") for name in SHOWN.findall(cell.source))
     if grade_id := _nbgrader(cell).get("grade_id"):
-        yield grade_id
+        yield grade_id, ""
 
 
 def _nbgrader(cell: NotebookNode) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from grading.build.places import meant, where
 from grading.build.text import read_lesson_text
 from grading.course import HEADING, Course, Further, Lesson, Page
 from grading.errors import CourseError
+from grading.handed_out import named_files
 
 ROLE = re.compile(r"\{([Ll]esson|exercise)\}`([^`\n]*)`")
 NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -148,12 +149,13 @@ def _rooms(course: Course) -> list[str]:
 
 def _check_minutes(notebook: NotebookNode, lesson: Lesson) -> None:
     entries = notebook.metadata.get("course", {})
-    unknown = [key for key in entries if key not in ("minutes", "further")]
+    unknown = [key for key in entries if key not in ("minutes", "files", "further")]
     if unknown:
-        told = f"unknown entry {unknown[0]} under course; there is only minutes"
+        told = f"unknown entry {unknown[0]} under course; there are minutes and files"
         raise CourseError(f"{lesson.text}: the header at the top has an {told}")
     if not isinstance(entries.get("minutes"), int):
         raise CourseError(f"{lesson.text}: the header at the top needs course: {{minutes: 60}}")
+    named_files(lesson)
 
 
 def _head(notebook: NotebookNode, lesson: Lesson) -> None:

@@ -23,6 +23,7 @@ from grading.build.text import exercises, saved_form
 from grading.course import Course, Further, Lesson, Page
 from grading.decks import read_decks
 from grading.files import write_atomically
+from grading.handed_out import named_files
 
 
 def build_lesson(lesson: Lesson, on_cell: Callable[[int], None] | None = None) -> None:
@@ -50,6 +51,9 @@ def write_lesson(
     graded = not isinstance(lesson, Further)
     _write(lesson.solution, solution)
     _write(lesson.release, released if graded else as_page(released))
+    for name in named_files(lesson):
+        copied = (lesson.text.parent / name).read_bytes()
+        write_atomically(lesson.release.parent / name, copied)
     write_checks(lesson.room, shown)
     if graded:
         write_checks(lesson.folder, staff)

@@ -20,15 +20,20 @@ from grading.gradebook.database import patient, told_clearly, why_refused
 from grading.gradebook.registering import register
 from grading.gradebook.submissions import Submissions
 from grading.gradebook.writer import Writer
+from grading.submitted import carry_companions
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One graded notebook to store: whose it is, and when it was handed in (UTC), if known."""
+    """One graded notebook to store: whose it is, and when it was handed in (UTC), if known.
+
+    folder: what was handed in; the files there go with the notebook.
+    """
 
     student: str
     notebook: NotebookNode
     timestamp: datetime | None = None
+    folder: Path | None = None
 
 
 class Recorder(Writer):
@@ -67,7 +72,7 @@ class Recorder(Writer):
 
         A file that differs tells that its scores may not be stored yet, so files come last.
         """
-        new = {entry.student: self._changed_files(entry) for entry in entries}
+        new = {entry.student: self._changed_file(entry) for entry in entries}
         with self._transaction():
             students = [entry.student for entry in entries]
             rows = Submissions(self.gradebook, self.lesson.name, self.lesson.topic, students)
@@ -77,15 +82,15 @@ class Recorder(Writer):
                 rows.store_scores(submitted, entry.notebook, Comparison(path, entry.notebook))
                 submitted.late_submission_penalty = self._penalty(entry.student, submitted)
         write_together({path: data for files in new.values() for path, data in files.items()})
+        for entry in entries:
+            if entry.folder is not None:
+                carry_companions(entry.folder, autograded_path(self.lesson, entry.student).parent)
 
-    def _changed_files(self, entry: Entry) -> dict[Path, bytes]:
-        """What is to be written for a student and is not there yet."""
-        path = autograded_path(self.lesson, entry.student)
-        files = {path: notebook_text(entry.notebook).encode()}
-        if entry.timestamp is not None:
-            told = f"{entry.timestamp:%Y-%m-%d %H:%M:%S} UTC\n"
-            files[path.parent / "timestamp.txt"] = told.encode()
-        return {p: data for p, data in files.items() if not p.is_file() or p.read_bytes() != data}
+    def _changed_file(self, entry: Entry) -> dict[Path, bytes]:
+        """The graded notebook, where it is not there yet."""
+        path, text = autograded_path(self.lesson, entry.student), notebook_text(entry.notebook)
+        is_there = path.is_file() and path.read_bytes() == text.encode()
+        return {} if is_there else {path: text.encode()}
 
 
 def notebook_text(notebook: NotebookNode) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-# Beside a solution; nbgrader would copy them to students.
-NEVER_RELEASED = ("*.md", "bank.py", "mutants.yaml", "checks.json", "checks.npz")
+COURSE_ID = "neural-networks"  # as the exchange and a hub know the course
 
 
 def course_config(root: Path) -> Config:
@@ -29,7 +27,10 @@ def folders(root: Path) -> Config:
     directory.submitted_directory = "grading/submitted"
     directory.autograded_directory = "grading/autograded"
     directory.feedback_directory = "grading/feedback"
-    directory.ignore = [*CourseDirectory.ignore.default(), *NEVER_RELEASED]
+    directory.solution_directory = "grading/solution"
+    directory.source_with_tests_directory = "grading/source_with_tests"
+    config.ZipCollectApp.downloaded_directory = "grading/downloaded"
+    directory.course_id = COURSE_ID
     directory.db_url = f"sqlite:///{root / 'grading' / 'gradebook.db'}"
     return config
 

@@ -16,12 +16,15 @@ from grading.build.numbers import counted, read_part
 from grading.course import Course, Lesson, Page
 from grading.errors import CourseError
 from grading.files import write_atomically
+from grading.handed_out import student_files
 from grading.launch import badges, launches
+from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE
 
 TEMPLATES = Path(__file__).parent / "templates"
 LIBRARY = Path(nnlib.__file__).parent
 LOCK = "requirements-student.lock"
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # of time, for a zip: the time of making is not kept
+CHECKS = (JSON_FILE, ARRAYS_FILE)
 READABLE = 0o100644 << 16
 
 
@@ -97,13 +100,12 @@ def _notebooks(course: Course) -> dict[str, bytes]:
     """Each lesson's released notebook, and beside them the pages and the index of topics."""
     lessons = [page for lesson in course.lessons() for page in lesson.pages]
     parts: list[Lesson | Page] = [*lessons, *course.pages()]
-    paths = [part.release for part in parts]
+    paths = student_files(course)
     missing = next((path for path in paths if not path.is_file()), None)
     if missing or not paths:
         raise CourseError(f"{missing or course.notebooks} does not exist yet: run course build")
     for part in parts:
         _refuse_unbuilt(part)
-    paths += [path for path in (course.index, *course.routes()) if path.is_file()]
     return {path.relative_to(course.root).as_posix(): path.read_bytes() for path in paths}
 
 
@@ -116,7 +118,9 @@ def _refuse_unbuilt(part: Lesson | Page) -> None:
 
 
 def _library() -> dict[str, bytes]:
-    data = [*(LIBRARY / "data").iterdir(), *LIBRARY.glob("lessons/**/checks.*")]
+    loaders = (LIBRARY / "datasets.py").read_text(encoding="utf-8")
+    data = [path for path in (LIBRARY / "data").iterdir() if f'"{path.stem}.' in loaders]
+    data += [path for name in CHECKS for path in LIBRARY.glob(f"lessons/**/{name}")]
     kept = [*LIBRARY.rglob("*.py"), *data, LIBRARY / "py.typed"]
     return {path.relative_to(LIBRARY.parent).as_posix(): path.read_bytes() for path in kept}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 import nbformat
 from nbformat import NotebookNode
@@ -21,7 +22,7 @@ from grading.proof.counts import ExerciseProof, LessonProof
 from grading.proof.explained import read_explanations
 from grading.proof.guards import guards
 from grading.proof.mutants import mutants
-from grading.proof.rules import broken_rules, released_differently
+from grading.proof.rules import broken_rules, called_by, released_differently
 from grading.proof.survivors import equivalent, recorded, solved
 from grading.proof.trusted import sealed_twice
 from grading.proof.verdicts import Here, Verdict, Verdicts
@@ -75,7 +76,7 @@ def _extend(progress: Progress, task: object, more: int) -> None:
 
 
 class ExerciseProver:
-    """One exercise, alone with the setup cell and its check: all that an answer needs."""
+    """One exercise, alone with the setup cell, its check and the solutions that it calls."""
 
     def __init__(
         self,
@@ -87,7 +88,10 @@ class ExerciseProver:
     ) -> None:
         (self._check,) = sealed.exercises.values()
         self.name, self._verdicts, self._done = self._check.name, verdicts, done
-        self._source, self._released = (_alone(form, self.name) for form in (source, released))
+        called = called_by(source, self.name)
+        self._source, self._released = (
+            _alone(form, self.name, called) for form in (source, released)
+        )
         self._packed = pack(self._source, as_files(sealed))
 
     def grade_bank(self, proof: ExerciseProof, answers: list[Answer]) -> None:
@@ -139,10 +143,13 @@ class ExerciseProver:
         return nbformat.writes(notebook).encode()
 
 
-def _alone(notebook: NotebookNode, exercise: str) -> NotebookNode:
-    wanted = {exercise, f"check_{exercise}"}
+def _alone(
+    notebook: NotebookNode, exercise: str, called: Mapping[str, str] = MappingProxyType({})
+) -> NotebookNode:
+    """called: {name: source} of other exercises, which are solved in it."""
+    wanted = {exercise, f"check_{exercise}", *called}
     cells = [
-        cell
+        nbformat.from_dict({**cell, "source": called.get(_grade_id(cell) or "", cell.source)})
         for cell in notebook.cells
         if "setup" in cell.metadata.get("tags", []) or _grade_id(cell) in wanted
     ]

@@ -96,6 +96,22 @@ def solution_sources(notebook: NotebookNode) -> list[str]:
     ]
 
 
+def called_by(notebook: NotebookNode, exercise: str) -> dict[str, str]:
+    """{name: source} of the other exercises that a solution calls, and that these call in turn."""
+    solutions = {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    found, left = dict[str, str](), [exercise]
+    while left:
+        source = solutions[left.pop()]
+        new = (names_loaded(source) - names_stored(source)) & solutions.keys() - found.keys()
+        found |= {name: solutions[name] for name in new}
+        left += new
+    return found
+
+
 def names_stored(source: str) -> set[str]:
     """Every name that the source binds anywhere: assigned, defined, imported or a parameter."""
     found: set[str] = set()

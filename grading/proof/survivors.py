@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from grading.proof.inputs import Arguments, Recorder, fresh
 from grading.proof.mutants import Mutant
-from grading.proof.rules import setup_source
+from grading.proof.rules import called_by, setup_source
 from nnlib.check.parts import judged
 from nnlib.check.sealed import SealedExercise
 
@@ -46,7 +46,8 @@ def equivalent(
 def solved(notebook: NotebookNode, exercise: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The names before an exercise's cell, and those after its solution."""
     by_id = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    names = _run(setup_source(notebook), {"__name__": "__main__"})
+    before = [setup_source(notebook), *called_by(notebook, exercise).values()]
+    names = _run("\n\n".join(before), {"__name__": "__main__"})
     return names, _run(by_id[exercise].source, names)
 
 

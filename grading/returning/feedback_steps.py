@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
+from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Unicode
 from traitlets.config import Config
 
 from grading.course import Course, Lesson
 from grading.gradebook.together import members_with
+from grading.handed_out import lesson_called
 from grading.intake.people import class_list
 from grading.judging.forms import read_solution
+from grading.judging.written import read_question
+from grading.plain import destination, plain_exporter
 from grading.returning.feedback_page import page
 
-MODEL = re.compile(r"### BEGIN SOLUTION\n(.*?)(?=\*\*Marking guide|### END SOLUTION)", re.DOTALL)
 TEMPLATES = Path(__file__).with_name("templates")
+# What the course's settings say of all HTML is meant for formgrader's page alone.
+_NOT_FORMGRADER: dict[str, Any] = {"preprocessors": [], "template_file": "index.html.j2"}
 
 
 def feedback_config() -> Config:
@@ -27,6 +31,7 @@ def feedback_config() -> Config:
     config = Config()
     config.GenerateFeedback.preprocessors = [FeedbackGrades, PrepareFeedback]
     config.GenerateFeedback.exporter_class = FeedbackExporter
+    config.FeedbackExporter.update(_NOT_FORMGRADER)
     config.FeedbackExporter.template_name = "feedback_page"
     config.FeedbackExporter.extra_template_basedirs = [str(TEMPLATES)]
     return config
@@ -43,9 +48,22 @@ class FeedbackGrades(GetGrades):
 
 
 class FeedbackExporter(HTMLExporter):
-    """Writes a feedback page with our own template."""
+    """Writes a feedback page with our own template; one on a plain assignment as nbgrader does."""
 
     template_name = Unicode("feedback_page").tag(config=True)
+
+    def from_filename(
+        self, filename: str, resources: Any = None, **keywords: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """The page; no other that lies beside the notebook, which nbgrader would release, too."""
+        about, root = resources["nbgrader"], Path(self.config.CourseDirectory.root)
+        if lesson_called(root, about["assignment"]) is None:
+            steps = GenerateFeedback.preprocessors.default()
+            exporter = plain_exporter(self, HTMLExporter, steps, **_NOT_FORMGRADER)
+            return exporter.from_filename(filename, resources, **keywords)
+        for other in destination(self, about).glob("*.html"):
+            other.unlink()
+        return super().from_filename(filename, resources, **keywords)
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Any = None, **keywords: Any
@@ -79,9 +97,9 @@ def _together(course: Course, lesson: str, student: str) -> list[str]:
 def _model_answers(lesson: Lesson) -> dict[str, str]:
     """{written question: its model answer, without the marking guide}."""
     cells = [cell for cell in read_solution(lesson).cells if cell.cell_type == "markdown"]
-    found = {
-        cell.metadata.nbgrader.grade_id: MODEL.search(cell.source)
+    models = {
+        cell.metadata.nbgrader.grade_id: read_question(cell.source).model
         for cell in cells
         if "nbgrader" in cell.metadata
     }
-    return {name: model[1].strip() for name, model in found.items() if model}
+    return {name: model for name, model in models.items() if model}

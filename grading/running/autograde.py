@@ -95,4 +95,5 @@ class _ClassRun:
         if isinstance(result, str):
             raise CourseError(result)
         timestamp = read_timestamp(one.folder)
-        return Entry(one.student, graded_notebook(self._outcomes.forms, result), timestamp)
+        notebook = graded_notebook(self._outcomes.forms, result)
+        return Entry(one.student, notebook, timestamp, one.folder)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import weakref
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -18,8 +19,11 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from grading.course import Course
+from grading.handed_out import lesson_called
 from grading.judging.reading import LARGEST
+from grading.plain import destination, plain_exporter
 from grading.running.single import Single
+from grading.submitted import carry_companions
 
 
 def autograde_config() -> Config:
@@ -44,10 +48,15 @@ class SubmissionExporter(NotebookExporter):
         self, filename: str, resources: Any = None, **keywords: Any
     ) -> tuple[Any, dict[str, Any]]:
         """The notebook in `filename` as text; an empty one in place of what was handed in."""
+        about = resources["nbgrader"]
+        if lesson_called(self._root(), about["assignment"]) is None:
+            return self._plain().from_filename(filename, resources, **keywords)
         with open(filename, "rb") as file:
-            resources["nbgrader"]["submission"] = file.read(LARGEST + 1)
+            about["submission"] = file.read(LARGEST + 1)
         if Path(filename).resolve().is_relative_to(self._autograded()):
             return super().from_filename(filename, resources, **keywords)
+        # Without those of the source, which nbgrader has put there.
+        carry_companions(Path(filename).parent, destination(self, about))
         return self.from_notebook_node(  # type: ignore[no-untyped-call]
             new_notebook(), resources, **keywords
         )
@@ -67,6 +76,12 @@ class SubmissionExporter(NotebookExporter):
             lessons[assignment] = Single(Course(self._root()).lesson(assignment))
             weakref.finalize(self, lessons[assignment].close)
         return lessons[assignment]
+
+    def _plain(self) -> Any:
+        """nbgrader's own exporter and steps, which run students' code without our lock."""
+        first = cast(Autograde, self.parent)._sanitizing
+        steps = Autograde.sanitize_preprocessors if first else Autograde.autograde_preprocessors
+        return plain_exporter(self, NotebookExporter, steps.default())
 
     def _root(self) -> Path:
         return Path(self.config.CourseDirectory.root).resolve()

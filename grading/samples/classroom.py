@@ -14,8 +14,8 @@ from nbformat.v4 import new_code_cell
 from grading.build.bank import Answer, read_bank
 from grading.course import Lesson
 from grading.judging.forms import Forms, pack, read_checks, read_solution, unpack
+from grading.judging.written import GUIDE
 
-GUIDE = "**Marking guide"  # begins what a model answer tells the TA
 RAISES = "def {name}(*arguments, **named):\n    return [][len(arguments)]"
 LOOPS = "def {name}(*arguments, **named):\n    while True:\n        pass"
 EXITS = "import os\n\ndef {name}(*arguments, **named):\n    os._exit(0)"

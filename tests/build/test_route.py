@@ -52,17 +52,17 @@ def page(course):
 
 def test_the_slides_lead_to_their_places_in_their_order(course):
     shape, cost, gradient, idea = page(course)["slides"].splitlines()[-4:]
-    assert shape.startswith("| “what has which shape” | [shape](02-second/second.ipynb#cell-id=")
-    assert r"| `J = $x$ of w` *(claim)* | [cost \| loss](01-first/first.ipynb#cell-id=" in cost
-    assert gradient.startswith("|  | [gradient](01-first/first.ipynb#cell-id=")
+    assert shape.startswith("| “what has which shape” | [shape](02-second/second.ipynb#The-idea)")
+    assert r"| `J = $x$ of w` *(claim)* | [cost \| loss](01-first/first.ipynb#Worked-ex" in cost
+    assert gradient.startswith("|  | [gradient](01-first/first.ipynb#")
     assert "[neuron](01-first" in cost and "[`cost_gradient`](01-first" in gradient
-    assert idea.startswith("| “the idea” | [The idea](01-first/first.ipynb#cell-id=")
+    assert idea.startswith("| “the idea” | [The idea](01-first/first.ipynb#The-idea)")
 
 
 def test_minutes_stand_where_a_section_is_named_first(course):
     rows = page(course)["slides"].splitlines()[-4:]
     given = [row.rstrip(" |").rsplit("| ", 1)[-1] for row in rows]
-    assert given[0].isdigit() and given[1].isdigit() and "cell-id" in given[3]
+    assert given[0].isdigit() and given[1].isdigit() and "#" in given[3]
 
 
 def test_what_no_slide_needs_is_skipped_and_what_is_left_out_is_told(course):

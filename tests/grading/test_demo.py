@@ -9,10 +9,11 @@ import pytest
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.judging.forms import read_solution
+from grading.judging.written import GUIDE
 from grading.returning.export import read_grades
 from grading.running import autograde
 from grading.samples import demo
-from grading.samples.classroom import GUIDE, SAMPLES, solved, write_samples
+from grading.samples.classroom import SAMPLES, solved, write_samples
 
 ROOT = Path(__file__).parents[2]
 TINY = Path(__file__).parent / "tiny"

@@ -1,6 +1,9 @@
 """A kind of input that no check sends is a gap, until a case or a reason is there."""
 
+from nbformat.v4 import new_code_cell, new_notebook
+
 from grading.proof.guards import guards
+from grading.proof.rules import called_by
 from tests.proof.test_proof import edited, proven
 
 
@@ -50,3 +53,19 @@ def test_a_guard_is_the_solution_everywhere_else():
     exec(found["wrong for many calls"], spoiled)
     told = [spoiled["f"](x)[0] for _ in range(61)]
     assert told == [2.0] * 60 + [3.0]
+
+
+def test_the_solutions_that_a_solution_calls_stand_before_it():
+    sources = {
+        "square": "def square(x):\n    return x * x",
+        "norm": "def norm(x):\n    return np.sqrt(np.sum(square(x)))",
+        "unit": "def unit(x):\n    length = norm(x)\n    return x / length",
+        "other": "def other(x):\n    unit = x\n    return unit",
+    }
+    cells = [
+        new_code_cell(source, metadata={"nbgrader": {"grade_id": name, "solution": True}})
+        for name, source in sources.items()
+    ]
+    notebook = new_notebook(cells=cells)
+    assert called_by(notebook, "unit") == {name: sources[name] for name in ("norm", "square")}
+    assert called_by(notebook, "other") == {}, "a name of its own is no other exercise"

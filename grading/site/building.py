@@ -1,0 +1,79 @@
+"""The build: sources for Sphinx in a folder that is thrown away, pages in the one asked for."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.console import nocolor
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from grading.course import Course
+from grading.errors import CourseError
+from grading.files import write_atomically
+from grading.site.pictures import FOLDER, Pictures, downloads
+from grading.site.settings import settings
+from grading.site.sources import sources
+
+MARK = ".course-site"  # in a folder that holds pages and may be replaced
+
+
+def build_site(
+    course: Course, folder: Path, advance: Callable[[int, int], None] = lambda done, total: None
+) -> Path:
+    """Write the course's pages into the folder, in the place of older ones; returns index.html.
+
+    advance: called with how many figures are drawn, of how many. Raises CourseError when a lesson
+    is not built yet, when the folder holds something else, and for whatever Sphinx warns about.
+    """
+    _refuse_foreign(folder)
+    pictures = Pictures(course, course.root / "build" / FOLDER)
+    pictures.draw(advance)
+    with tempfile.TemporaryDirectory() as work:
+        source, made = Path(work) / "source", Path(work) / "site"
+        for path, text in sources(course, pictures).items():
+            write_atomically(source / path, text)
+        _run_sphinx(settings(course, pictures), source, made)
+        _take_figures(pictures, made / FOLDER)
+        (made / MARK).touch()
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(made, folder)
+    return folder / "index.html"
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """A folder that holds something else than pages is nobody's to empty."""
+    if folder.exists() and not (folder / MARK).is_file() and any(folder.iterdir()):
+        raise CourseError(f"{folder} holds other files: name a new folder with -o, or empty it")
+
+
+def _run_sphinx(asked: dict[str, Any], source: Path, made: Path) -> None:
+    """Raises CourseError with everything that Sphinx warns about."""
+    warnings = io.StringIO()
+    doctrees = source.with_name("doctrees")
+    try:
+        nocolor()
+        with patch_docutils(), docutils_namespace():
+            app = Sphinx(
+                source, None, made, doctrees, "html",
+                confoverrides=asked, status=None, warning=warnings,
+            )  # fmt: skip
+            app.build()
+    except SphinxError as error:
+        raise CourseError(f"the pages could not be made: {error}") from error
+    if told := warnings.getvalue().replace(f"{source}/", "").strip():
+        raise CourseError(f"the pages are not clean, so nothing was written:\n{told}")
+    (made / ".buildinfo").unlink(missing_ok=True)
+
+
+def _take_figures(pictures: Pictures, target: Path) -> None:
+    for caption in pictures.captions:
+        for path in downloads(caption).values():
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(pictures.folder / path, target / path)

@@ -1,0 +1,33 @@
+"""In which order the pages stand, and how Sphinx calls each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from grading.course import Course, Lesson
+from grading.site.pictures import Pictures
+
+GALLERY, LIBRARY = "gallery", "library/index"
+
+
+def order(course: Course, pictures: Pictures) -> Iterator[tuple[str, list[str]]]:
+    """(caption, pages) of each part of the table of contents."""
+    lessons = course.lessons()
+    yield "Lessons", [page_of(course, lesson) for lesson in lessons]
+    yield "Further", [page_of(course, lesson.further) for lesson in lessons if lesson.further]
+    beside = [f"notebooks/{page.name}" for page in course.pages()]
+    index, *routes = lists(course) or [""]
+    figures = [GALLERY] if pictures.captions else []
+    yield "To look up", [*filter(None, [index]), *beside, *figures, LIBRARY]
+    yield "Lecture decks", routes
+
+
+def page_of(course: Course, lesson: Lesson) -> str:
+    """A lesson's page: where its notebook lies."""
+    return lesson.release.relative_to(course.root).with_suffix("").as_posix()
+
+
+def lists(course: Course) -> list[str]:
+    """The index of topics, then the decks' routes, where the course has them."""
+    paths = [course.index, *course.routes()] if course.topics.is_file() else []
+    return [path.relative_to(course.root).with_suffix("").as_posix() for path in paths]
