@@ -36,6 +36,7 @@ def load() -> Typer:
     import grading.cli.keeping
     import grading.cli.late
     import grading.cli.returning
+    import grading.cli.similar
     import grading.cli.ta  # noqa: F401  (importing them adds their verbs)
 
     return app

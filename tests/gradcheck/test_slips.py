@@ -109,12 +109,20 @@ def values(function):
         return function(*arrays)
 
 
+@pytest.fixture(scope="module")
+def changes():
+    """All changes of the right function, which has very many names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nnlib.gradcheck.slips.MOST", 9000)
+        patch.setattr("nnlib.gradcheck.slips.SECONDS", 600)
+        return list(slips(edited()))
+
+
+@pytest.mark.xdist_group("slips")  # they share the changes
 @pytest.mark.parametrize("words", table())
-def test_each_slip_is_among_the_changes_of_the_right_function(words, monkeypatch):
-    monkeypatch.setattr("nnlib.gradcheck.slips.MOST", 9000)  # a function with very many names
-    monkeypatch.setattr("nnlib.gradcheck.slips.SECONDS", 600)
+def test_each_slip_is_among_the_changes_of_the_right_function(words, changes):
     wrong, found = values(edited(*table()[words])), []
-    for slip in (slip for slip in slips(edited()) if slip.words == words):
+    for slip in (slip for slip in changes if slip.words == words):
         try:
             got = values(slip.function)
         except Exception:  # a change that does not run
