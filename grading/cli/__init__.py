@@ -35,6 +35,7 @@ def load() -> Typer:
     import grading.cli.intake
     import grading.cli.keeping
     import grading.cli.late
+    import grading.cli.requests
     import grading.cli.returning
     import grading.cli.similar
     import grading.cli.ta  # noqa: F401  (importing them adds their verbs)

@@ -26,6 +26,7 @@ READ = {
 # Modules that draw a table, and the commands that show it.
 TABLES = {
     "grading/cli/figures.py": {"figures"},
+    "grading/cli/requests.py": {"request list"},
     "grading/cli/similar.py": {"similar"},
     "grading/doctor.py": {"doctor"},
     "grading/proof/table.py": {"check"},
