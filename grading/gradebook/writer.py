@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
+from typing import Self
 
 from nbgrader.api import SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
@@ -18,7 +19,7 @@ from grading.gradebook.settings import course_config
 from grading.intake.received import LATE_MARK
 
 
-class Writer(AbstractContextManager["Writer"]):
+class Writer:
     """Keeps nbgrader's gradebook open for one lesson, with the course's policy for lateness."""
 
     def __init__(self, lesson: Lesson) -> None:
@@ -35,6 +36,9 @@ class Writer(AbstractContextManager["Writer"]):
             raise CourseError(f"{path}: the policy for lateness: {error}") from error
         with told_clearly(self._url):
             self.gradebook = open_gradebook(self._url)
+
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(self, *_: object) -> None:
         self.gradebook.close()
