@@ -18,6 +18,7 @@ import grading.cli.intake
 import grading.cli.keeping
 import grading.cli.late
 import grading.cli.returning
+import grading.cli.site
 import grading.cli.ta  # noqa: F401  (they add the verbs)
 from grading.build import build_lesson
 from grading.build.frame import new_lesson

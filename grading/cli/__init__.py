@@ -20,6 +20,7 @@ def main() -> None:
     import grading.cli.keeping
     import grading.cli.late
     import grading.cli.returning
+    import grading.cli.site
     import grading.cli.ta  # noqa: F401  (importing them adds their verbs)
 
     try:

@@ -35,6 +35,7 @@ def settings(course: Course, pictures: Pictures) -> dict[str, Any]:
         "html_theme_options": _colors(),
         "templates_path": [str(TEMPLATES)],
         "html_static_path": [str(TEMPLATES / "static")],
+        "html_favicon": str(TEMPLATES / "static" / "unit.svg"),
         "html_css_files": ["site.css"],
         "html_js_files": ["site.js"],
         "html_copy_source": False,

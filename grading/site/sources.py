@@ -24,9 +24,8 @@ TREE = """```{{toctree}}
 def sources(course: Course, pictures: Pictures) -> dict[str, str]:
     """{path below Sphinx's source folder: text}; a notebook lies where the course has it."""
     parts: list[Lesson | Page] = [page for lesson in course.lessons() for page in lesson.pages]
-    found = {"index.md": _start(course, pictures), **library_pages()}
-    if pictures.captions:
-        found[f"{GALLERY}.md"] = gallery_page(course, pictures)
+    found = {"index.md": _start(course), **library_pages()}
+    found[f"{GALLERY}.md"] = gallery_page(course, pictures)
     for part in [*parts, *course.pages()]:
         path = part.release.relative_to(course.root).as_posix()
         found[path] = nbformat.writes(reading_form(part, pictures))
@@ -35,11 +34,11 @@ def sources(course: Course, pictures: Pictures) -> dict[str, str]:
     return found
 
 
-def _start(course: Course, pictures: Pictures) -> str:
+def _start(course: Course) -> str:
     """The root of the order in which the pages stand; its look is that of start.html."""
     trees = "".join(
         TREE.format(caption=caption, entries="\n".join(entries))
-        for caption, entries in order(course, pictures)
+        for caption, entries in order(course)
         if entries
     )
     return f"# {course.outline.title}\n\n{trees}"
