@@ -149,12 +149,15 @@ def check(
 @app.command(rich_help_panel=INSTRUCTOR)
 def bundle(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("dist"),
+    pages: Annotated[
+        Path | None, typer.Option("--site", help="Also the pages in this folder of course site.")
+    ] = None,
     root: RootOption = None,
 ) -> None:
     """Pack what students get into one zip: notebooks, nnlib, and how to start."""
     from grading.handout import write_bundle
 
-    path = write_bundle(course_to_read(root), out)
+    path = write_bundle(course_to_read(root), out, pages)
     console.print(f"{path}, {path.stat().st_size / 1e6:.1f} MB", soft_wrap=True)
 
 

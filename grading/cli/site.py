@@ -24,7 +24,7 @@ def site(
 
     The figures are drawn the first time, which takes minutes, and afterwards where they changed.
     """
-    from grading.site import build_site
+    from grading.site.building import build_site
     from grading.site.pdf import write_pdf
 
     course = course_at(root)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import shutil
 import tempfile
@@ -18,11 +17,10 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from grading.course import Course
 from grading.errors import CourseError
 from grading.files import write_atomically
+from grading.site.pages import MARK, built_from
 from grading.site.pictures import FOLDER, Pictures
 from grading.site.settings import settings
 from grading.site.sources import sources
-
-MARK = ".course-site"  # in a folder of pages, which may be replaced: what they were built from
 
 
 def build_site(
@@ -51,14 +49,6 @@ def build_site(
         _replace(folder, made)
     write_atomically(folder / MARK, built_from(course))
     return folder / "index.html"
-
-
-def built_from(course: Course) -> str:
-    """A digest of all that students get of the lessons, by which pages and notebooks agree."""
-    found = hashlib.sha256()
-    for path in sorted(course.notebooks.rglob("*.ipynb")):
-        found.update(path.read_bytes())
-    return found.hexdigest()
 
 
 def _refuse_foreign(folder: Path) -> None:

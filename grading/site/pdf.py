@@ -24,7 +24,7 @@ COMPLETE = "() => [...document.images].every(one => one.complete)"
 MINUTES = 10
 NOTEBOOKS = "notebooks/"  # what is read; gallery and library are for the screen
 STYLE = """body { max-width: 46rem; margin: auto; } article { break-before: page; }
-picture source { display: none; } .printed-contents ol { line-height: 1.9; list-style: none; padding: 0; }"""
+.printed-contents ol { line-height: 1.9; list-style: none; padding: 0; }"""
 
 
 def write_pdf(course: Course, folder: Path, target: Path) -> Path:
@@ -53,9 +53,9 @@ def one_document(folder: Path, pages: list[str], title: str) -> str:
     )
     body = "".join(map(str, articles))
     return (
-        f'<!doctype html><html lang="en">{head}<style>{STYLE}</style>'
-        f'<body data-theme="light"><section class="printed-contents"><h1>{title}</h1><ol>{contents}</ol>'
-        f"</section>{body}</body></html>"
+        f'<!doctype html><html lang="en"><meta charset="utf-8">{head}<style>{STYLE}</style>'
+        f'<body data-theme="light"><section class="printed-contents"><h1>{title}</h1>'
+        f"<ol>{contents}</ol></section>{body}</body></html>"
     )
 
 
