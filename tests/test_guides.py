@@ -17,7 +17,9 @@ import grading.cli.instructor
 import grading.cli.intake
 import grading.cli.keeping
 import grading.cli.late
+import grading.cli.requests
 import grading.cli.returning
+import grading.cli.similar
 import grading.cli.site
 import grading.cli.ta  # noqa: F401  (they add the verbs)
 from grading.build import build_lesson

@@ -19,7 +19,9 @@ def main() -> None:
     import grading.cli.intake
     import grading.cli.keeping
     import grading.cli.late
+    import grading.cli.requests
     import grading.cli.returning
+    import grading.cli.similar
     import grading.cli.site
     import grading.cli.ta  # noqa: F401  (importing them adds their verbs)
 

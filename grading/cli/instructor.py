@@ -168,7 +168,7 @@ def bundle(
 def bench(context: typer.Context) -> None:
     """Measure what has a goal; works from a checkout. Name one to run it alone, with its options.
 
-    The measurements: imports, step, digits, gradcheck, blind, widgets, grading.
+    The measurements: imports, step, digits, gradcheck, blind, widgets, grading, similar.
     """
     home = Path(__file__).parents[2]
     if not (home / "tests" / "benchmarks").is_dir():

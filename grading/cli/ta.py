@@ -184,6 +184,8 @@ def explain(
     course = course_at(root)
     least = UNLOCKED if unsafe else rung
     explainer.run(course, course.lesson(lesson), who_is(course, student), exercise, console, least)
+    ask = f'course request add {student} {lesson} {exercise} --because "…"'
+    console.print(f"A complaint is kept by: {ask}", soft_wrap=True, markup=False, highlight=False)
 
 
 @app.command(rich_help_panel=TA)

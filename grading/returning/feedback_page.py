@@ -97,7 +97,10 @@ class Page:
 
 
 def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
-    """What one student's page shows. about: what nbgrader's GetGrades has found."""
+    """What one student's page shows. about: what nbgrader's GetGrades has found.
+
+    Its "name", where it is known, stands in the place of the student's id.
+    """
     grading = notebook.metadata.get("grading", {})
     unlocked = [UNLOCKED] if grading.get("unsafe") else []
     members = about.get("together", [])
@@ -106,7 +109,7 @@ def page(notebook: NotebookNode, about: dict[str, Any]) -> Page:
     return Page(
         title=str(notebook.metadata.get("course", {}).get("title", about["notebook"])),
         lesson=about["assignment"],
-        student=about["student"],
+        student=about.get("name") or about["student"],
         score=about["score"],
         points=about["max_score"],
         late=about["late_penalty"],

@@ -78,20 +78,17 @@ class PrepareFeedback(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about = resources["nbgrader"]
         course = Course(Path(self.config.CourseDirectory.root).resolve())
-        about["together"] = _together(course, about["assignment"], about["student"])
+        people = class_list(course)
+        known = people.by_id() if people else {}
+        person = known.get(about["student"])
+        about["name"] = f"{person.name} ({person.id})" if person and person.name else ""
+        members = members_with(course, about["assignment"], about["student"])
+        about["together"] = [str(known.get(member, member)) for member in members]
         about["language"] = course.outline.language
         if course.outline.model_answers:
             about["models"] = _model_answers(course.lesson(about["assignment"]))
         resources["page"] = page(nb, about)
         return nb, resources
-
-
-def _together(course: Course, lesson: str, student: str) -> list[str]:
-    """The names of a group, which all of its members' pages show."""
-    people = class_list(course)
-    known = people.by_id() if people else {}
-    members = members_with(course, lesson, student)
-    return [str(known.get(member, member)) for member in members]
 
 
 def _model_answers(lesson: Lesson) -> dict[str, str]:

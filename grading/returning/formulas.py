@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -18,6 +19,10 @@ from grading.judging.mathematics import GAP, is_allowed
 LONGEST = 500  # characters of one formula
 MOST = 6_000  # characters of all formulas on a page; drawing takes up to a millisecond for each
 _SIZE = 12
+# What TeX also knows by another name, and matplotlib by this one alone; a fraction without braces.
+_OTHER_NAMES = {"le": r"\leq", "ge": r"\geq", "tfrac": r"\frac", "lVert": r"\|", "rVert": r"\|"}
+_OTHER_NAME = re.compile(rf"\\({'|'.join(_OTHER_NAMES)})(?![A-Za-z])")
+_SHORT_FRACTION = re.compile(r"\\[td]?frac\s*(\w)\s*(\w)")
 
 
 class Drawing:
@@ -70,11 +75,11 @@ def as_picture(tex: str) -> str | None:
     from matplotlib.font_manager import FontProperties
     from matplotlib.mathtext import MathTextParser
 
-    font = FontProperties(size=_SIZE)
+    font, drawn = FontProperties(size=_SIZE), _for_matplotlib(tex)
     try:
-        width, height, depth, *_ = MathTextParser("path").parse(f"${tex}$", dpi=72, prop=font)
+        width, height, depth, *_ = MathTextParser("path").parse(f"${drawn}$", dpi=72, prop=font)
         figure = Figure(figsize=(max(width, 1) / 72, max(height, 1) / 72))
-        figure.text(0, depth / max(height, 1), f"${tex}$", fontproperties=font)
+        figure.text(0, depth / max(height, 1), f"${drawn}$", fontproperties=font)
         with rc_context({"svg.hashsalt": "formula"}), io.BytesIO() as file:
             figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
             data = base64.b64encode(file.getvalue()).decode("ascii")
@@ -83,4 +88,10 @@ def as_picture(tex: str) -> str | None:
     return (
         f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(tex)}"'
         f' style="vertical-align:{-depth:g}pt">'
+    )
+
+
+def _for_matplotlib(tex: str) -> str:
+    return _OTHER_NAME.sub(
+        lambda found: _OTHER_NAMES[found[1]], _SHORT_FRACTION.sub(r"\\frac{\1}{\2}", tex)
     )

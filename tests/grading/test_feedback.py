@@ -135,6 +135,20 @@ def test_the_points_are_those_of_the_gradebook(lesson: Lesson, graded: NotebookN
     assert "1.5 of 3" in text and "<b>3.5</b> of 9 points" in text
 
 
+def test_the_page_names_the_student_as_the_roster_does(
+    lesson: Lesson, graded: NotebookNode
+) -> None:
+    lesson.course.grading.mkdir(exist_ok=True)
+    roster = "id,first name,last name\ns01,Ada <b>,Lovelace\n"
+    (lesson.course.grading / "roster.csv").write_text(roster)
+    with Recorder(lesson, read_solution(lesson)) as recorder:
+        for student in ("s01", "s02"):
+            recorder.record(student, copy.deepcopy(graded), None)
+    listed, unlisted = (path.read_text() for path in feedback.run(lesson.course, lesson))
+    assert "Feedback for Ada &lt;b&gt; Lovelace (s01) on 01-tiny" in listed
+    assert "Feedback for s02 on 01-tiny" in unlisted
+
+
 def test_without_graded_work_it_says_what_to_run(lesson: Lesson) -> None:
     with pytest.raises(CourseError, match="course autograde 01-tiny"):
         feedback.run(lesson.course, lesson)
@@ -173,6 +187,22 @@ def test_formulas_are_drawn_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_formula_that_matplotlib_refuses_is_shown_as_written() -> None:
     for tex in (r"\genfrac{(}{)}{999999}{0}{1}{2}", r"\unknown", r"\frac{", "{" * 400):
         assert feedback_page._render(f"${tex}$", Drawing()).startswith("<p><code>")
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"x \le 0",
+        r"\ge",
+        r"\tfrac12",
+        r"\frac 1n",
+        r"\tfrac{1}{2}",
+        r"\lVert x \rVert",
+        r"\left(x\right)",
+    ],
+)
+def test_names_that_matplotlib_lacks_are_drawn_by_its_own(tex: str) -> None:
+    assert f'alt="{tex}"' in str(formulas.as_picture(tex))
 
 
 def brightness(color: str) -> float:
