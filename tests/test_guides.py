@@ -36,6 +36,7 @@ GUIDES = [
         for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "solutions/README.md")
     ),
     *sorted((ROOT / "grading" / "guides").glob("*.md")),
+    ROOT / "docs" / "jupyterhub.md",
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from rich.console import Console
+from typer import Typer
 
 from grading.cli.app import Stopped, app
 from grading.errors import CourseError
@@ -13,6 +14,21 @@ from grading.places import NO_HOME, SET_HOME, has_home
 
 def main() -> None:
     """Run the command line; a user's mistake is one sentence and exit code 1."""
+    load()
+    try:
+        if not has_home() and sys.argv[1:2] != ["doctor"]:
+            raise CourseError(f"{NO_HOME}; {SET_HOME}")
+        app()
+    except CourseError as error:
+        Console(stderr=True, soft_wrap=True).print(f"[bold red]Error:[/] {_plain(str(error))}")
+        sys.exit(1)
+    except Stopped as stopped:
+        Console(stderr=True, soft_wrap=True).print(str(stopped), markup=False, highlight=False)
+        sys.exit(130)
+
+
+def load() -> Typer:
+    """The application with all of its verbs."""
     import grading.cli.everyone
     import grading.cli.figures
     import grading.cli.instructor
@@ -25,16 +41,7 @@ def main() -> None:
     import grading.cli.site
     import grading.cli.ta  # noqa: F401  (importing them adds their verbs)
 
-    try:
-        if not has_home() and sys.argv[1:2] != ["doctor"]:
-            raise CourseError(f"{NO_HOME}; {SET_HOME}")
-        app()
-    except CourseError as error:
-        Console(stderr=True, soft_wrap=True).print(f"[bold red]Error:[/] {_plain(str(error))}")
-        sys.exit(1)
-    except Stopped as stopped:
-        Console(stderr=True, soft_wrap=True).print(str(stopped), markup=False, highlight=False)
-        sys.exit(130)
+    return app
 
 
 def _plain(text: str) -> str:

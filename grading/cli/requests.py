@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import getpass
-import json
 from dataclasses import asdict
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from grading.cli.app import TA, LessonArgument, RootOption, app, console, course_at
-from grading.cli.similar import JsonOption
+from grading.cli.app import TA, JsonOption, LessonArgument, RootOption, app, console, course_at
 from grading.cli.ta import RungOption
 from grading.errors import CourseError
 from grading.rungs import LOWEST
@@ -60,9 +59,9 @@ def add(
 @requests_app.command("list")
 def show(
     still_open: Annotated[bool, typer.Option("--open", help="Only what is not decided.")] = False,
-    as_json: JsonOption = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the JSON to this file.")
+    json: JsonOption = False,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Write the JSON to this file.")
     ] = None,
     root: RootOption = None,
 ) -> None:
@@ -73,11 +72,11 @@ def show(
     found = [
         one for one in requests.all_requests(course_at(root)) if not (still_open and one.decision)
     ]
-    data = json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False)
-    if output is not None:
-        write_atomically(output, data + "\n")
-        _tell(f"{len(found)} requests written to {output}")
-    elif as_json:
+    data = dumps([asdict(one) for one in found], indent=2, ensure_ascii=False)
+    if out is not None:
+        write_atomically(out, data + "\n")
+        _tell(f"{len(found)} requests written to {out}")
+    elif json:
         typer.echo(data)
     else:
         table = Table("", "student", "lesson", "trail")
