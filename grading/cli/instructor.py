@@ -184,24 +184,6 @@ def bundle(
     console.print(f"{path}, {path.stat().st_size / 1e6:.1f} MB", soft_wrap=True)
 
 
-@app.command(rich_help_panel=INSTRUCTOR)
-def site(
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("build/site"),
-    root: RootOption = None,
-) -> None:
-    """Write the course as static pages: lessons to read, figures, the library, a start page."""
-    from grading.site import build_site
-
-    with _progress() as progress:
-        task = progress.add_task("figures", total=None)
-        page = build_site(
-            course_at(root),
-            out,
-            lambda done, total: progress.update(task, completed=done, total=total),
-        )
-    console.print(f"{page}", soft_wrap=True)
-
-
 @app.command(
     rich_help_panel=INSTRUCTOR,
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
