@@ -69,7 +69,7 @@ def test_it_goes_out_with_the_grades_and_is_listed(asked: Lesson, tmp_path: Path
     course(asked, "decide", "1", "--points", "4", "--by", "kim")
     for format in ("csv", "json"):
         target, root = str(tmp_path / f"g.{format}"), str(asked.course.root)
-        words = ["export", target, "--format", format, "--root", root]
+        words = ["export", "-o", target, "--format", format, "--root", root]
         assert CliRunner().invoke(app, words, catch_exceptions=False).exit_code == 0
     ada, ben = csv.DictReader(io.StringIO((tmp_path / "g.csv").read_text("utf-8-sig")))
     told = ada["requests to look again"]

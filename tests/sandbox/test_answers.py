@@ -45,7 +45,7 @@ def test_the_answer_says_that_it_is_switched_off(student: Candidate, way: str) -
         "import importlib, nnlib.losses as n; importlib.reload(n).half_mse(1, 2, 3)",
         "import sys; del sys.modules['nnlib.losses']; import nnlib.losses",
         "import sys\nfor name in [m for m in sys.modules if m.startswith('nnlib')]: "
-        "del sys.modules[name]\nimport nnlib",
+        "del sys.modules[name]\nimport nnlib.losses",
         "import inspect, nnlib.losses as n; exec(inspect.getsource(n))",
         "import nnlib.losses as n; exec(n.__loader__.get_data(n.__file__))",
         "import nnlib.losses as n; exec(n.__loader__.get_code('nnlib.losses'))",
