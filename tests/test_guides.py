@@ -20,6 +20,7 @@ import grading.cli.late
 import grading.cli.requests
 import grading.cli.returning
 import grading.cli.similar
+import grading.cli.site
 import grading.cli.ta  # noqa: F401  (they add the verbs)
 from grading.build import build_lesson
 from grading.build.frame import new_lesson

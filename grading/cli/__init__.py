@@ -38,6 +38,7 @@ def load() -> Typer:
     import grading.cli.requests
     import grading.cli.returning
     import grading.cli.similar
+    import grading.cli.site
     import grading.cli.ta  # noqa: F401  (importing them adds their verbs)
 
     return app

@@ -168,6 +168,9 @@ def bundle(
         Path | None,
         typer.Option("--repository", help="Folder; in place of a zip, for Binder and the like."),
     ] = None,
+    pages: Annotated[
+        Path | None, typer.Option("--site", help="Also the pages in this folder of course site.")
+    ] = None,
     root: RootOption = None,
 ) -> None:
     """Pack what students get into one zip: notebooks, nnlib, and how to start."""
@@ -177,26 +180,8 @@ def bundle(
         written = write_repository(course_to_read(root), repository)
         console.print(f"{repository}, {len(written)} files: commit and push them", soft_wrap=True)
         return
-    path = write_bundle(course_to_read(root), out)
+    path = write_bundle(course_to_read(root), out, pages)
     console.print(f"{path}, {path.stat().st_size / 1e6:.1f} MB", soft_wrap=True)
-
-
-@app.command(rich_help_panel=INSTRUCTOR)
-def site(
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("build/site"),
-    root: RootOption = None,
-) -> None:
-    """Write the course as static pages: lessons to read, figures, the library, a start page."""
-    from grading.site import build_site
-
-    with _progress() as progress:
-        task = progress.add_task("figures", total=None)
-        page = build_site(
-            course_at(root),
-            out,
-            lambda done, total: progress.update(task, completed=done, total=total),
-        )
-    console.print(f"{page}", soft_wrap=True)
 
 
 @app.command(
