@@ -61,6 +61,10 @@ class Machine:
     def home(self, user: str) -> Path:
         return self.folder / "home" / user
 
+    def become(self, user: str) -> list[str]:
+        """What stands before a command that this user runs."""
+        return [str(shutil.which("runuser")), "-u", user, "--"]
+
     def placed(self, text: str) -> str:
         """The text with the guide's paths where they are here."""
         for path in ("/opt/tljh/user", "/srv/nbgrader", "/home/"):
@@ -70,16 +74,9 @@ class Machine:
     def run(self, user: str, script: str, *, fails: bool = False) -> str:
         """What a script says that this user runs in a terminal of the hub."""
         home = self.folder if user == "root" else self.home(user)
+        script_there = f"set -e\numask 022\n{self.placed(script)}"
         done = subprocess.run(
-            [
-                "runuser",
-                "-u",
-                user,
-                "--",
-                "bash",
-                "-c",
-                f"set -e\numask 022\n{self.placed(script)}",
-            ],
+            [*self.become(user), "bash", "-c", script_there],
             cwd=home,
             env={
                 "HOME": str(home),
@@ -151,8 +148,7 @@ class Hub:
         )
         with urllib.request.urlopen(request, timeout=600) as answer:
             text = answer.read().decode()
-            is_json = "json" in answer.headers.get("Content-Type", "")
-            return json.loads(text) if text and is_json else text
+            return json.loads(text) if text.startswith(("{", "[")) else text  # nbgrader says HTML
 
     def token_of(self, user: str) -> str:
         """A token with which to do what this user may."""
@@ -183,7 +179,7 @@ def running(machine: Machine, proxy: Path) -> Iterator[Hub]:
         proxy_port=_free_port(),
         proxy=proxy,
         token=hub.token,
-        environment=machine.environment,
+        environment="/opt/tljh/user",
         patience=START_SECONDS,
     )
     service_port = str(_free_port())

@@ -108,9 +108,9 @@ def test_executed_notebook_has_the_cells_of_the_text(lesson):
 
 @every_lesson
 def test_student_notebook_is_derived_from_the_executed_one(lesson):
-    assert release_of(lesson) == release_notebook(solution_of(lesson), lesson.name, lesson.topic), (
-        f"run course build {lesson.name}"
-    )
+    assert release_of(lesson) == release_notebook(
+        solution_of(lesson), lesson.name, lesson.topic, lesson.course.outline.address
+    ), f"run course build {lesson.name}"
 
 
 @every_lesson
