@@ -17,7 +17,10 @@ import grading.cli.instructor
 import grading.cli.intake
 import grading.cli.keeping
 import grading.cli.late
+import grading.cli.requests
 import grading.cli.returning
+import grading.cli.similar
+import grading.cli.site
 import grading.cli.ta  # noqa: F401  (they add the verbs)
 from grading.build import build_lesson
 from grading.build.frame import new_lesson
@@ -33,6 +36,7 @@ GUIDES = [
         for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "solutions/README.md")
     ),
     *sorted((ROOT / "grading" / "guides").glob("*.md")),
+    ROOT / "docs" / "jupyterhub.md",
 ]
 
 

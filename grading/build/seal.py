@@ -69,15 +69,14 @@ class Sealing:
         title = str(self._text.metadata["course"].get("title", ""))
         return SealedLesson(allowed, dict(self._sealed(checks)), title)
 
-    def exercise(self, name: str) -> Exercise:
+    @contextmanager
+    def exercise(self, name: str) -> Iterator[Exercise]:
         """What `check.exercise` is while a lesson is sealed."""
-
-        def keep(exercise: Exercise) -> None:
-            self._recorded[name] = exercise
-
         if not callable(self._names.get(name)):
             raise LookupError(f"no exercise is called {name!r}")
-        return Exercise(name, self._names[name], list(self._wrong(name)), keep)
+        exercise = Exercise(name, self._names[name], list(self._wrong(name)))
+        yield exercise
+        self._recorded[name] = exercise
 
     def _sealed(self, points: dict[str, float]) -> Iterator[tuple[str, SealedExercise]]:
         numbers = exercise_numbers(self._text)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import (
@@ -20,15 +20,20 @@ from rich.progress import (
 
 from grading.cli.app import (
     INSTRUCTOR,
+    JsonOption,
     LessonsArgument,
     RootOption,
     app,
     console,
     course_at,
     course_to_read,
+    print_json,
 )
 from grading.course import Course, Lesson, NoCourse
 from grading.errors import CourseError
+
+if TYPE_CHECKING:
+    from grading.proof.counts import LessonProof
 
 
 def _progress() -> Progress:
@@ -109,14 +114,15 @@ def _counting(progress: Progress, task: TaskID) -> Callable[[int], None]:
 @app.command(rich_help_panel=INSTRUCTOR)
 def check(
     lessons: LessonsArgument = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", help="Also write the proof as a page.")
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Also write the proof as a page, this file.")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="The banks only, no mutants.")] = False,
     accept: Annotated[
         bool,
         typer.Option("--accept", help="Write the diagnoses that were told into the banks."),
     ] = False,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """Prove each exercise's check: right answers pass, wrong ones and mutants are rejected.
@@ -133,8 +139,10 @@ def check(
         results = proof.prove_all(chosen, progress, mutate=not quick)
     sums = proof.totals(results, whole=not lessons)
     proof.show(results, sums, console)
-    if html is not None:
-        write_atomically(html, proof.as_html(results, sums))
+    if json:
+        print_json([_told(result) for result in results])
+    if out is not None:
+        write_atomically(out, proof.as_html(results, sums))
     if accept:
         for lesson, result in zip(chosen, results, strict=True):
             told = {a: code for exercise in result.exercises for a, code in exercise.retold.items()}
@@ -146,34 +154,34 @@ def check(
         raise typer.Exit(1)
 
 
+def _told(result: LessonProof) -> dict[str, Any]:
+    """What a lesson's proof comes down to, without the mutants' code."""
+    counts = ("name", "right", "accepted", "wrong", "rejected", "telling", "killed", "ok", "gaps")
+    rows = [{name: getattr(one, name) for name in counts} for one in result.exercises]
+    return {"lesson": result.name, "ok": result.ok, "gaps": result.gaps, "exercises": rows}
+
+
 @app.command(rich_help_panel=INSTRUCTOR)
 def bundle(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("dist"),
+    repository: Annotated[
+        Path | None,
+        typer.Option("--repository", help="Folder; in place of a zip, for Binder and the like."),
+    ] = None,
+    pages: Annotated[
+        Path | None, typer.Option("--site", help="Also the pages in this folder of course site.")
+    ] = None,
     root: RootOption = None,
 ) -> None:
     """Pack what students get into one zip: notebooks, nnlib, and how to start."""
-    from grading.handout import write_bundle
+    from grading.handout import write_bundle, write_repository
 
-    path = write_bundle(course_to_read(root), out)
+    if repository is not None:
+        written = write_repository(course_to_read(root), repository)
+        console.print(f"{repository}, {len(written)} files: commit and push them", soft_wrap=True)
+        return
+    path = write_bundle(course_to_read(root), out, pages)
     console.print(f"{path}, {path.stat().st_size / 1e6:.1f} MB", soft_wrap=True)
-
-
-@app.command(rich_help_panel=INSTRUCTOR)
-def site(
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("build/site"),
-    root: RootOption = None,
-) -> None:
-    """Write the course as static pages: lessons to read, figures, the library, a start page."""
-    from grading.site import build_site
-
-    with _progress() as progress:
-        task = progress.add_task("figures", total=None)
-        page = build_site(
-            course_at(root),
-            out,
-            lambda done, total: progress.update(task, completed=done, total=total),
-        )
-    console.print(f"{page}", soft_wrap=True)
 
 
 @app.command(
@@ -183,7 +191,7 @@ def site(
 def bench(context: typer.Context) -> None:
     """Measure what has a goal; works from a checkout. Name one to run it alone, with its options.
 
-    The measurements: imports, step, digits, gradcheck, blind, widgets, grading.
+    The measurements: imports, step, digits, gradcheck, blind, widgets, grading, similar.
     """
     home = Path(__file__).parents[2]
     if not (home / "tests" / "benchmarks").is_dir():

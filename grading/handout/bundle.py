@@ -17,6 +17,8 @@ from grading.course import Course, Lesson, Page
 from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.handed_out import student_files
+from grading.launch import badges, launches
+from grading.site.pages import site_files
 from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -27,15 +29,18 @@ CHECKS = (JSON_FILE, ARRAYS_FILE)
 READABLE = 0o100644 << 16
 
 
-def write_bundle(course: Course, out: Path) -> Path:
+def write_bundle(course: Course, out: Path, pages: Path | None = None) -> Path:
     """Write OUT/neural-network-course-VERSION-student.zip and return its path.
 
     It holds the released notebooks, nnlib, and what it takes to install and start them; nothing of
-    solutions, hidden tests or grading. Raises CourseError when a lesson is not built yet.
+    solutions, hidden tests or grading. pages: the folder of a site to read offline, which it then
+    holds, too. Raises CourseError when a lesson is not built yet, or the pages are of other ones.
     """
-    project = _project()
+    project = project_table()
     name = f"{project['name']}-{project['version']}-student"
     files = contents(course, project)
+    if pages is not None:
+        files |= {f"site/{path}": data for path, data in site_files(course, pages).items()}
     target = out / f"{name}.zip"
     write_atomically(target, _zipped({f"{name}/{path}": data for path, data in files.items()}))
     return target
@@ -55,7 +60,7 @@ def contents(course: Course, project: dict[str, Any]) -> dict[str, bytes]:
     }
 
 
-def _project() -> dict[str, Any]:
+def project_table() -> dict[str, Any]:
     """The [project] table of the course's own pyproject.toml."""
     path = Course.shipped().root / "pyproject.toml"
     return dict(tomllib.loads(path.read_text(encoding="utf-8"))["project"])
@@ -85,8 +90,11 @@ def _readme(course: Course) -> str:
     first = lessons[0].release.relative_to(course.root).as_posix() if lessons else ""
     count = counted(len(lessons), "notebook").capitalize()
     brand = f"{outline.brand}\n\n" if outline.brand else ""
+    opened = [*launches(outline.repository), *launches(outline.repository, first)[:1]]
+    buttons = f"{badges(opened)}\n\n" if opened else ""
     text = (TEMPLATES / "README.md").read_text(encoding="utf-8")
     words = {"title": outline.title, "brand": brand, "notebooks": count, "first": first}
+    words["buttons"] = buttons
     for key, value in words.items():
         text = text.replace(f"<{key}>", value)
     return text

@@ -6,6 +6,8 @@ import linecache
 import traceback
 from typing import Any
 
+from nnlib.check.shapes import retold
+
 _TRACEBACK_FRAMES = 12
 _TEXT_LIMIT = 4000
 
@@ -35,12 +37,16 @@ def traceback_lines(error: BaseException) -> list[str]:
     return [*lines, f"{kind}: {_safe_text(error)}"]
 
 
+def _in_a_cell(filename: str) -> bool:
+    return filename.startswith("<cell ")
+
+
 def _student_frames(error: BaseException) -> list[tuple[str, int, str]]:
     frames = []
     step = error.__traceback__
     while step is not None:
         code = step.tb_frame.f_code
-        if code.co_filename.startswith("<cell "):
+        if _in_a_cell(code.co_filename):
             frames.append((code.co_filename, step.tb_lineno, code.co_name))
         step = step.tb_next
     return frames
@@ -58,6 +64,6 @@ def _student_line(error: BaseException) -> tuple[str, int | None]:
 
 def _safe_text(error: BaseException) -> str:
     try:
-        return str.__str__(str(error))[:_TEXT_LIMIT]
+        return str.__str__(retold(error, _in_a_cell))[:_TEXT_LIMIT]
     except Exception as second:
         return f"(its message cannot be shown: {type(second).__name__})"

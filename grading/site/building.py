@@ -17,33 +17,37 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from grading.course import Course
 from grading.errors import CourseError
 from grading.files import write_atomically
-from grading.site.pictures import FOLDER, Pictures, downloads
+from grading.site.pages import MARK, built_from
+from grading.site.pictures import FOLDER, Pictures
 from grading.site.settings import settings
 from grading.site.sources import sources
 
-MARK = ".course-site"  # in a folder that holds pages and may be replaced
-
 
 def build_site(
-    course: Course, folder: Path, advance: Callable[[int, int], None] = lambda done, total: None
+    course: Course,
+    folder: Path,
+    advance: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    slides: bool = True,
 ) -> Path:
     """Write the course's pages into the folder, in the place of older ones; returns index.html.
 
-    advance: called with how many figures are drawn, of how many. Raises CourseError when a lesson
-    is not built yet, when the folder holds something else, and for whatever Sphinx warns about.
+    The figures that it holds are drawn anew only where they are stale. advance: called with how
+    many of them are done, of how many; slides: whether their files for slides are there to take,
+    without which the site is half as large. Raises CourseError when a lesson is not built yet, when
+    the folder holds something else, and for whatever Sphinx warns about.
     """
     _refuse_foreign(folder)
-    pictures = Pictures(course, course.root / "build" / FOLDER)
+    write_atomically(folder / MARK, "")
+    pictures = Pictures(course, folder / FOLDER, slides=slides)
     pictures.draw(advance)
     with tempfile.TemporaryDirectory() as work:
         source, made = Path(work) / "source", Path(work) / "site"
         for path, text in sources(course, pictures).items():
             write_atomically(source / path, text)
         _run_sphinx(settings(course, pictures), source, made)
-        _take_figures(pictures, made / FOLDER)
-        (made / MARK).touch()
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(made, folder)
+        _replace(folder, made)
+    write_atomically(folder / MARK, built_from(course))
     return folder / "index.html"
 
 
@@ -51,6 +55,16 @@ def _refuse_foreign(folder: Path) -> None:
     """A folder that holds something else than pages is nobody's to empty."""
     if folder.exists() and not (folder / MARK).is_file() and any(folder.iterdir()):
         raise CourseError(f"{folder} holds other files: name a new folder with -o, or empty it")
+
+
+def _replace(folder: Path, made: Path) -> None:
+    """The new pages in the place of the old ones; the figures stay."""
+    for old in folder.iterdir():
+        if old.is_dir() and old.name != FOLDER:
+            shutil.rmtree(old)
+        elif old.is_file():
+            old.unlink()
+    shutil.copytree(made, folder, dirs_exist_ok=True)
 
 
 def _run_sphinx(asked: dict[str, Any], source: Path, made: Path) -> None:
@@ -70,10 +84,3 @@ def _run_sphinx(asked: dict[str, Any], source: Path, made: Path) -> None:
     if told := warnings.getvalue().replace(f"{source}/", "").strip():
         raise CourseError(f"the pages are not clean, so nothing was written:\n{told}")
     (made / ".buildinfo").unlink(missing_ok=True)
-
-
-def _take_figures(pictures: Pictures, target: Path) -> None:
-    for caption in pictures.captions:
-        for path in downloads(caption).values():
-            (target / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(pictures.folder / path, target / path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader
 
 from grading.course import Course
-from grading.site.pictures import Pictures, downloads
+from grading.site.pictures import Pictures
 
 
 def gallery_page(course: Course, pictures: Pictures) -> str:
@@ -18,5 +18,5 @@ def gallery_page(course: Course, pictures: Pictures) -> str:
         decks=sorted({deck for caption in pictures.captions for deck in caption.decks}),
         captions=pictures.captions,
         picture=lambda caption: pictures.of(caption, ""),
-        files=downloads,
+        files=pictures.downloads,
     )

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grading.course import Course, Lesson
-from grading.site.pictures import Pictures
 
 GALLERY, LIBRARY = "gallery", "library/index"
 
 
-def order(course: Course, pictures: Pictures) -> Iterator[tuple[str, list[str]]]:
+def order(course: Course) -> Iterator[tuple[str, list[str]]]:
     """(caption, pages) of each part of the table of contents."""
     lessons = course.lessons()
     yield "Lessons", [page_of(course, lesson) for lesson in lessons]
     yield "Further", [page_of(course, lesson.further) for lesson in lessons if lesson.further]
     beside = [f"notebooks/{page.name}" for page in course.pages()]
     index, *routes = lists(course) or [""]
-    figures = [GALLERY] if pictures.captions else []
-    yield "To look up", [*filter(None, [index]), *beside, *figures, LIBRARY]
+    yield "To look up", [*filter(None, [index]), *beside, GALLERY, LIBRARY]
     yield "Lecture decks", routes
 
 

@@ -29,20 +29,22 @@ FILM = """<picture class="lecture-figure for-{theme}">\
 class Pictures:
     """The figures of a course's lessons, as HTML that takes their files from the site.
 
-    folder: where they are drawn, and kept for the next build.
+    folder: where they are drawn, and kept for the next build; slides: whether there are files for
+    slides to take, too.
     """
 
-    def __init__(self, course: Course, folder: Path) -> None:
+    def __init__(self, course: Course, folder: Path, *, slides: bool = True) -> None:
         lessons = course.lessons()
         topics = {lesson.topic for lesson in lessons}
-        self.folder = folder
+        self.folder, self._slides = folder, slides
         self.captions = [c for c in known(lessons).values() if c.lesson in topics]
         self._by_words = {f"{c.title}. {c.alt}": c for c in self.captions}
 
     def draw(self, advance: Callable[[int, int], None]) -> None:
         """Draw what is missing or stale. Raises CourseError for a figure that cannot be drawn."""
-        asked = variants(["svg"], ["slide", "half", "print"], THEMES, transparent=False)
-        asked += variants(["png"], ["slide"], ["light"], transparent=False)
+        asked = variants(["svg"], self._sizes.values(), THEMES, transparent=False)
+        if self._slides:
+            asked += variants(["png"], ["slide"], ["light"], transparent=False)
         outcome = write_all(self.captions, asked, self.folder, advance=advance)
         for name, reason in outcome.failures.items():
             raise CourseError(f"the figure {name} could not be drawn: {reason}")
@@ -75,18 +77,23 @@ class Pictures:
         width, height = (round(float(length)) for length in found.groups())
         return f' width="{width}" height="{height}"'
 
+    def downloads(self, caption: Caption) -> dict[str, str]:
+        """{what a reader may take: its path below the folder of all figures}."""
+        name = caption.name
+        if isinstance(caption, Animation):
+            return {f"GIF, {theme}": f"{FILMS}{_end(theme)}/{name}.gif" for theme in THEMES}
+        found = {
+            f"SVG, {words}, {theme}": f"{size}{_end(theme)}/{name}.svg"
+            for words, size in self._sizes.items()
+            for theme in THEMES
+        }
+        return found | ({"PNG, slide": f"slide/{name}.png"} if self._slides else {})
 
-def downloads(caption: Caption) -> dict[str, str]:
-    """{what a reader may take: its path below the folder of all figures}."""
-    if isinstance(caption, Animation):
-        return {f"GIF, {theme}": f"{FILMS}{_end(theme)}/{caption.name}.gif" for theme in THEMES}
-    sizes = {"slide": "slide", "half slide": "half", "print": "print"}
-    svgs = {
-        f"SVG, {words}, {theme}": f"{size}{_end(theme)}/{caption.name}.svg"
-        for words, size in sizes.items()
-        for theme in THEMES
-    }
-    return svgs | {"PNG, slide": f"slide/{caption.name}.png"}
+    @property
+    def _sizes(self) -> dict[str, str]:
+        """{a size in words: what it is called}; the first two are what the pages show."""
+        sizes = {"print": "print", "half slide": "half"}
+        return sizes | ({"slide": "slide"} if self._slides else {})
 
 
 def _end(theme: str) -> str:

@@ -19,6 +19,7 @@ from grading.site.start import start_context
 TEMPLATES = Path(__file__).parent / "templates"
 MATHJAX = "mathjax/tex-chtml.js"
 START = "start.html"
+UNLEVELLED = 'class="caption" role="heading"'
 ALIASES = ("Array", "ArrayLike", "DTypeLike", "Floats", "NDArray")  # told by name, not spelled out
 ACCENT = {"light": ("#0069a8", "#00568a"), "dark": ("#6cb6f2", "#8cc6f6")}
 
@@ -35,6 +36,7 @@ def settings(course: Course, pictures: Pictures) -> dict[str, Any]:
         "html_theme_options": _colors(),
         "templates_path": [str(TEMPLATES)],
         "html_static_path": [str(TEMPLATES / "static")],
+        "html_favicon": str(TEMPLATES / "static" / "unit.svg"),
         "html_css_files": ["site.css"],
         "html_js_files": ["site.js"],
         "html_copy_source": False,
@@ -67,12 +69,15 @@ def _colors() -> dict[str, Any]:
 def setup(app: Sphinx) -> dict[str, Any]:
     """What the pages need beside Sphinx's own: our docstrings, the start page, MathJax."""
     app.connect("autodoc-process-docstring", plain_docstring)
-    app.connect("html-page-context", _start_page)
+    app.connect("html-page-context", _dress_page, priority=900)
     app.connect("build-finished", _add_mathjax)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _start_page(app: Sphinx, name: str, template: str, context: Any, doctree: Any) -> str | None:
+def _dress_page(app: Sphinx, name: str, template: str, context: Any, doctree: Any) -> str | None:
+    """The start page's own template; on the others Furo's captions get the level they lack."""
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace(UNLEVELLED, f'{UNLEVELLED} aria-level="2"')
     return START if name == app.config.root_doc else None
 
 

@@ -19,12 +19,11 @@ def start_context(course: Course, pictures: Pictures) -> dict[str, Any]:
     """The values of start.html; a page is named as Sphinx names it."""
     shown = _shown(pictures)
     places = dict(zip(["All topics"], lists(course), strict=False))
-    places |= {"Lecture figures": GALLERY} if shown else {}
     return {
         "brand": course.outline.brand,
         "lessons": [_told(course, lesson) for lesson in course.lessons()],
         "picture": Markup(pictures.of(shown, "")) if shown else "",
-        "places": places | {"The library": LIBRARY},
+        "places": places | {"Lecture figures": GALLERY, "The library": LIBRARY},
     }
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from nnlib.check.form import OtherForm
 from nnlib.check.outcome import StudentCodeError
+from nnlib.check.shapes import retold
 
 
 @dataclass
@@ -56,11 +57,12 @@ def call(function: Callable[..., Any], args: tuple[Any, ...]) -> Called:
 def as_student_error(error: BaseException) -> StudentCodeError:
     """The exception as data, with the deepest line that stands in a notebook cell or a script."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if _is_students(f.filename)]
+    text = retold(error, _is_students)
     if not frames:
-        return StudentCodeError(type(error).__name__, str(error))
+        return StudentCodeError(type(error).__name__, text)
     last = frames[-1]
     line = last.line or linecache.getline(last.filename, last.lineno or 0).strip()
-    return StudentCodeError(type(error).__name__, str(error), line, last.lineno)
+    return StudentCodeError(type(error).__name__, text, line, last.lineno)
 
 
 def _is_students(filename: str) -> bool:

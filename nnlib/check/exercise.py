@@ -229,17 +229,11 @@ def _plain(form: dict[str, Any]) -> dict[str, Any]:
 
 
 class Exercise(Parts):
-    """One exercise's check, used as a `with` block; `finished` gets it when the block has ended."""
+    """One exercise's check, which a `with` block of `check.exercise` gives to be written."""
 
-    def __init__(
-        self,
-        name: str,
-        solution: Function,
-        wrong: Sequence[WrongAnswer] = (),
-        finished: Callable[[Exercise], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, name: str, solution: Function, wrong: Sequence[WrongAnswer] = ()) -> None:
         super().__init__(solution, wrong)
-        self.name, self._finished = name, finished
+        self.name = name
         self.hidden = Parts(solution, wrong, hidden=True)
         self.words: Words = ((), "")
 
@@ -264,10 +258,3 @@ class Exercise(Parts):
     def parts(self) -> tuple[CheckPart, ...]:
         """The shown parts and the hidden ones, in the order in which they were written."""
         return (*self.recorded, *self.hidden.recorded)
-
-    def __enter__(self) -> Exercise:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self._finished(self)

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from nnlib.check import card, mynn, record, sealed
@@ -113,19 +114,18 @@ class Check:
         stuck = f'Stuck? check.hint("{exercise.name}") gives a hint.' if open_hints else ""
         return [line for line in (remark, stuck, record.Standing(self.topic).line()) if line]
 
-    def exercise(self, name: str) -> Exercise:
+    @contextmanager
+    def exercise(self, name: str) -> Iterator[Exercise]:
         """Write a check: where this runs, the function called `name` is the solution."""
         solution = _names().get(name)
         if not callable(solution):
             raise in_one_line(LookupError(f"{name}: no function of this name to check here"))
-
-        def finished(ex: Exercise) -> None:
-            report = self._report(name)
-            report.parts += judged(ex.parts, solution, name)
-            self._passed.note(name, _names(), right=report.ok)
-            conclude(report)
-
-        return Exercise(name, solution, finished=finished)
+        ex = Exercise(name, solution)
+        yield ex
+        report = self._report(name)
+        report.parts += judged(ex.parts, solution, name)
+        self._passed.note(name, _names(), right=report.ok)
+        conclude(report)
 
     def _report(self, name: str) -> Report:
         """An empty report with the number and points that were sealed last, if any were."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnlib.check import card
-from nnlib.check.calling import Called, call
+from nnlib.check.calling import Called, as_student_error, call
 from nnlib.check.comparing import (
     Finding,
     compare,
@@ -125,6 +125,9 @@ class Derivative:
     def judged(self, function: Function, told: set[str]) -> Iterator[Part]:
         """One verdict for each name; what concerns all of them stands on the first wrong one."""
         report = judge(self.plan, self.form.blocks(function))
+        if report.diagnosis == "raised":
+            cause, _, numbers = report.message.partition("\n")
+            return (yield from _alike(self, Finding("raised", in_a_row(cause), numbers), "raised"))
         blocks = {block.name: block for block in report.blocks}
         wrong = [n for n in self.names if n not in blocks or not blocks[n].ok] or list(self.names)
         for name in self.names:
@@ -141,8 +144,7 @@ class Derivative:
             return Part(name, "not attempted", code, card.NOT_YET)
         cause, _, numbers = told.message.partition("\n")
         numbers = "\n".join(filter(None, [numbers, *report.notes]))
-        outcome = "raised" if code == "raised" else "wrong"
-        return _told(self, name, Finding(code, in_a_row(cause), numbers), outcome)
+        return _told(self, name, Finding(code, in_a_row(cause), numbers))
 
 
 @dataclass(frozen=True)
@@ -251,6 +253,10 @@ def judged(parts: Sequence[CheckPart], function: Function, name: str) -> list[Pa
             if other is None or other[2] == name:
                 raise
             raise StudentCodeError("Waits", WAITS.format(*other.groups())) from None
+        except StudentCodeError:
+            raise
+        except Exception as error:
+            raise as_student_error(error) from error
 
     told: set[str] = set()
     return [verdict for part in parts for verdict in part.judged(called, told)]

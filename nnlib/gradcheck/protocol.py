@@ -165,10 +165,12 @@ class Watched:
 
 
 def told(error: BaseException) -> str:
-    """Return an error as "kind: text"."""
+    """Return an error as "kind: text", with its line where it comes with one."""
     kind = getattr(error, "kind", type(error).__name__)
     text = str(getattr(error, "text", error)).strip()
-    return f"{kind}: {text}" if text else str(kind)
+    line = getattr(error, "line", "")
+    where = f" in line {error.lineno} of its cell, `{line}`" if line else ""  # type: ignore[attr-defined]
+    return f"{kind}{where}: {text}" if text else f"{kind}{where}"
 
 
 def where_raised(error: BaseException) -> str:

@@ -7,7 +7,17 @@ import sys
 from importlib import import_module
 from itertools import takewhile
 
-NAMES = ("imports", "first_figure", "step", "digits", "gradcheck", "blind", "widgets", "grading")
+NAMES = (
+    "imports",
+    "first_figure",
+    "step",
+    "digits",
+    "gradcheck",
+    "blind",
+    "widgets",
+    "grading",
+    "similar",
+)
 
 
 def main(words: list[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -39,6 +40,7 @@ def files(bundle: Path) -> dict[str, str]:
         return {n.partition("/")[2]: archive.read(n).decode() for n in names}
 
 
+@cache
 def instructors_lines(course: Course) -> set[str]:
     """The telling lines of all solutions and hidden tests that students see nowhere else."""
     hidden, shown = set(), set()

@@ -1,4 +1,13 @@
 "use strict";
+// Furo's two asides need names for who hears the page.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "All pages");
+  document.querySelector(".toc-drawer")?.setAttribute("aria-label", "This page");
+  // What must be scrolled on a small screen can be reached by keyboard.
+  for (const wide of document.querySelectorAll("pre, .table-wrapper, div.math"))
+    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+});
+
 // The gallery: lesson, deck and words narrow the list together.
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.querySelector(".gallery-choice");
