@@ -13,12 +13,13 @@ from typing import Any
 import nbformat
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
 from grading.build.numbers import exercise_numbers
 from grading.formgrader.cells import grade_id, is_by_hand, is_graded
 from grading.formgrader.nearby import exercises_named, own_cells
-from grading.gradebook.database import open_gradebook
+from grading.gradebook.database import patient
 from grading.gradebook.marks import Marks
 from grading.judging.textsafe import inert_markdown
 from grading.judging.written import Question, read_question
@@ -33,7 +34,8 @@ class ArrangeDesks(Preprocessor):
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         directory = CourseDirectory(config=self.config)
         questions = _questions(directory, resources["assignment_id"], resources["notebook_id"])
-        with open_gradebook(directory.db_url) as book:
+        # As formgrader opens it: `open_gradebook` would wait for a grading run that writes.
+        with Gradebook(patient(directory.db_url), directory.course_id) as book:
             arrangement = Arrangement(nb, questions, Marks(book, resources["submission_id"]))
             resources["desks"] = {desk.name: desk for desk in arrangement.desks()}
         nb.cells = [*arrangement.shown, *arrangement.rest()]

@@ -148,8 +148,7 @@ class Hub:
         )
         with urllib.request.urlopen(request, timeout=600) as answer:
             text = answer.read().decode()
-            is_json = "json" in answer.headers.get("Content-Type", "")
-            return json.loads(text) if text and is_json else text
+            return json.loads(text) if text.startswith(("{", "[")) else text  # nbgrader says HTML
 
     def token_of(self, user: str) -> str:
         """A token with which to do what this user may."""

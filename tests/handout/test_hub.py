@@ -45,7 +45,7 @@ def play(system: hubs.Machine, proxy: Path) -> None:
         assert hub.ask(generate, "POST", {}, hub.token_of("instructor"))["success"]
         system.run("ada", hand_in)
         ben_hands_in_by_buttons(hub)
-        assert "2 graded" in system.run("instructor", grade)
+        assert "2 submissions" in system.run("instructor", grade)
         system.run("ada", fetch_feedback)
         (page,) = (system.home("ada") / PAGE).rglob("*.html")
         assert "neuron_output" in page.read_text()
