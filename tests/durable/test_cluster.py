@@ -86,7 +86,7 @@ def start_over(lesson: Lesson) -> None:
 def test_a_cluster_with_other_versions_is_refused(
     small_class: Lesson, dask: LocalCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "code_version", lambda source: "another")
+    monkeypatch.setattr(cluster, "_version", lambda packet: "another")
     with pytest.raises(CourseError, match="another version of nnlib, of the grader or of NumPy"):
         autograde.run(small_class.course, small_class, scheduler=dask.scheduler_address)
 

@@ -40,17 +40,18 @@ some_lessons = pytest.mark.parametrize(  # in `make test`; each takes a kernel's
     ],
     ids=lambda lesson: lesson.name,
 )
-# nbval compares bytes: of pictures, and of the receipt, which tells a file's own time and hash.
+# nbval compares bytes: of pictures, and of the receipt, which tells what it finds in the notebook's
+# own file. A build runs the text before that file is there.
 NOT_COMPARED = r"""
 [pictures]
 regex: base64,[\w+/=]+
 replace: a picture
-[file]
-regex: [\d,]+ bytes, saved [^<]+
-replace: some bytes, saved some day
-[fingerprint]
-regex: <code>[0-9a-f]{64}</code>
-replace: a fingerprint
+[receipt on a page]
+regex: <p[^>]*>(No file was found|<code>\w+\.ipynb</code>, |Fingerprint|Written answer).*?</p>
+replace:
+[receipt as text]
+regex: \n  (No file was found|`\w+\.ipynb`, |Fingerprint|Written answer)[^\n]*
+replace:
 """
 
 
