@@ -47,11 +47,11 @@ NOT_COMPARED = r"""
 regex: base64,[\w+/=]+
 replace: a picture
 [receipt on a page]
-regex: <p[^>]*>(No file was found|<code>\w+\.ipynb</code>, |Fingerprint|Written answer).*?</p>
-replace:
+regex: (<p[^>]*>(No file was found|<code>\w+\.ipynb</code>, |Fingerprint|Written answer).*?</p>)+
+replace: the file
 [receipt as text]
-regex: \n  (No file was found|`\w+\.ipynb`, |Fingerprint|Written answer)[^\n]*
-replace:
+regex: (\n  (No file was found|`\w+\.ipynb`, |Fingerprint|Written answer)[^\n]*)+
+replace: the file
 """
 
 
