@@ -63,7 +63,7 @@ def test_an_instructor_s_afternoon_runs_as_the_guide_says(course):
         ["bash", "-c", script], cwd=course.root, capture_output=True, text=True, timeout=1500
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert course.lesson("09-attention").release.is_file()
+    assert course.lesson("attention").release.is_file()
     assert len(list((course.root / "slides").rglob("*.pdf"))) == 2
 
 

@@ -68,11 +68,15 @@ class CapturingShell(InteractiveShell):
         return shell
 
     def run(self, source: str, namespace: dict[str, Any], number: int) -> list[Output]:
-        """Run one cell in `namespace`; its streams come first, then what it displayed."""
+        """Run one cell in `namespace`; its streams come first, then what it displayed.
+
+        The cells of one notebook share their globals when `user_ns` is handed in again.
+        """
         self.outputs, self.cell_number = [], number
-        self.user_module = types.ModuleType("__main__")
-        self.user_module.__dict__.update(namespace)
-        self.user_ns = self.user_module.__dict__
+        if namespace is not self.user_ns:
+            self.user_module = types.ModuleType("__main__")
+            self.user_module.__dict__.update(namespace)
+            self.user_ns = self.user_module.__dict__
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
             self.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]

@@ -95,7 +95,7 @@ def run_all(notebook: NotebookNode, shell: CapturingShell) -> dict[str, str]:
     for number, cell in enumerate(shown.cells):
         if cell.cell_type == "code":
             cell.outputs = shell.run(cell.source, names, number)
-            names = dict(shell.user_ns)  # without what the cell has deleted
+            names = shell.user_ns  # the globals of every function that a cell defines
     return cards(shown)
 
 
