@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ def code_digest(modules: Iterable[str]) -> str:
         path = module_path(name)
         code = _parsed(path.read_bytes())
         found.update(f"{name} {code.digest}\n".encode())
-        for file in _data_beside(path, code.texts):
+        for file in _data_beside(path, code.files):
             content = hashlib.sha256(file.read_bytes()).hexdigest()
             found.update(f"{file.relative_to(ROOT)} {content}\n".encode())
     return found.hexdigest()
@@ -46,7 +47,7 @@ def reached(modules: Iterable[str]) -> set[str]:
         found.add(name)
         code = _parsed(path.read_bytes())
         package = name.rpartition(".")[0]  # whose __init__ runs first
-        waiting += [package, *code.imports, *(text for text in code.texts if _is_ours(text))]
+        waiting += [package, *code.imports]
     return found
 
 
@@ -63,11 +64,14 @@ def module_path(name: str) -> Path:
 
 @dataclass(frozen=True)
 class _Code:
-    """What a digest needs to know of one file. texts: the constants in it."""
+    """What a digest needs to know of one file.
+
+    imports: what it imports or names of ours; files: the texts in it that may name a file.
+    """
 
     digest: str
     imports: frozenset[str]
-    texts: frozenset[str]
+    files: frozenset[str]
 
 
 @cache
@@ -84,7 +88,8 @@ def _parsed(source: bytes) -> _Code:
         ):
             del node.body[0]
     digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()
-    return _Code(digest, frozenset(names), frozenset(texts))
+    names.update(filter(_is_ours, texts))
+    return _Code(digest, frozenset(names), frozenset(filter(_FILE_NAME.fullmatch, texts)))
 
 
 def _is_text(statements: list[ast.stmt]) -> bool:
@@ -111,9 +116,9 @@ def _is_ours(name: str) -> bool:
     return name.partition(".")[0] in OURS and all(map(str.isidentifier, name.split(".")))
 
 
-def _data_beside(module: Path, texts: Iterable[str]) -> Iterator[Path]:
-    """The files, other than Python's, that a text in a module names; of a folder, all in it."""
-    for text in sorted(filter(_FILE_NAME.fullmatch, texts)):
-        named = module.parent / text
+def _data_beside(module: Path, names: frozenset[str]) -> Iterator[Path]:
+    """The files of these names beside a module, other than Python's; of a folder, all in it."""
+    for name in sorted(names.intersection(os.listdir(module.parent))):
+        named = module.parent / name
         inside = sorted(named.rglob("*")) if named.is_dir() else [named]
         yield from (p for p in inside if p.is_file() and p.suffix not in (".py", ".pyc"))

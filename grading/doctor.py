@@ -12,7 +12,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -40,17 +39,20 @@ class Finding:
     todo: str = ""
 
 
-def run(root: Path, console: Console, least: str = LOWEST) -> bool:
-    """Print what was found; whether student code can be locked away on the rung `least` here."""
-    findings = [*examine(root, least)]
+def can_lock(findings: list[Finding]) -> bool:
+    """Whether student code can be locked away here, on the rung that was asked for."""
+    return all(found.state == "ok" for found in findings if found.name == LOCK)
+
+
+def table(findings: list[Finding]) -> Table:
+    """What was found, in the order in which it was looked at."""
     table = Table(title="What this machine offers", title_justify="left")
     for column in ("", "found", "what to do"):
         table.add_column(column, overflow="fold")
     for found in findings:
         state = f"[{_COLORS[found.state]}]{found.state}[/]  {escape(found.name)}"
         table.add_row(state, escape(found.detail), escape(found.todo))
-    console.print(table)
-    return all(found.state == "ok" for found in findings if found.name == LOCK)
+    return table
 
 
 def examine(root: Path, least: str = LOWEST) -> Iterator[Finding]:

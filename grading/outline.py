@@ -13,6 +13,7 @@ import yaml
 
 from grading.errors import CourseError
 from grading.files import write_atomically
+from grading.launch import BRANCH
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,9 @@ class Outline:
     brand: who gives the course; language: of its texts, as HTML's `lang`; model_answers: whether
     feedback shows the model answers to written questions; lessons: topics in order, and none where
     the numbers of the folders say which lessons there are; route: the deck, one of
-    solutions/decks/, whose slides say which lessons there are and in which order.
+    solutions/decks/, whose slides say which lessons there are and in which order; repository: the
+    address of the students' repository, for buttons that open lessons elsewhere; bundle: that of
+    the zip from which notebooks install the library there, by default of that repository.
     """
 
     title: str = "Neural networks by hand"
@@ -31,8 +34,17 @@ class Outline:
     model_answers: bool = False
     lessons: tuple[str, ...] = ()
     route: str = ""
+    repository: str = ""
+    bundle: str = ""
+
+    @property
+    def address(self) -> str:
+        """From where a notebook may install the library; empty for nowhere."""
+        return self.bundle or (self.repository and f"{self.repository}/archive/{BRANCH}.zip")
 
 
+ADDRESSES = ("repository", "bundle")
+ADDRESS = re.compile(r"https://[^\s\"'\\]+")
 KINDS = {
     "title": str,
     "brand": str,
@@ -40,6 +52,8 @@ KINDS = {
     "model_answers": bool,
     "lessons": list,
     "route": str,
+    "repository": str,
+    "bundle": str,
 }
 
 
@@ -77,6 +91,8 @@ def _check_entry(path: Path, key: str, value: Any) -> None:
     if not isinstance(value, KINDS[key]):
         kind = {str: "a text", bool: "true or false", list: "a list"}[KINDS[key]]
         raise CourseError(f"{path}: {key} must be {kind}, not {value!r}")
+    if key in ADDRESSES and value and not ADDRESS.fullmatch(str(value)):
+        raise CourseError(f"{path}: {key} must be an address with https://, not {value!r}")
 
 
 def append_lesson(path: Path, topic: str) -> None:

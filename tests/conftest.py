@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from grading.course import Course
 from nnlib.check import mynn
 
-pytest_plugins = ("tests.machine",)  # says last what was not run
+pytest_plugins = ("tests.machine", "tests.warm")  # says last what was not run; keeps workers
 
 # How long an example takes is never asserted, and every run draws the same ones.
 settings.register_profile("course", deadline=None, derandomize=True)

@@ -1,4 +1,4 @@
-"""What some tests need of the machine, a browser and a PostgreSQL server: found, or installed.
+"""What some tests need of the machine, a browser and a server or two: found, or installed.
 
 `make test` runs this first. The tests whose need cannot be met are skipped, and the run's last line
 says how many and why. `REQUIRE=browser,postgresql` makes that an error, for continuous integration.
@@ -7,6 +7,7 @@ says how many and why. `REQUIRE=browser,postgresql` makes that an error, for con
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,8 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update"),
 ]
 DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")  # not on the path there
+HUB_NODE = Path(__file__).parents[1] / "build" / "hub"  # the proxy that a JupyterHub starts
+HUB_USERS = ("instructor", "ada", "ben")  # as docs/jupyterhub.md calls them
 Found = TypeVar("Found")
 
 
@@ -72,6 +75,24 @@ def install_postgresql() -> None:
     apt_get("postgresql")
 
 
+def find_hub() -> Path:
+    """The proxy of a hub, where one can run: its users are made by root, and removed afterwards."""
+    proxy = HUB_NODE / "node_modules" / ".bin" / "configurable-http-proxy"
+    if os.geteuid() != 0:
+        raise Missing("not root, which a JupyterHub for users of the system needs")
+    known = {user.pw_name for user in pwd.getpwall()}
+    if taken := known & {*HUB_USERS}:
+        raise Missing(f"the system has a user {taken.pop()} already")
+    if not all(map(shutil.which, ("useradd", "runuser", "npm"))) or not proxy.is_file():
+        raise Missing("no useradd, runuser, npm or configurable-http-proxy for a JupyterHub")
+    return proxy
+
+
+def install_hub() -> None:
+    if shutil.which("npm") and os.geteuid() == 0:
+        run("npm", "install", "--prefix", str(HUB_NODE), "configurable-http-proxy")
+
+
 def apt_get(*packages: str) -> bool:
     """Install packages of the system if this is root on Debian or Ubuntu; whether it is."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
@@ -96,6 +117,7 @@ def run(*command: str) -> bool:
 NEEDS: dict[str, tuple[Callable[[], Any], Callable[[], None]]] = {
     "browser": (find_browser, install_browser),
     "postgresql": (find_postgresql, install_postgresql),
+    "jupyterhub": (find_hub, install_hub),
 }
 
 

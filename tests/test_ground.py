@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-student.lock"]
 every_lock = pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
 PINNED = re.compile(
-    r"([\w.-]+)==([\w.!+-]+)( ; [\w' .<>=!()]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n"
+    r"([\w.-]+)==([\w.!+-]+)( ; [\w' .*<>=!()]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n"
 )
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 

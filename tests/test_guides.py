@@ -17,6 +17,7 @@ import grading.cli.instructor
 import grading.cli.intake
 import grading.cli.keeping
 import grading.cli.late
+import grading.cli.requests
 import grading.cli.returning
 import grading.cli.similar
 import grading.cli.ta  # noqa: F401  (they add the verbs)
@@ -34,6 +35,7 @@ GUIDES = [
         for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "solutions/README.md")
     ),
     *sorted((ROOT / "grading" / "guides").glob("*.md")),
+    ROOT / "docs" / "jupyterhub.md",
 ]
 
 

@@ -99,6 +99,7 @@ def run_four_tests(bare: Path, *options: str) -> tuple[int, list[str]]:
     return done.returncode, done.stdout.strip().splitlines()
 
 
+@pytest.mark.long
 def test_the_last_line_says_how_many_tests_were_not_run_and_why(bare: Path) -> None:
     code, lines = run_four_tests(bare)
     assert code == 0 and lines[-2].startswith("1 passed, 3 skipped")

@@ -13,13 +13,14 @@ from grading.build.route import KERNEL
 from grading.course import Course, Lesson
 from grading.decks import Deck, read_decks, treated_by
 from grading.errors import CourseError
+from grading.launch import Launch, launches
 from grading.outline import Outline
 from grading.topics import Topic, read_topics
 
 OPENING = """# {title}
 {brand}
 {lessons}, best taken in this order. Below them, everything that they teach, by name.
-
+{opened}
 | Lesson | Title | Minutes | Points |
 |---|---|---|---|
 """
@@ -78,12 +79,20 @@ def _place(path: Path, topic: Topic) -> str:
 def _opening(outline: Outline, lessons: int) -> str:
     count, brand = counted(lessons, "lesson").capitalize(), outline.brand
     by = f"\n*{brand}*\n" if brand else ""
-    return OPENING.format(title=outline.title, brand=by, lessons=count)
+    found = " · ".join(_link(one) for one in launches(outline.repository))
+    opened = f"\nWithout an installation: {found}.\n" if found else ""
+    return OPENING.format(title=outline.title, brand=by, lessons=count, opened=opened)
+
+
+def _link(launch: Launch) -> str:
+    return f"[{launch.platform}]({launch.address})"
 
 
 def _lesson_row(lesson: Lesson, anchors: Anchors) -> str:
     about = anchors.text.metadata.course
-    title = f"[{about['title']}]({lesson.name}/{lesson.topic}.ipynb)"
+    path = f"{lesson.name}/{lesson.topic}.ipynb"
+    places = launches(lesson.course.outline.repository, f"notebooks/{path}")
+    title = " · ".join([f"[{about['title']}]({path})", *map(_link, places)])
     return f"| {lesson.number} | {title} | {about['minutes']} | {anchors.points():g} |"
 
 

@@ -46,7 +46,8 @@ def write_lesson(
 ) -> None:
     """Write the executed lesson, what students get of it, and the files of its checks."""
     _keep_outputs(solution, lesson.solution)
-    released = release_notebook(solution, lesson.name, lesson.stem)
+    address = lesson.course.outline.address
+    released = release_notebook(solution, lesson.name, lesson.stem, address)
     graded = not isinstance(lesson, Further)
     _write(lesson.solution, solution)
     _write(lesson.release, released if graded else as_page(released))

@@ -21,10 +21,12 @@ from nbgrader.preprocessors import (
     NbGraderPreprocessor,
     SaveCells,
 )
+from traitlets import Unicode
 from traitlets.config import Config
 
 from grading.build.numbers import exercise_numbers, exercise_of, is_check
 from grading.errors import CourseError
+from grading.fetching import with_head
 
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 
@@ -70,6 +72,22 @@ class ShowOnly(NbGraderPreprocessor):
         return cell, resources
 
 
+class FetchTheLibrary(NbGraderPreprocessor):
+    """Lets the setup cell install the library where it is missing, as on Colab.
+
+    address: of the students' bundle; empty where there is none, None to leave the cell as it is.
+    """
+
+    address = Unicode(None, allow_none=True).tag(config=True)
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, cell_index: int
+    ) -> tuple[NotebookNode, Any]:
+        if self.address is not None and "setup" in cell.metadata.get("tags", []):
+            cell.source = with_head(cell.source, self.address)
+        return cell, resources
+
+
 class RunOnAfterChecks(NbGraderPreprocessor):
     """Tags every check so that Run All goes on when one says "not attempted" or "wrong"."""
 
@@ -81,22 +99,30 @@ class RunOnAfterChecks(NbGraderPreprocessor):
         return cell, resources
 
 
+LAST = [FetchTheLibrary, RunOnAfterChecks]
+
+
 def release_steps(*, save: bool) -> list[Any]:
     """nbgrader's steps from the solution to the student's notebook, with or without a gradebook."""
     ours = {LockCells: [LockCells, CallTheCheck], ClearSolutions: [NameTheHoles]}
     ours |= {ClearHiddenTests: [ShowOnly], SaveCells: [SaveCells] if save else []}
     steps = GenerateAssignment.preprocessors.default()
-    return [step for given in steps for step in ours.get(given, [given])] + [RunOnAfterChecks]
+    return [step for given in steps for step in ours.get(given, [given])] + LAST
 
 
-def release_notebook(solution: NotebookNode, name: str, topic: str) -> NotebookNode:
-    """The student's version of an executed lesson; nothing of the real gradebook is touched."""
+def release_notebook(
+    solution: NotebookNode, name: str, topic: str, address: str | None = None
+) -> NotebookNode:
+    """The student's version of an executed lesson; nothing of the real gradebook is touched.
+
+    address: see FetchTheLibrary.
+    """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         source = root / "source" / name
         source.mkdir(parents=True)
         nbformat.write(solution, source / f"{topic}.ipynb")
-        _generate(root, name)
+        _generate(root, name, address)
         released = nbformat.read(root / "release" / name / f"{topic}.ipynb", as_version=4)
         shutil.rmtree(root / "release")
     _refuse_leaks(released, name)
@@ -112,8 +138,9 @@ def as_page(released: NotebookNode) -> NotebookNode:
     return page
 
 
-def _generate(root: Path, name: str) -> None:
+def _generate(root: Path, name: str, address: str | None) -> None:
     config = Config()
+    config.FetchTheLibrary.address = address
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.assignment_id = name
     config.GenerateAssignment.preprocessors = release_steps(save=False)

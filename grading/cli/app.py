@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,6 +61,36 @@ StudentsOption = Annotated[
 SectionOption = Annotated[
     str | None, typer.Option("--section", help="Only the students of this section.")
 ]
+
+
+def _aside(context: typer.Context, asked: bool) -> bool:
+    """While a command prints JSON, what else it tells goes to the standard error stream."""
+    if asked:
+        from grading.running import run_summary
+
+        for each in (console, run_summary.console):
+            each.stderr = True
+            context.call_on_close(partial(setattr, each, "stderr", False))
+    return asked
+
+
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print it as JSON, for programs.", callback=_aside)
+]
+
+
+def print_json(value: Any) -> None:
+    """Print a value, and nothing beside it on the standard output stream."""
+    print(json.dumps(value, default=_as_json, indent=2, ensure_ascii=False))
+
+
+def _as_json(value: Any) -> Any:
+    """What JSON does not know: dataclasses, moments, spans in seconds, and paths."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.total_seconds() if isinstance(value, timedelta) else str(value)
 
 
 def course_at(root: Path | None) -> Course:

@@ -9,7 +9,16 @@ from typing import Annotated
 
 import typer
 
-from grading.cli.app import EVERYONE, RootOption, app, console, course_at, course_to_read
+from grading.cli.app import (
+    EVERYONE,
+    JsonOption,
+    RootOption,
+    app,
+    console,
+    course_at,
+    course_to_read,
+    print_json,
+)
 from grading.errors import CourseError
 from grading.rungs import LOWEST, RungName
 
@@ -28,15 +37,18 @@ def lab(root: RootOption = None) -> None:
 
 @app.command(rich_help_panel=EVERYONE)
 def demo(
-    out: Annotated[Path, typer.Option("--out", help="Where to play; emptied first.")] = Path(
+    out: Annotated[Path, typer.Option("-o", "--out", help="Where to play; emptied first.")] = Path(
         "demo"
     ),
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """Play the whole loop on a sample class: from the build to feedback, export and report."""
     from grading.samples import demo as play
 
-    play.run(course_to_read(root), out.resolve())
+    rows = play.run(course_to_read(root), out.resolve())
+    if json:
+        print_json(rows)
 
 
 @app.command(rich_help_panel=EVERYONE)
@@ -44,10 +56,16 @@ def doctor(
     rung: Annotated[
         RungName, typer.Option("--rung", help="The least rung of the lock that is enough.")
     ] = LOWEST,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """Tell what this machine offers; fails where student code cannot be locked away."""
     from grading import doctor as examination
 
-    if not examination.run(root or Path.cwd(), console, rung):
+    findings = [*examination.examine(root or Path.cwd(), rung)]
+    if json:
+        print_json(findings)
+    else:
+        console.print(examination.table(findings))
+    if not examination.can_lock(findings):
         raise typer.Exit(1)

@@ -6,13 +6,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from grading.cli.app import INSTRUCTOR, RootOption, app, console, course_at, course_to_read
+from grading.cli.app import (
+    INSTRUCTOR,
+    JsonOption,
+    RootOption,
+    app,
+    console,
+    course_at,
+    course_to_read,
+    print_json,
+)
 from grading.cli.instructor import _progress
 from grading.course import Lesson
 
@@ -53,6 +62,7 @@ def figures(
     baselines: Annotated[
         bool, typer.Option("--baselines", help="Renew the pictures that the tests compare with.")
     ] = False,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """Draw the lecture figures, the same ones as in the lessons, and a page that shows them all."""
@@ -63,7 +73,9 @@ def figures(
 
     lessons = course_to_read(root).lessons()
     chosen = choose(names or [], lessons, _slides(lessons))
-    if listing:
+    if listing and json:
+        print_json([_row(caption) for caption in chosen])
+    elif listing:
         _list(chosen)
     elif baselines:
         _renew(chosen, course_at(root).root)
@@ -71,6 +83,8 @@ def figures(
         asked = variants(formats, sizes, themes, transparent)
         with _advancing("figures") as advance:
             outcome = write_all(chosen, asked, out, workers=workers, anew=anew, advance=advance)
+        if json:
+            print_json(outcome)
         _report(outcome, write_gallery(out, lessons))
 
 
@@ -92,6 +106,11 @@ def _slides(lessons: list[Lesson]) -> dict[str, set[str]]:
     course = lessons[0].course
     topics = read_topics(course.topics)
     return {name: figures_for(deck, topics) for name, deck in read_decks(course.decks).items()}
+
+
+def _row(caption: Caption) -> dict[str, Any]:
+    about = {"figure": caption.name, "lesson": caption.lesson, "decks": caption.decks}
+    return about | {"title": caption.title}
 
 
 def _list(chosen: list[Caption]) -> None:

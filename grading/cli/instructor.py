@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import (
@@ -20,15 +20,20 @@ from rich.progress import (
 
 from grading.cli.app import (
     INSTRUCTOR,
+    JsonOption,
     LessonsArgument,
     RootOption,
     app,
     console,
     course_at,
     course_to_read,
+    print_json,
 )
 from grading.course import Course, Lesson, NoCourse
 from grading.errors import CourseError
+
+if TYPE_CHECKING:
+    from grading.proof.counts import LessonProof
 
 
 def _progress() -> Progress:
@@ -109,14 +114,15 @@ def _counting(progress: Progress, task: TaskID) -> Callable[[int], None]:
 @app.command(rich_help_panel=INSTRUCTOR)
 def check(
     lessons: LessonsArgument = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", help="Also write the proof as a page.")
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Also write the proof as a page, this file.")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="The banks only, no mutants.")] = False,
     accept: Annotated[
         bool,
         typer.Option("--accept", help="Write the diagnoses that were told into the banks."),
     ] = False,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """Prove each exercise's check: right answers pass, wrong ones and mutants are rejected.
@@ -133,8 +139,10 @@ def check(
         results = proof.prove_all(chosen, progress, mutate=not quick)
     sums = proof.totals(results, whole=not lessons)
     proof.show(results, sums, console)
-    if html is not None:
-        write_atomically(html, proof.as_html(results, sums))
+    if json:
+        print_json([_told(result) for result in results])
+    if out is not None:
+        write_atomically(out, proof.as_html(results, sums))
     if accept:
         for lesson, result in zip(chosen, results, strict=True):
             told = {a: code for exercise in result.exercises for a, code in exercise.retold.items()}
@@ -146,14 +154,29 @@ def check(
         raise typer.Exit(1)
 
 
+def _told(result: LessonProof) -> dict[str, Any]:
+    """What a lesson's proof comes down to, without the mutants' code."""
+    counts = ("name", "right", "accepted", "wrong", "rejected", "telling", "killed", "ok", "gaps")
+    rows = [{name: getattr(one, name) for name in counts} for one in result.exercises]
+    return {"lesson": result.name, "ok": result.ok, "gaps": result.gaps, "exercises": rows}
+
+
 @app.command(rich_help_panel=INSTRUCTOR)
 def bundle(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder.")] = Path("dist"),
+    repository: Annotated[
+        Path | None,
+        typer.Option("--repository", help="Folder; in place of a zip, for Binder and the like."),
+    ] = None,
     root: RootOption = None,
 ) -> None:
     """Pack what students get into one zip: notebooks, nnlib, and how to start."""
-    from grading.handout import write_bundle
+    from grading.handout import write_bundle, write_repository
 
+    if repository is not None:
+        written = write_repository(course_to_read(root), repository)
+        console.print(f"{repository}, {len(written)} files: commit and push them", soft_wrap=True)
+        return
     path = write_bundle(course_to_read(root), out)
     console.print(f"{path}, {path.stat().st_size / 1e6:.1f} MB", soft_wrap=True)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from grading.cli.app import TA, RootOption, app, console, course_at
+from grading.cli.app import TA, JsonOption, RootOption, app, console, course_at, print_json
 from grading.errors import CourseError
 
 ListArgument = Annotated[
@@ -63,6 +63,7 @@ def sort(
         str | None, typer.Option("--lesson", help="Of which it is, where nobody knows.")
     ] = None,
     drop: Annotated[bool, typer.Option("--drop", help="It is nobody's: off the list.")] = False,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """List the files that wait for a person, or say whose one of them is."""
@@ -70,7 +71,9 @@ def sort(
     from grading.intake.people import who_is
 
     course = course_at(root)
-    if number is None:
+    if number is None and json:
+        print_json(waiting.WaitingList(course).items)
+    elif number is None:
         _list(waiting.WaitingList(course).items)
     elif drop:
         console.print(waiting.set_aside(course, number), markup=False, soft_wrap=True)
@@ -95,6 +98,7 @@ def people(
     apart: Annotated[
         bool, typer.Option("--apart", help="Who is alike by name alone is somebody else.")
     ] = False,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """Show what a new class list would change, and with --accept let it count."""
@@ -112,6 +116,8 @@ def people(
         listed = read_roster(list or course.grading / table.ROSTER)
         changes = table.compare(table.read_people(course) or Roster(()), listed)
         head = f"{len(changes.same)} of {len(listed.people)} are known"
+    if json:
+        print_json(changes)
     console.print(head, markup=False, soft_wrap=True)
     for line in changes.sentences():
         console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)

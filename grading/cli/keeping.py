@@ -17,20 +17,21 @@ BackupArgument = Annotated[
 
 @app.command(rich_help_panel=TA)
 def backup(
-    path: Annotated[
-        Path | None, typer.Argument(help="The zip; by default grading/backup-TIME.zip.")
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="The zip; by default grading/backup-TIME.zip."),
     ] = None,
     root: RootOption = None,
 ) -> None:
     """Write grades, people, dates and hand-ins into one file."""
     from grading.gradebook import backup as keeper
 
-    _tell([f"Kept in {keeper.backup(course_at(root), path)}; it holds names and grades."])
+    _tell([f"Kept in {keeper.backup(course_at(root), out)}; it holds names and grades."])
 
 
 @app.command(rich_help_panel=TA)
 def restore(
-    path: BackupArgument,
+    backup: BackupArgument,
     replace: Annotated[
         bool, typer.Option("--replace", help="In place of what is there, which is kept first.")
     ] = False,
@@ -39,17 +40,17 @@ def restore(
     """Bring back what a backup holds."""
     from grading.gradebook import backup as keeper
 
-    before = keeper.restore(course_at(root), path, replace=replace)
+    before = keeper.restore(course_at(root), backup, replace=replace)
     kept = [f"What was there is in {before}."] if before else []
-    _tell([*kept, f"Everything is as in {path}."])
+    _tell([*kept, f"Everything is as in {backup}."])
 
 
 @app.command(rich_help_panel=TA)
-def merge(path: BackupArgument, root: RootOption = None) -> None:
+def merge(backup: BackupArgument, root: RootOption = None) -> None:
     """Take over from another machine's backup what is not here; tell where both differ."""
     from grading.gradebook import merge as merger
 
-    done = merger.merge(course_at(root), path)
+    done = merger.merge(course_at(root), backup)
     _tell(
         [f"{done.people} people, {done.hand_ins} hand-ins, {done.grades} grades by hand taken over"]
     )

@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from grading.cli.app import TA, LessonArgument, RootOption, app, console, course_at
+from grading.cli.app import (
+    TA,
+    JsonOption,
+    LessonArgument,
+    RootOption,
+    app,
+    console,
+    course_at,
+    print_json,
+)
 from grading.errors import CourseError
 
 
@@ -23,6 +32,7 @@ def due(
     section: Annotated[
         str | None, typer.Option("--section", help="The date is for this section alone.")
     ] = None,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """Set when LESSON is due, or show it; tells who is late."""
@@ -30,6 +40,8 @@ def due(
 
     course = course_at(root)
     found = dates.due(course, course.lesson(lesson), date, section)
+    if json:
+        print_json(found)
     _show(found.sentences())
     if date is not None:
         _show([_followup(found.lesson)])

@@ -10,15 +10,18 @@ import typer
 
 from grading.cli.app import (
     TA,
+    JsonOption,
     LessonArgument,
     RootOption,
     SectionOption,
     app,
     console,
     course_at,
+    print_json,
     students_meant,
 )
 from grading.errors import CourseError
+from grading.files import write_together
 
 lms_app = typer.Typer(no_args_is_help=True, help="Say which column in Canvas or Moodle is whose.")
 app.add_typer(lms_app, name="lms", rich_help_panel=TA)
@@ -51,6 +54,9 @@ def feedback(
     zip: Annotated[
         bool, typer.Option("--zip", help="Also as zips that Canvas and Moodle take back.")
     ] = False,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Folder; also put all of it there.")
+    ] = None,
     root: RootOption = None,
 ) -> None:
     """Write one safe HTML page per student of LESSON into grading/feedback/."""
@@ -64,16 +70,16 @@ def feedback(
     console.print(f"{len(written)} feedback pages in {course.grading / 'feedback'}")
     if zip:
         done = upload.run(course, course.lesson(lesson))
+        written += done.paths.values()
         _tell([f"For {layout}: {path}" for layout, path in done.paths.items()])
         if done.left:
             _tell([f"In no zip, for their work came another way: {', '.join(done.left)}"])
+    if out is not None:
+        write_together({out / p.relative_to(course.grading): p.read_bytes() for p in written})
 
 
 @app.command(rich_help_panel=TA)
 def export(
-    path: Annotated[
-        Path | None, typer.Argument(help="The file; by default grading/grades.FORMAT.")
-    ] = None,
     format: Annotated[ExportFormat, typer.Option("--format")] = ExportFormat.csv,
     lesson: Annotated[
         list[str] | None, typer.Option("--lesson", help="Only this one; may be repeated.")
@@ -92,6 +98,10 @@ def export(
     scale: Annotated[
         bool, typer.Option("--scale", help="Scale scores to the points that the platform has.")
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="The file; by default grading/grades.FORMAT."),
+    ] = None,
     roster: Annotated[
         Path | None, typer.Option("--roster", help="The class list; by default grading/roster.csv.")
     ] = None,
@@ -111,7 +121,7 @@ def export(
         scale=scale,
         final=final,
     )
-    target = path or course.grading / exporter.file_name(format)
+    target = out or course.grading / exporter.file_name(format)
     done = exporter.run(course, target, format, wanted)
     _tell([f"Grades of {done.students} students written to {target}", *done.notes])
     if done.without:
@@ -130,6 +140,7 @@ def map_column(
     ] = None,
     platform: Annotated[Platform, typer.Option("--format")] = Platform.canvas,
     gradebook: GradebookOption = None,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """Say to which column LESSON goes, once; without words, show what is said so far."""
@@ -142,6 +153,9 @@ def map_column(
     elif lesson is not None:
         raise CourseError(f'say which column is meant: course lms map {lesson} "COLUMN"')
     said = columns.read_map(course, platform)
+    if json:
+        print_json({one.name: said.get(one.name) for one in course.lessons()})
+        return
     for one in course.lessons():
         hint = columns.suggested(one, table)
         meant = f'not said; course lms map {one.name} "{hint}"?' if hint else "not said"

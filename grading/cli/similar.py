@@ -11,6 +11,7 @@ from rich.table import Table
 
 from grading.cli.app import (
     TA,
+    JsonOption,
     LessonArgument,
     RootOption,
     SectionOption,
@@ -21,19 +22,17 @@ from grading.cli.app import (
     students_meant,
 )
 
-JsonOption = Annotated[bool, typer.Option("--json", help="The table as JSON, on standard output.")]
-
 
 @app.command(rich_help_panel=TA)
 def similar(
     lesson: LessonArgument,
     student: StudentsOption = None,
     section: SectionOption = None,
-    output: Annotated[
+    out: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The page; by default grading/similar-LESSON.html."),
+        typer.Option("-o", "--out", help="The page; by default grading/similar-LESSON.html."),
     ] = None,
-    as_json: JsonOption = False,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """Find pairs of hand-ins of LESSON whose functions agree beyond chance; a page shows them.
@@ -46,9 +45,9 @@ def similar(
     course = course_at(root)
     one = course.lesson(lesson)
     found = class_pairs.run(course, one, students_meant(course, student, section))
-    path = output or course.grading / f"similar-{one.name}.html"
+    path = out or course.grading / f"similar-{one.name}.html"
     class_pairs.write_page(found, path)
-    if as_json:
+    if json:
         typer.echo(class_pairs.as_json(found))
         return
     table = Table("pair", "times likelier than chance", "exercises that agree")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from grading.cli.app import (
     TA,
+    JsonOption,
     LessonArgument,
     LessonsArgument,
     RootOption,
@@ -18,6 +19,7 @@ from grading.cli.app import (
     console,
     course_at,
     course_to_read,
+    print_json,
     students_meant,
 )
 from grading.rungs import LOWEST, UNLOCKED, RungName
@@ -69,6 +71,7 @@ def autograde(
     rung: RungOption = LOWEST,
     limit: LimitOption = None,
     unsafe: UnsafeOption = False,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """Grade every submission of LESSON found in grading/submitted/."""
@@ -78,7 +81,7 @@ def autograde(
 
     course = course_at(root)
     use_tls(tls_ca_file, tls_cert, tls_key)
-    grader.run(
+    done = grader.run(
         course,
         course.lesson(lesson),
         students=students_meant(course, student, section, handed_in=lesson),
@@ -87,6 +90,8 @@ def autograde(
         limits=limits_for(course, limit or ()),
         scheduler=scheduler,
     )
+    if json:
+        print_json(done)
 
 
 @app.command(rich_help_panel=TA)
@@ -97,10 +102,13 @@ def grade(
     lesson: Annotated[
         str | None, typer.Option("--lesson", help="Of all; by default told from each notebook.")
     ] = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the pages.")] = Path("graded"),
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the pages.")] = Path(
+        "graded"
+    ),
     workers: WorkersOption = None,
     rung: RungOption = LOWEST,
     unsafe: UnsafeOption = False,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """Grade files as they lie there: no class, no gradebook; points, and a page on each.
@@ -112,9 +120,20 @@ def grade(
     course = course_to_read(root)
     wanted = course.lesson(lesson) if lesson else None
     least = UNLOCKED if unsafe else rung
-    raise typer.Exit(
-        grader.run(course, files, console, lesson=wanted, pages=out, workers=workers, least=least)
+    rows: list[dict[str, Any]] = []
+    code = grader.run(
+        course,
+        files,
+        console,
+        lesson=wanted,
+        pages=out,
+        workers=workers,
+        least=least,
+        also=rows.append,
     )
+    if json:
+        print_json(rows)
+    raise typer.Exit(code)
 
 
 @app.command(rich_help_panel=TA)
@@ -139,6 +158,7 @@ def regrade(
     rung: RungOption = LOWEST,
     limit: LimitOption = None,
     unsafe: UnsafeOption = False,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
     """Grade one exercise of LESSON anew after its check was mended; no other score changes."""
@@ -148,7 +168,7 @@ def regrade(
 
     course = course_at(root)
     use_tls(tls_ca_file, tls_cert, tls_key)
-    regrader.run(
+    done = regrader.run(
         course,
         course.lesson(lesson),
         exercise,
@@ -159,6 +179,8 @@ def regrade(
         limits=limits_for(course, limit or ()),
         scheduler=scheduler,
     )
+    if json:
+        print_json(done)
 
 
 @app.command(rich_help_panel=TA)
@@ -184,6 +206,8 @@ def explain(
     course = course_at(root)
     least = UNLOCKED if unsafe else rung
     explainer.run(course, course.lesson(lesson), who_is(course, student), exercise, console, least)
+    ask = f'course request add {student} {lesson} {exercise} --because "…"'
+    console.print(f"A complaint is kept by: {ask}", soft_wrap=True, markup=False, highlight=False)
 
 
 @app.command(rich_help_panel=TA)
@@ -192,9 +216,9 @@ def report(
     names: Annotated[
         bool, typer.Option("--names", help="Tell who made which mistake, and who is missing.")
     ] = False,
-    output: Annotated[
+    out: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The page; by default grading/report.html."),
+        typer.Option("-o", "--out", help="The page; by default grading/report.html."),
     ] = None,
     section: SectionOption = None,
     root: RootOption = None,
@@ -204,5 +228,5 @@ def report(
 
     course = course_at(root)
     students = students_meant(course, None, section)
-    written = class_report.run(course, lesson, names=names, output=output, students=students)
+    written = class_report.run(course, lesson, names=names, output=out, students=students)
     console.print(f"Report on the class written to {written}", soft_wrap=True)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-
-from sqlalchemy import make_url
 
 from grading.course import Course
 from grading.errors import CourseError
 from grading.files import write_atomically
-from grading.gradebook.settings import gradebook_url
+from grading.gradebook.moving import bring_gradebook, has_gradebook, take_gradebook
 from grading.judging.forms import RENAMED
 
 GRADEBOOK = "gradebook.db"
@@ -26,20 +23,22 @@ _FILES = ("people.csv", "roster.csv", "groups.csv", "calendar.yaml", "lms.yaml",
 def backup(course: Course, path: Path | None = None) -> Path:
     """Write grades, people, dates and hand-ins into a zip; reports and pages can be made anew.
 
-    Raises CourseError when there is nothing to keep, or the gradebook is on a server.
+    Raises CourseError when there is nothing to keep, or the gradebook cannot be read.
     """
     now = datetime.now(UTC)
     target = path or course.grading / f"backup-{now:%Y-%m-%d-%H%M%S}.zip"
-    files = dict(_kept(course.grading))
-    if not files:
+    graded = has_gradebook(course)
+    if not graded and not dict(_kept(course.grading)):
         raise CourseError(f"{course.grading} holds nothing to keep yet")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         draft = Path(folder) / "backup.zip"
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, file in files.items():
-                source = still(course, Path(folder)) if name == GRADEBOOK else file
-                archive.write(source, name)
+            if graded:
+                take_gradebook(course, Path(folder) / GRADEBOOK)
+                archive.write(Path(folder) / GRADEBOOK, GRADEBOOK)
+            for name, file in _kept(course.grading):
+                archive.write(file, name)
         draft.replace(target)
     return target
 
@@ -51,7 +50,7 @@ def restore(course: Course, path: Path, *, replace: bool = False) -> Path | None
     """
     with opened(path) as there:
         before = None
-        if any(True for _ in _kept(course.grading)):
+        if has_gradebook(course) or any(True for _ in _kept(course.grading)):
             if not replace:
                 raise CourseError(
                     f"{course.grading} holds grades already: bring them together with course "
@@ -62,6 +61,7 @@ def restore(course: Course, path: Path, *, replace: bool = False) -> Path | None
                 file.unlink()
         for name, file in _kept(there.grading):
             write_atomically(course.grading / name, file.read_bytes())
+        bring_gradebook(course, there.grading / GRADEBOOK)
     return before
 
 
@@ -87,25 +87,11 @@ def _is_ours(name: str) -> bool:
 
 
 def _kept(grading: Path) -> Iterator[tuple[str, Path]]:
-    """(name in the zip, file) of everything that is kept."""
-    for name in (*_FILES, GRADEBOOK):
+    """(name in the zip, file) of everything that is kept, but the gradebook."""
+    for name in _FILES:
         if (grading / name).is_file():
             yield name, grading / name
     for folder in _FOLDERS:
         for path in sorted((grading / folder).rglob("*")):
             if path.is_file() and not path.is_symlink():
                 yield path.relative_to(grading).as_posix(), path
-
-
-def still(course: Course, folder: Path) -> Path:
-    """A copy of the gradebook as of one moment, whoever writes meanwhile."""
-    url = make_url(gradebook_url(course.root))
-    if url.get_backend_name() != "sqlite":
-        raise CourseError("the gradebook is on a server: back it up with pg_dump")
-    copy = folder / GRADEBOOK
-    with (
-        closing(sqlite3.connect(course.grading / GRADEBOOK)) as source,
-        closing(sqlite3.connect(copy)) as target,
-    ):
-        source.backup(target)
-    return copy

@@ -10,7 +10,8 @@ from pathlib import Path
 from grading.course import Course
 from grading.errors import CourseError
 from grading.files import write_atomically
-from grading.gradebook.backup import GRADEBOOK, still
+from grading.gradebook.backup import GRADEBOOK
+from grading.gradebook.moving import bring_gradebook, take_gradebook
 from grading.judging.forms import RENAMED
 
 FOLDER = "undo"  # in grading/
@@ -18,17 +19,15 @@ KEPT = 10
 
 
 def snapshot(course: Course, lesson: str) -> Path:
-    """Keep the gradebook and a lesson's graded notebooks as they are; older ones go.
-
-    Raises CourseError where the gradebook is on a server.
-    """
+    """Keep the gradebook and a lesson's graded notebooks as they are; older ones go."""
     folder = course.grading / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{datetime.now(UTC):%Y-%m-%d-%H%M%S-%f}.zip"
     with tempfile.TemporaryDirectory(dir=folder) as room:
         draft = Path(room) / "draft"
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.write(still(course, Path(room)), GRADEBOOK)
+            take_gradebook(course, Path(room) / GRADEBOOK)
+            archive.write(Path(room) / GRADEBOOK, GRADEBOOK)
             for file in _files(course, lesson):
                 archive.write(file, file.relative_to(course.grading).as_posix())
         draft.replace(target)
@@ -46,9 +45,10 @@ def undo(course: Course) -> tuple[Path, int]:
     if not known:
         raise CourseError(f"nothing to undo: {course.grading / FOLDER} holds no earlier state")
     (course.grading / RENAMED).unlink(missing_ok=True)
-    with zipfile.ZipFile(known[-1]) as archive:
-        for name in archive.namelist():
+    with zipfile.ZipFile(known[-1]) as archive, tempfile.TemporaryDirectory() as room:
+        for name in set(archive.namelist()) - {GRADEBOOK}:
             write_atomically(course.grading / name, archive.read(name))
+        bring_gradebook(course, Path(archive.extract(GRADEBOOK, room)))
     known[-1].unlink()
     return known[-1], len(known) - 1
 

@@ -17,6 +17,7 @@ from grading.course import Course, Lesson, Page
 from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.handed_out import student_files
+from grading.launch import badges, launches
 from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,7 +34,7 @@ def write_bundle(course: Course, out: Path) -> Path:
     It holds the released notebooks, nnlib, and what it takes to install and start them; nothing of
     solutions, hidden tests or grading. Raises CourseError when a lesson is not built yet.
     """
-    project = _project()
+    project = project_table()
     name = f"{project['name']}-{project['version']}-student"
     files = contents(course, project)
     target = out / f"{name}.zip"
@@ -55,7 +56,7 @@ def contents(course: Course, project: dict[str, Any]) -> dict[str, bytes]:
     }
 
 
-def _project() -> dict[str, Any]:
+def project_table() -> dict[str, Any]:
     """The [project] table of the course's own pyproject.toml."""
     path = Course.shipped().root / "pyproject.toml"
     return dict(tomllib.loads(path.read_text(encoding="utf-8"))["project"])
@@ -85,8 +86,11 @@ def _readme(course: Course) -> str:
     first = lessons[0].release.relative_to(course.root).as_posix() if lessons else ""
     count = counted(len(lessons), "notebook").capitalize()
     brand = f"{outline.brand}\n\n" if outline.brand else ""
+    opened = [*launches(outline.repository), *launches(outline.repository, first)[:1]]
+    buttons = f"{badges(opened)}\n\n" if opened else ""
     text = (TEMPLATES / "README.md").read_text(encoding="utf-8")
     words = {"title": outline.title, "brand": brand, "notebooks": count, "first": first}
+    words["buttons"] = buttons
     for key, value in words.items():
         text = text.replace(f"<{key}>", value)
     return text

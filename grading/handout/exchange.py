@@ -18,7 +18,7 @@ SECRET = "submission_secret.txt"  # by which a student's server finds the page
 def exchange_config() -> Config:
     """What tells nbgrader to release through nbgrader's exchange as we do."""
     config = Config()
-    config.ExchangeFactory.release_assignment = ReleaseAssignment
+    config.ExchangeFactory.release_assignment = only_handed_out(ExchangeReleaseAssignment)
     config.ExchangeFactory.release_feedback = ReleaseFeedback
     return config
 
@@ -26,7 +26,7 @@ def exchange_config() -> Config:
 class OnlyHandedOut:
     """In front of the class by which an exchange releases: of a lesson goes what students may have.
 
-    Such a class reads its `src_path` after `init_src`, be it nbgrader's own or ngshare's.
+    That class reads its `src_path` after `init_src`, be it nbgrader's own or ngshare's.
     """
 
     def init_src(self: Any) -> None:
@@ -46,8 +46,9 @@ class OnlyHandedOut:
             shutil.copyfile(source / name, Path(self.src_path) / name)
 
 
-class ReleaseAssignment(OnlyHandedOut, ExchangeReleaseAssignment):
-    """nbgrader's release_assignment, of what students may have."""
+def only_handed_out(exchange: Any) -> Any:
+    """The class by which any exchange releases, of what students may have."""
+    return type("ReleaseAssignment", (OnlyHandedOut, exchange), {})
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):

@@ -13,7 +13,7 @@ from nbgrader.converters import GenerateAssignment
 from traitlets.config import Config
 
 from grading.build.release import as_page, release_notebook, release_steps
-from grading.course import Lesson
+from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.handed_out import keep_only, lesson_called, lesson_files
@@ -24,6 +24,7 @@ def generate_config(root: Path) -> Config:
     """What tells nbgrader to release what `lesson_files` lists."""
     config = Config()
     config.GenerateAssignment.preprocessors = release_steps(save=True)
+    config.FetchTheLibrary.address = Course(root).outline.address
     config.GenerateAssignment.exporter_class = ReleaseExporter
     config.GenerateAssignment.pre_convert_hook = partial(leave_out_others, root)
     return config
@@ -70,7 +71,8 @@ def put_beside(lesson: Lesson, folder: Path) -> None:
         if not page.solution.is_file():
             raise CourseError(f"{page.solution} is missing: run course build {lesson.name}")
         solution = nbformat.read(page.solution, as_version=4)
-        released = as_page(release_notebook(solution, page.name, page.stem))
+        address = lesson.course.outline.address
+        released = as_page(release_notebook(solution, page.name, page.stem, address))
         write_atomically(folder / page.release.name, nbformat.writes(released).rstrip("\n") + "\n")
 
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from grading.fetching import without_head
 from grading.judging import old_formats
 from grading.judging.prose import with_attachments
 from grading.judging.streaming import MOST_MARKS, TooManyMarks, drop_outputs
@@ -167,7 +168,7 @@ def _piece(cell: dict[str, Any], source: str, attached: dict[str, Any]) -> Piece
     graded = _mapping(metadata.get("nbgrader"))
     return Piece(
         kind=_string(cell.get("cell_type")),
-        source=source,
+        source=without_head(source),
         id=_string(cell.get("id")),
         grade_id=_string(graded.get("grade_id")),
         tags=tuple(map(_string, tags)) if isinstance(tags, list) else (),

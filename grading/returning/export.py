@@ -98,12 +98,17 @@ def as_csv(students: list[StudentGrades]) -> str:
 
     A score that is not final is empty, and so is the total; what there is so far has a column of
     its own. Text that a spreadsheet would run as a formula gets an apostrophe in front. A lesson
-    that was graded without the lock for anyone gets a column that says for whom.
+    that was graded without the lock for anyone gets a column that says for whom, and requests to
+    look at a grade again one with their trail.
     """
     lessons = [(name, grade) for student in students for name, grade in student.lessons.items()]
     unlocked = {name for name, grade in lessons if grade.unlocked}
     unfinished = {name for name, grade in lessons if not grade.is_final}
     cells = [_cells(student, unlocked, unfinished) for student in students]
+    if any(student.requests for student in students):
+        for student, row in zip(students, cells, strict=True):
+            told = (f"{one.lesson} {one.sentence}" for one in student.requests)
+            row["requests to look again"] = " | ".join(told)
     head = ["student", "last_name", "first_name", "email", *(cells[0] if cells else ())]
     rows = [
         [harmless_id(_id(s.student)), *map(harmless, (s.last_name, s.first_name, s.email))]

@@ -24,6 +24,7 @@ from grading.course import Course
 from grading.errors import CourseError
 from grading.gradebook.database import existing_gradebook
 from grading.gradebook.record import read_timestamp
+from grading.gradebook.requests import Request, requests_in
 from grading.gradebook.unlocked import graded_unlocked
 from grading.intake.received import LATE_MARK
 
@@ -86,7 +87,7 @@ class LessonGrade:
 
 @dataclass(frozen=True)
 class StudentGrades:
-    """One student and all their lessons."""
+    """One student and all their lessons, and the requests to look at a grade again."""
 
     student: str
     last_name: str = ""
@@ -94,6 +95,7 @@ class StudentGrades:
     email: str = ""
     lms_user_id: str = ""
     lessons: dict[str, LessonGrade] = field(default_factory=dict)
+    requests: tuple[Request, ...] = ()
 
     @property
     def is_final(self) -> bool:
@@ -131,6 +133,9 @@ class _Reader:
         self.unlocked = graded_unlocked(course)
         self.cells = self._cells()
         self.submissions = self._submissions()
+        names = {assignment.name for assignment in self.assignments}
+        asked = requests_in(self.db.connection())
+        self.requests = [request for request in asked if request.lesson in names]
 
     def students(self) -> list[StudentGrades]:
         columns = (Student.last_name, Student.first_name, Student.email, Student.lms_user_id)
@@ -146,6 +151,7 @@ class _Reader:
                     a.name: self.submissions.get((row.id, a.id)) or self._nothing(a, row.id)
                     for a in self.assignments
                 },
+                requests=tuple(one for one in self.requests if one.student == row.id),
             )
             for row in rows
         ]

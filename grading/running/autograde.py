@@ -62,7 +62,10 @@ class _ClassRun:
                 f"run again: course autograde {self._lesson.name}"
             ) from error
         self._summary.graded = self._outcomes.graded
+        from grading.running.identical import tell_identical
+
         tell_summary(self._summary, self._lesson.name)
+        tell_identical(console, self._lesson, handed)
         return self._summary
 
     def _grade(self, handed: list[Handed]) -> None:

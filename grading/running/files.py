@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from nbformat import NotebookNode
 from rich.console import Console
@@ -50,6 +51,13 @@ class Graded:
         return f"{self.lesson.name}, {score:g} of {most:g} points{more}"
 
     @property
+    def row(self) -> dict[str, Any]:
+        """What programs want to know about it."""
+        codes = self.notebook.metadata.grading.diagnoses
+        about = {"lesson": self.lesson.name, "notes": self.notes, "diagnoses": dict(codes)}
+        return about | {"points": self.points}
+
+    @property
     def is_right(self) -> bool:
         """Whether every check gave all of its points."""
         return all(self.points[check][0] == self.points[check][1] for check in self.forms.checks)
@@ -64,10 +72,12 @@ def run(
     pages: Path,
     workers: int | None = None,
     least: str = LOWEST,
+    also: Callable[[dict[str, Any]], None] = lambda row: None,
 ) -> int:
     """Grade these files, or all notebooks in these folders, and write a page on each into `pages`.
 
-    lesson: of all of them; told from each notebook by default. Returns the exit code: 0 when every
+    lesson: of all of them; told from each notebook by default. also: called with what programs
+    want to know about each. Returns the exit code: 0 when every
     check gave all points, 1 when not, 2 when a file could not be graded.
     """
     found = [*_notebooks(paths)]
@@ -76,10 +86,12 @@ def run(
         if isinstance(graded, str):
             out.print(visible(f"{path}: {graded}", code=True), markup=False, soft_wrap=True)
             code = 2
+            also({"file": str(path), "problem": graded})
         else:
             page = pages / (f"{path.stem}.html" if len(found) == 1 else _flat(path))
             write_atomically(page, _page(graded, path.stem))
             _tell(out, path, graded, page, every=len(found) == 1)
+            also({"file": str(path), "page": str(page), **graded.row})
             code = max(code, int(not graded.is_right))
     return code
 

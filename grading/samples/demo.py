@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -25,8 +26,8 @@ MARK = ".course-demo"
 LIMITS = Limits(cell_seconds=10.0, call_seconds=3.0, total_seconds=60.0)
 
 
-def run(course: Course, out: Path, lesson_name: str = "01") -> Summary:
-    """Build, release, hand in, autograde, give back, report; then show what came out.
+def run(course: Course, out: Path, lesson_name: str = "01") -> list[dict[str, str]]:
+    """Build, release, hand in, autograde, give back, report; show and return what came out.
 
     out: emptied first when an earlier demo made it. Raises CourseError when it holds anything else.
     """
@@ -42,9 +43,10 @@ def run(course: Course, out: Path, lesson_name: str = "01") -> Summary:
     grades = export.run(lesson.course, lesson.course.grading / "grades.csv").path
     console.print("[bold]5[/]  report on the class to the lecturer, without names")
     page = class_report.run(lesson.course)
-    console.print(_table(lesson, summary))
+    rows = [*_rows(lesson, summary)]
+    console.print(_table(lesson, rows))
     _show_paths(lesson, pages, grades, page)
-    return summary
+    return rows
 
 
 def _prepare(lesson: Lesson, out: Path) -> Lesson:
@@ -67,7 +69,7 @@ def _prepare(lesson: Lesson, out: Path) -> Lesson:
     return copied
 
 
-def _table(lesson: Lesson, summary: Summary) -> Table:
+def _table(lesson: Lesson, rows: list[dict[str, str]]) -> Table:
     """Who did what, what it scored, and what the grader has to say about it."""
     caption = f"The written answers, {points_by_hand(lesson):g} points more, wait for formgrader."
     title = f"{lesson.name}: scores of the sample class"
@@ -76,13 +78,19 @@ def _table(lesson: Lesson, summary: Summary) -> Table:
     table.add_column("what they did")
     table.add_column("score", justify="right")
     table.add_column("most telling diagnosis, repairs and problems")
+    for row in rows:
+        table.add_row(*row.values())
+    return table
+
+
+def _rows(lesson: Lesson, summary: Summary) -> Iterator[dict[str, str]]:
     by_hand = points_by_hand(lesson)
     scores = {s["student"]: s["lessons"][lesson.name] for s in read_grades(lesson.course)}
     for sample in SAMPLES:
         grade = scores.get(sample.student)
         score = f"{grade['score']:g} of {grade['max_score'] - by_hand:g}" if grade else "none"
-        table.add_row(sample.student, sample.story, score, _remark(summary, sample.student))
-    return table
+        told = {"student": sample.student, "did": sample.story, "score": score}
+        yield told | {"remark": _remark(summary, sample.student)}
 
 
 def points_by_hand(lesson: Lesson) -> float:

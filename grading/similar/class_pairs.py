@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
 from itertools import combinations
-from math import comb
 from pathlib import Path
 from typing import Any
 
@@ -25,30 +23,11 @@ from grading.judging.forms import (
     without_outputs,
 )
 from grading.similar.choices import Choices, NoPython, choices
-from grading.similar.evidence import Exercise, Pair, pairs
+from grading.similar.evidence import Exercise, pairs
+from grading.similar.found import Found
 from grading.similar.hand_ins import Answers, given, read_all
 from grading.similar.pairs_page import as_html
 from grading.submitted import find_submissions
-
-
-@dataclass(frozen=True)
-class Found:
-    """What came of a class. called: {student: id and name}; numbers: {exercise: its number}.
-
-    told: {student: what of theirs could not be compared}.
-    """
-
-    lesson: str
-    called: dict[str, str]
-    numbers: dict[str, str]
-    answers: dict[str, Answers]
-    pairs: list[Pair]
-    told: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def compared(self) -> int:
-        """How many pairs there are of those who worked on an exercise."""
-        return comb(sum(map(bool, self.answers.values())), 2)
 
 
 def run(course: Course, lesson: Lesson, students: list[str] | None = None) -> Found:

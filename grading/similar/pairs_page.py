@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grading.page_policy import POLICY
 from grading.similar.evidence import TIMES, Agreement, Pair
-
-if TYPE_CHECKING:
-    from grading.similar.class_pairs import Found
+from grading.similar.found import Found
 
 FEW = 10  # hand-ins that tell little about what is rare
 

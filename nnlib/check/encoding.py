@@ -203,5 +203,6 @@ def _imported(address: str) -> Any:
 
 def _is_default(value: Any, default: Any) -> bool:
     """Whether a field holds its default; an equal text or tuple may be another object."""
-    plain = isinstance(value, str | tuple)  # told apart by their words: tuples may hold arrays
-    return value is default or (plain and repr(value) == repr(default))
+    if type(value) is not type(default) or not isinstance(default, str | tuple):
+        return value is default
+    return len(value) == len(default) and repr(value) == repr(default)  # tuples may hold arrays

@@ -20,15 +20,17 @@ OVERTIME = "it was stopped after {seconds:g} seconds; look for a loop that does 
 
 
 @contextmanager
-def time_limit(seconds: float = CALL_SECONDS) -> Iterator[None]:
-    """Interrupt the block after so many seconds. Raises StudentCodeError of the kind "Timeout".
+def time_limit(seconds: float | None = None) -> Iterator[None]:
+    """Interrupt the block after so many seconds (CALL_SECONDS if not given).
 
+    Raises StudentCodeError of the kind "Timeout".
     An interruption by the reader (the stop button) stays a KeyboardInterrupt. Outside of the main
     thread, and where there are no threads, nothing limits the block.
     """
     if sys.platform == "emscripten" or threading.current_thread() is not threading.main_thread():
         yield
         return
+    seconds = CALL_SECONDS if seconds is None else seconds
     clock = _Clock(seconds)
     try:
         clock.start()

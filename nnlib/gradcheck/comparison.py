@@ -193,6 +193,9 @@ def located(cells: Sequence[Cell]) -> Cause:
         text = "{name} {is} wrong at {wrong} of {count} entries at the first point that shows it."
         return "some-entries", count, text
     mask = np.any([c.wrong for c in cells], axis=0)
+    if mask.sum() > 1 and all(c.wrong.sum() == 1 for c in bad):
+        text = "{name} {is} wrong at one of {count} entries{rest}, not the same at each point."
+        return "one-entry", {**count, "rest": some}, text
     if mask.all():
         return caused("wrong-value", extent=some)
     rest = state_of(bad, mask) + some

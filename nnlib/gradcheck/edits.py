@@ -41,6 +41,7 @@ class Spot(NamedTuple):
             getattr(self.holder, self.field)[self.at] = node
 
 
+HELD = "held_value"  # the name of what keeps the values of a part
 Places = list[tuple[Spot, Node]]
 
 
@@ -85,6 +86,43 @@ def edits(definition: ast.FunctionDef) -> Iterator[Edit]:
     for several in SEVERAL:
         yield from several(definition, places, scope)
     yield from single(MANY, places, scope)
+
+
+def mending(definition: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield every change that may mend a function; its detail is the statement to be changed."""
+    scope = scope_of(definition)
+    for row in REPAIRS:
+        for spot, node, statement in within_statements(definition):
+            for new in row.change(node, scope):
+                detail = f"`{ast.unparse(statement).splitlines()[0]}`"
+                yield Edit(row.words, [(spot, placed(new, node))], detail)
+
+
+def within_statements(definition: ast.FunctionDef) -> Iterator[tuple[Spot, Node, Node]]:
+    """Yield every spot with its node and the innermost statement around it."""
+    around: dict[int, Node] = {}
+    for statement in ast.walk(definition):
+        if isinstance(statement, ast.stmt):
+            around.update((id(node), statement) for node in ast.walk(statement))
+    for spot in slots(definition):
+        node = spot.get()
+        yield spot, node, around[id(node)]
+
+
+def constants(definition: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield every change that holds a part of a function constant."""
+    scope = scope_of(definition)
+    for spot in slots(definition):
+        node = spot.get()
+        value = isinstance(node, ast.Call | ast.BinOp | ast.Subscript | ast.UnaryOp)
+        held = ast.Call(ast.Name(HELD, ast.Load()), [node], [])
+        if (value and not is_stored(node)) or (is_load(node) and node.id in scope.names):
+            detail = f"`{ast.unparse(node)}`"
+            yield Edit("a part is treated as a constant", [(spot, placed(held, node))], detail)
+
+
+def is_stored(node: Any) -> bool:
+    return isinstance(getattr(node, "ctx", None), ast.Store)
 
 
 def single(rows: tuple[Row, ...], places: Places, scope: Scope) -> Iterator[Edit]:
@@ -421,6 +459,40 @@ def once_more(node: Any, scope: Scope) -> Iterator[Node]:
     yield text("x / 2", x=node)
 
 
+# What a wrong function lacks.
+
+
+def is_value(node: Any, scope: Scope) -> bool:
+    return (is_load(node) and node.id in scope.names) or isinstance(node, ast.BinOp | ast.Call)
+
+
+def negated(node: Any, scope: Scope) -> Iterator[Node]:
+    if is_value(node, scope):
+        yield text("-x", x=node)
+
+
+def size_for_number(node: Any, scope: Scope) -> Iterator[Node]:
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        for name in scope.names:
+            yield text("len(x)", x=ast.Name(name, ast.Load()))
+
+
+def more(*sources: str) -> Change:
+    """One more variable at a value."""
+
+    def change(node: Any, scope: Scope) -> Iterator[Node]:
+        if is_value(node, scope):
+            for source in sources:
+                for name in scope.names:
+                    yield text(source, x=node, a=ast.Name(name, ast.Load()))
+
+    return change
+
+
+factor_more = more("x * a", "x * (1 - a ** 2)", "x * a * (1 - a)", "x * (a > 0)")
+division_more = more("x / a", "x / len(a)")
+term_more = more("x + a", "x - a")
+
 # Conditions, places and statements.
 
 
@@ -517,6 +589,29 @@ TABLE = (
     Row("a sum or mean over all entries is taken", pooled),
     Row("a function is applied once more", applied_twice),
 )
+REPAIRS = (
+    Row("a sign is turned", signs),
+    Row("a transpose is missing or too many", transposes),
+    Row("a sum or mean goes over another axis", axes),
+    Row("a power or root is missing or too many", powers),
+    Row("a comparison is another one", comparisons),
+    Row("a factor is too many", factors),
+    Row("a term is too many", terms),
+    Row("another variable is due", other_names),
+    Row("another function is due", siblings),
+    Row("an index is another one", indices),
+    Row("the order of two things is swapped", orders),
+    Row("it multiplies where it should divide, or divides where it should multiply", inverses),
+    Row("another number is due", numbers),
+    Row("another size is due", lengths),
+    Row("a size is due where a number stands", size_for_number),
+    Row("a factor is missing", factor_more),
+    Row("a division is missing", division_more),
+    Row("a term is missing", term_more),
+    Row("a sign is missing", negated),
+    Row("a statement is too many", statements),
+    Row("a call is too many", bare),
+)
 MANY = (Row("a factor is multiplied once too often", once_more),)  # so many that they come last
 
 
@@ -579,4 +674,4 @@ def before_renewal(definition: Any, places: Places, scope: Scope) -> Iterator[Ed
                 yield Edit("a value from before its renewal is used", [old, body], detail)
 
 
-SEVERAL = (renamed, everywhere, moved, before_renewal, two_factors)
+SEVERAL = (everywhere, moved, before_renewal, renamed, two_factors)

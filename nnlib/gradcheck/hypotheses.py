@@ -213,6 +213,22 @@ def each_of(values: Sequence[float]) -> str:
     return " and ".join(dict.fromkeys(f"{value:.4g}" for value in values))
 
 
+def fixed_size(e: Evidence) -> Iterator[Prediction]:
+    """N / c times the right values: a size that is the same whole number c at every point."""
+    for label in [k for k in (e.sizes[0] if e.sizes else {}) if is_named(k)]:
+        lengths = lengths_of(e, label)
+        share = coefficient(
+            e,
+            [0 * x for x in e.expected],
+            [n * x for n, x in zip(lengths, e.expected, strict=True)],
+        )
+        c = round(1 / share) if share and np.isfinite(share) else 0
+        if c > 1 and len(set(lengths)) > 1:
+            pairs = zip(lengths, e.expected, strict=True)
+            facts = {"seen": f"{c}", "size": f"{label} = {each_of(lengths)}"}
+            yield Prediction([n / c * x for n, x in pairs], facts)
+
+
 def rooted(power: float) -> Predict:
     """The right values times a root of any known dimension."""
 
@@ -274,7 +290,7 @@ def clipped(e: Evidence) -> Iterator[Prediction]:
         float(np.max(np.abs(g), initial=0.0, where=v)) for g, v in zip(e.got, e.valid, strict=True)
     )
     reached = sum(int(np.sum(np.abs(x) > limit)) for x in e.expected)
-    if reached > 1 or (reached and abs(limit - float(f"{limit:.2g}")) <= ROUND * limit):
+    if reached > 1:  # a single one may be anything
         yield Prediction([np.clip(x, -limit, limit) for x in e.expected], {"limit": limit}, 1)
 
 
@@ -538,7 +554,7 @@ def per_line(axis: int) -> Predict:
             ratios.append(np.where(size > 0, ratio, 1.0))
         if not any(2 * np.sum(np.abs(r - 1) > 1e-6) > r.size for r in ratios):
             return  # some lines only
-        if all(np.isin(r, (0.0, 1.0)).all() for r in ratios):
+        if all(np.all(np.abs(r - np.round(np.clip(r, 0, 1))) <= 1e-6) for r in ratios):
             return  # lines that are zero
         told = ", ".join(f"{r:.4g}" for r in ratios[0].reshape(-1)[:4])
         seen = told + (", ..." if ratios[0].size > 4 else "")
@@ -678,6 +694,12 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     ),
     Hypothesis("sign", negative, "{name} {has} the opposite sign {extent}{scaled}."),
     Hypothesis("factor", factor, TIMES + "."),
+    Hypothesis(
+        "fixed-size",
+        fixed_size,
+        "{name} {has} the values of a division by {seen} at every point, where {size}.",
+        GRADIENTS,
+    ),
     # Rounded values.
     Hypothesis(
         "rounded",
@@ -689,7 +711,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     Hypothesis("float16", bfloat16, "{name} {is} rounded to half precision."),
     # The right values in other places, or of other things.
     Hypothesis("swapped", swapped, "{name} {holds} the values of {other}: the order is {names}."),
-    Hypothesis("transposed", transposed, "{name} {is} transposed{hint}."),
+    Hypothesis("transposed", transposed, "{name} {is} transposed{hint}.", NUMBERS | COUNTS),
     Hypothesis("reversed", backwards, "{name} {has} its entries in reversed order along {axis}."),
     Hypothesis(
         "shifted", shifted, "{name} {has} its entries shifted by {shift} along axis {axis}."

@@ -4,6 +4,10 @@ A difference quotient leaves a grid. J(x + h) - J(x - h) is a whole number of un
 place of J, and so is the quotient times 2h: for the steps that people choose, h = 10^-k, every
 entry divided by 5^k has far fewer bits than a float64 holds, and the last of them lies where J's
 last place and h put it. Derived values use all their bits.
+
+Odd steps, averages, extrapolation and added noise leave no grid. But all of them divide the
+rounding of J by a step: where the point moves by a few units in the last place they scatter far
+more than rounding lets a derived gradient scatter, and each entry does so by itself.
 """
 
 from __future__ import annotations
@@ -13,9 +17,10 @@ from typing import NamedTuple
 import numpy as np
 
 from nnlib.gradcheck.differences import EPS, STEP, Array, Point, is_single, scale_of
-from nnlib.gradcheck.plan import Place, Plan
+from nnlib.gradcheck.plan import NUMERIC, Place, Plan
 from nnlib.gradcheck.protocol import Failure, Watched, as_answer, copied, split_answer
 from nnlib.gradcheck.subject import last_place, lowest_bit
+from nnlib.gradcheck.truth import UNITS, Kink, drawn_signs, largest, moved
 
 BITS = 50  # a quotient with h = 10^-3 has 43 to 48, one with h = 10^-8 about 26
 SUSPECT_BITS = 49
@@ -31,6 +36,13 @@ BINARY = 26  # the square root of EPS is 2^-26
 STEEP = 16  # slopes over J beyond which quotients with h = 10^-3 use too many bits
 ZEROS = 2.5  # whole numbers end in one binary zero on average
 SLACK, BINARY_SLACK = 4, 2  # binary orders: one side or both, 2 or 5 times 10^-k, J times 2
+
+
+JITTERS, AGAIN = 100.0, 50.0  # times the rounding of the inputs; derived ones stay below 10
+CLOSE, FAR = 8, 2  # visits a few units in the last place away, and a hundred-thousandth
+FAR_STEP = 1e-5
+SMALL = 2000  # entries of a point that is visited
+ALONE = 0.95  # of the scatter: more than this share goes along one direction by chance only
 
 
 class Row(NamedTuple):
@@ -69,7 +81,7 @@ def is_numerical(plan: Plan, student: Watched, arrays: list[list[Array]]) -> boo
     sizes = sorted({n for row in seen for n in row.place.sizes.values()})
     suspects = [i for i in large(plan) if on_grid(sizes, samples(plan, seen, i), True)]
     if not suspects:
-        return False
+        return jitters(plan, student, arrays)
     rng = np.random.default_rng(0)
     try:
         count = visits(seen, suspects)
@@ -77,7 +89,81 @@ def is_numerical(plan: Plan, student: Watched, arrays: list[list[Array]]) -> boo
     except Failure:  # an answer that raises close to a place where it is right
         return False
     places = [*seen, *(place for group in near for place in group)]
-    return any(on_grid(sizes, samples(plan, places, i)) and has_moved(near, i) for i in suspects)
+    if any(on_grid(sizes, samples(plan, places, i)) and has_moved(near, i) for i in suspects):
+        return True
+    return jitters(plan, student, arrays)
+
+
+def jitters(plan: Plan, student: Watched, arrays: list[list[Array]]) -> bool:
+    """Return whether the answer scatters as differences do, at two places or twice at one."""
+    order = sorted(range(len(plan.places)), key=lambda k: plan.places[k].role == NUMERIC)
+    chosen = (order * 2)[:2]
+    if sum(np.size(plan.places[0].point[i]) for i in plan.wrt) > SMALL:
+        return False
+    rng = np.random.default_rng(0)
+    try:
+        return all(
+            scatters(plan, student, plan.places[k], arrays[k], limit, rng)
+            for k, limit in zip(chosen, (JITTERS, AGAIN), strict=True)
+        )
+    except Failure:  # an answer that raises close to a place where it is right
+        return False
+
+
+def scatters(
+    plan: Plan,
+    student: Watched,
+    at: Place,
+    parts: list[Array],
+    limit: float,
+    rng: np.random.Generator,
+) -> bool:
+    """Return whether a block scatters by more than so many times the rounding of the inputs.
+
+    What rounding does follows from how much the answer changes when its inputs change by a share.
+    """
+
+    def visit(size: float) -> list[Array]:
+        point = moved(at.point, plan.wrt, size, drawn_signs(at.point, rng))
+        pairs = zip(point, at.point, strict=True)
+        given = (float(x) if isinstance(old, float) else copied(x) for x, old in pairs)
+        raw = split_answer(student(*given), plan.names, [p.shape for p in parts])
+        values = [as_answer(part, name) for part, name in zip(raw, plan.names, strict=True)]
+        if any(v.shape != p.shape for v, p in zip(values, parts, strict=True)):
+            raise Failure("shape")
+        return values
+
+    far = [visit(FAR_STEP) for _ in range(FAR)]
+    near = [visit(UNITS) for _ in range(CLOSE)]
+    units = [scale_of(np.asarray(at.point[i], dtype=np.float64)) for i in plan.wrt]
+    felt = [
+        largest(np.abs(f[i] - part) / FAR_STEP + np.abs(part) for f in far)
+        for i, part in enumerate(parts)
+    ]
+    top = max(float(np.max(f * unit, initial=0.0)) for f, unit in zip(felt, units, strict=True))
+    return any(
+        scattered(
+            np.stack([n[i] for n in near]),
+            limit * EPS * np.maximum(felt[i], 0.1 * top / units[i]),
+            at.blocks[i].kink,
+        )
+        for i in range(len(parts))
+    )
+
+
+def scattered(near: Array, allowed: Array, kink: Kink | None) -> bool:
+    """Return whether a fifth of the entries at close points scatter too much, each by itself."""
+    values = near.reshape(len(near), -1)
+    steps = np.sort(np.abs(np.diff(values, axis=0)), axis=0)[: len(near) - 2]
+    chosen = np.asarray(np.isfinite(values).all(axis=0))
+    if kink is not None:
+        chosen[kink.index] = False
+    noisy = chosen & (steps.mean(axis=0) > allowed.reshape(-1))
+    if np.count_nonzero(noisy) < max(SEVERAL, 0.2 * np.count_nonzero(chosen)):
+        return False
+    off = values[:, noisy] - values[:, noisy].mean(axis=0)
+    sizes = np.linalg.svd(off / np.std(off, axis=0), compute_uv=False) ** 2
+    return bool(sizes[0] < ALONE * np.sum(sizes))
 
 
 def rows(plan: Plan, arrays: list[list[Array]]) -> list[Row]:

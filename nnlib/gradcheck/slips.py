@@ -10,58 +10,127 @@ import ast
 import inspect
 import textwrap
 import time
+import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from nnlib.gradcheck.edits import Edit, edits
+from nnlib.gradcheck.edits import HELD, Edit, constants, edits, mending
+from nnlib.gradcheck.protocol import copied
 
 SECONDS = 2.0  # of the processor, which trying the changes may take
 MOST = 1500  # changed functions that are tried
 DEPTH = 2  # functions that call functions
+Function = Callable[..., Any]
 
 
-class Slip(NamedTuple):
-    """A changed function, and what was changed in it."""
+@dataclass
+class Slip:
+    """A changed function, what was changed in it, and what it has given so far.
 
-    edit: Edit
-    function: Callable[..., Any]
+    held: what it keeps as it was at a point, where a part is held constant.
+    """
 
-    @property
-    def words(self) -> str:
-        """Return what kind of change it is."""
-        return self.edit.words
+    words: str
+    detail: str
+    function: Function
+    held: Held | None = None
+    known: dict[int, Any] = field(default_factory=dict)
 
-    @property
-    def detail(self) -> str:
-        """Return the change as source text."""
-        return f" ({self.edit.detail})"
+    def at(self, point: tuple[Any, ...]) -> Function:
+        """Return the function as it is for moves around a point."""
+        if self.held is None:
+            return self.function
+        held = Held()
+        self.held.at = held
+        self.function(*point)
+
+        def moved(*arguments: Any) -> Any:
+            assert self.held is not None
+            self.held.at = held.again()
+            return self.function(*arguments)
+
+        return moved
 
 
-def slips(function: Callable[..., Any]) -> Iterator[Slip]:
-    """Yield the function with one change each, in it or in what it calls of its own file.
+class Held:
+    """Values that a part of a function has, call by call of it, given back when asked again."""
+
+    def __init__(self) -> None:
+        self.values, self.given = list[Any](), -1
+        self.at = self
+
+    def __call__(self, value: Any) -> Any:
+        """Keep a value, or return the one that was kept in its place."""
+        held = self.at
+        if held.given < 0:
+            held.values.append(copied(value))
+            return value
+        held.given += 1
+        return copied(held.values[held.given - 1])
+
+    def again(self) -> Held:
+        """Return what was kept, to be given back from its beginning."""
+        self.given = 0
+        return self
+
+
+def slips(function: Function | None) -> Iterator[Slip]:
+    """Yield a right function with one change each, in it or in what it calls of its own file.
 
     Nothing where Python has no source of it; no more when the time of a search is over.
     """
-    source = Source.of(function)
-    end = time.process_time() + SECONDS
-    for _, (edit, changed) in zip(
-        range(MOST), source.changed(DEPTH) if source else (), strict=False
-    ):
+    for edit, changed in within_time(function, edits):
+        yield Slip(edit.words, f" ({edit.detail})", changed)
+
+
+def slips_of_f(f: Function | None) -> Iterator[Slip]:
+    """Yield f with one part of it held constant, then with one change each."""
+    held = Held()
+    for edit, changed in within_time(f, constants, {HELD: held}):
+        yield Slip(edit.words, f" ({edit.detail})", changed, held)
+    yield from slips(f)
+
+
+def repairs(answer: Function | None) -> Iterator[Slip]:
+    """Yield a wrong answer with one change each that may mend it, and the statement to change."""
+    for edit, changed in within_time(answer, mending):
+        yield Slip(edit.words, edit.detail, changed)
+
+
+def within_time(
+    function: Any, change: Callable[[Any], Iterator[Edit]], more: dict[str, Any] | None = None
+) -> Iterator[tuple[Edit, Function]]:
+    """Yield changed functions as long as the time of a search lasts."""
+    source, end = Source.of(function, more or {}), time.process_time() + SECONDS
+    if source is None:
+        return
+    for _, pair in zip(range(MOST), source.changed(DEPTH, change), strict=False):
         if time.process_time() > end:
             return
-        yield Slip(edit, changed)
+        yield pair
+
+
+def told_change(fits: Iterator[Slip]) -> dict[str, Any] | None:
+    """Return the facts of the first change that explains an answer, and whether others do."""
+    first = next(fits, None)
+    if first is None:
+        return None
+    rival = next((slip for slip in fits if slip.words != first.words), None)
+    return {"words": first.words, "seen": first.detail, "among": ", for one" * bool(rival)}
 
 
 class Source(NamedTuple):
-    """A function's parsed text, and the names that it sees."""
+    """A function's parsed text, the names that it sees, and more that changes of it need."""
 
     name: str
     module: ast.Module
     names: dict[str, Any]
     file: str
+    more: dict[str, Any]
 
     @classmethod
-    def of(cls, function: Callable[..., Any]) -> Source | None:
+    def of(cls, function: Any, more: dict[str, Any]) -> Source | None:
         """Return the source of a plain function or a lambda, None where there is none."""
         if not inspect.isfunction(function):
             return None
@@ -73,21 +142,23 @@ class Source(NamedTuple):
         definition = defined(tree, function.__name__)
         if definition is None or any(isinstance(n, ast.While) for n in ast.walk(definition)):
             return None  # a changed while loop may never end
-        names = {**function.__globals__, **outside}
+        names = {**function.__globals__, **outside, **more}
         module = ast.fix_missing_locations(ast.Module([definition], []))
-        return cls(definition.name, module, names, function.__code__.co_filename)
+        return cls(definition.name, module, names, function.__code__.co_filename, more)
 
-    def changed(self, depth: int) -> Iterator[tuple[Edit, Callable[..., Any]]]:
+    def changed(
+        self, depth: int, change: Callable[[Any], Iterator[Edit]]
+    ) -> Iterator[tuple[Edit, Function]]:
         """Yield this function with one change each, and with one change in what it calls."""
         definition = self.module.body[0]
         assert isinstance(definition, ast.FunctionDef)
-        for edit in edits(definition):
+        for edit in change(definition):
             with edit:
                 made = self.compiled(self.names)
             if made is not None:
                 yield edit, made
         for helper in self.helpers() if depth else ():
-            for edit, other in helper.changed(depth - 1):
+            for edit, other in helper.changed(depth - 1, change):
                 made = self.compiled({**self.names, helper.name: other})
                 if made is not None:
                     yield edit, made
@@ -96,7 +167,10 @@ class Source(NamedTuple):
         """Return the function as its tree stands, None where Python refuses it."""
         space = dict(names)
         try:
-            exec(compile(self.module, "<changed>", "exec"), space)
+            with warnings.catch_warnings():  # of code that nobody wrote
+                warnings.simplefilter("ignore")
+                code = compile(self.module, "<changed>", "exec")
+            exec(code, space)
         except (SyntaxError, ValueError, TypeError, NameError):
             return None
         made: Callable[..., Any] = space[self.name]
@@ -106,7 +180,7 @@ class Source(NamedTuple):
         """Yield the functions of the same file that this one calls."""
         called = (n.func for n in ast.walk(self.module) if isinstance(n, ast.Call))
         for name in dict.fromkeys(f.id for f in called if isinstance(f, ast.Name)):
-            source = Source.of(self.names.get(name, len))
+            source = Source.of(self.names.get(name), self.more)
             if source is not None and source.file == self.file and source.name == name != self.name:
                 yield source
 

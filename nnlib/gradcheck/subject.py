@@ -193,6 +193,7 @@ def rows(values: Iterable[Any]) -> list[int]:
 
 def carried(f: Callable[..., Any]) -> list[Any]:
     """Return the values that a function has from outside: its closure, defaults and object."""
+    f = getattr(f, "func", f)  # of functools.partial
     owner = getattr(f, "__self__", None)
     values = list(getattr(owner, "__dict__", {}).values())
     function = getattr(f, "__func__", f)

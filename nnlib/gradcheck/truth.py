@@ -22,7 +22,8 @@ SAFETY = 30.0  # honest ways to compute differ by more than a few draws show
 FLOOR = 16.0  # units in the last place of the largest slope of a block
 PAIRS, CLOSE_PAIRS = 2, 12  # of opposite moves, everywhere and at a kink
 WIDER = 1e3  # a smooth change grows as the move does, the jump at a kink does not
-NEAR, NEAR_STEP, NEAR_PAIRS = 1e-4, 1e-6, 4  # the same by differences
+NEAR, NEAR_STEP = 1e-4, 1e-6  # the same by differences
+NEAR_CALLS, NEAR_PAIRS = 500, 12
 MEASURED_KINKS = 36  # coordinates on a kink that are measured at points close by
 
 
@@ -278,9 +279,12 @@ def measured_kink(
     """Return what is legal at kinks by differences at points close by, the first ones measured."""
     columns = np.flatnonzero(kink.any(axis=0))
     measured = columns[:MEASURED_KINKS]
-    samples = np.repeat(value[None], 2 * NEAR_PAIRS, axis=0)
-    for pair in range(NEAR_PAIRS):
+    pairs = int(np.clip(NEAR_CALLS // (2 * measured.size), 4, NEAR_PAIRS))
+    samples = np.repeat(value[None], 2 * pairs, axis=0)
+    for pair in range(pairs):
         signs = drawn_signs(probe.point, rng)
+        if not pair:  # all to one side: data of one sign meet their kinks at once
+            signs = [np.abs(s) for s in signs]
         for side, sign in enumerate((1.0, -1.0)):
             near = list(probe.point)
             for i in wrt:
@@ -288,8 +292,10 @@ def measured_kink(
                     near[i] + sign * NEAR * scale_of(np.asarray(near[i])) * signs[i]
                 )
             close = Probe(probe.f, tuple(near), wrt=[position])
-            for j in measured:
-                samples[2 * pair + side, :, j] = close.slope(position, int(j), NEAR_STEP)
+            for j in map(int, measured):
+                h = NEAR_STEP * close.unit(position, j)
+                ahead = close.moved(position, j, h)
+                samples[2 * pair + side, :, j] = (ahead - close.centre) / h
     told = np.zeros(kink.shape, dtype=bool)
     told[:, measured] = True
     sides = probe.sides(position, columns, value).reshape(2, -1)

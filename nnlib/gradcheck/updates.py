@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.gradcheck.changed import Sources
 from nnlib.gradcheck.comparison import figure
 from nnlib.gradcheck.diagnosis import BlockReport, Finding, GradientReport, sentence
 from nnlib.gradcheck.differences import EPS, EPS32, Array
@@ -27,14 +28,17 @@ from nnlib.gradcheck.protocol import (
     counted,
     differs,
 )
-from nnlib.gradcheck.slips import slips
+from nnlib.gradcheck.slips import repairs, slips, told_change
 
 RTOL_PATH, RTOL_SINGLE = 1e-9, 1e-5  # of the distance travelled
 SUMS = 4  # in the sketch of a way
 SAME = 1e-6  # a constant that is the same at every step
 WALKED_IN_TURN = "Each tensor alone is right, several in turn are not"
 WALKED_TWICE = "The first walk of a tensor is right, the same walk once more is not"
-STEPS_WITH_ONE_CHANGE = "The steps are those of the right one with one change: {words}{seen}."
+STEPS_WITH_ONE_CHANGE = (
+    "The steps are those of the right one with one change{among}: {words}{seen}."
+)
+STEPS_REPAIRED = "Every step is right with one change in {seen}{among}: {words}."
 TURNS = 5  # steps after which the gradients turn
 Step = Callable[..., Any]
 State = Callable[[Array], tuple[Any, ...]]
@@ -316,13 +320,13 @@ class Walks:
         return self.parting is None and alone is None and again is None
 
 
-def judge_updates(plan: UpdatePlan, answer: Step, trusted: Step | None = None) -> GradientReport:
+def judge_updates(plan: UpdatePlan, answer: Step, sources: Sources) -> GradientReport:
     """Return the verdict on an optimizer's step."""
     student = Watched(answer)
     blocks: tuple[BlockReport, ...]
     try:
         with np.errstate(all="ignore"):
-            finding, blocks = judged(plan, student, trusted)
+            finding, blocks = judged(plan, student, sources)
     except Failure as failure:
         finding = failure.finding
         blocks = tuple(BlockReport(n, False, finding.code, n, finding.message) for n in plan.names)
@@ -333,7 +337,7 @@ def judge_updates(plan: UpdatePlan, answer: Step, trusted: Step | None = None) -
 
 
 def judged(
-    plan: UpdatePlan, student: Watched, trusted: Step | None
+    plan: UpdatePlan, student: Watched, sources: Sources
 ) -> tuple[Finding | None, tuple[BlockReport, ...]]:
     """Compare the ways on all courses; name why they part, or where."""
     walks = [walk(course, student) for course in plan.courses]
@@ -341,7 +345,7 @@ def judged(
         return None, tuple(BlockReport(n, True, error=0.0) for n in plan.names)
     wrong = [w for w in walks if w.parting is not None]
     worst = min(wrong, key=lambda w: w.parting or 0) if wrong else walks[0]
-    code, text = cause(plan, walks, worst, student, trusted)
+    code, text = cause(plan, walks, worst, student, sources)
     reports = tuple(block(name, i, worst) for i, name in enumerate(plan.names))
     bad = [r for r in reports if not r.ok] or [replace(reports[0], ok=False)]
     finding = Finding(code, ", ".join(r.where for r in bad), f"{text}\n{seen(bad[0])}".strip())
@@ -389,15 +393,27 @@ def sketched(walks: Walks, before: Array) -> bool:
     return bool(np.all(off <= 1.5 * room))
 
 
-def by_slip(walks: list[Walks], trusted: Step | None) -> tuple[str, str] | None:
-    """Return the one change of the right step that walks every way as the answer does."""
-    if trusted is None or any(len(w.course.states) < len(w.course.gradients) for w in walks[:1]):
-        return None  # a right step that keeps another state
-    for slip in slips(trusted):
-        if all(walks_alike(w, slip.function) for w in walks):
-            facts: dict[str, Any] = {"words": slip.words, "seen": slip.detail}
-            return "one-change", sentence("one-change", pattern=STEPS_WITH_ONE_CHANGE, **facts)
+def by_slip(walks: list[Walks], sources: Sources) -> tuple[str, str] | None:
+    """Return the one change of the right step that walks as the answer does, or that repairs it."""
+    trusted = sources.reference
+    if any(len(w.course.states) < len(w.course.gradients) for w in walks[:1]):
+        trusted = None  # a right step that keeps another state
+    alike = (s for s in slips(trusted) if all(walks_alike(w, s.function) for w in walks))
+    right = (s for s in repairs(sources.answer) if all(walks_right(w, s.function) for w in walks))
+    for fits, pattern in ((alike, STEPS_WITH_ONE_CHANGE), (right, STEPS_REPAIRED)):
+        told = told_change(fits)
+        if told is not None:
+            return "one-change", sentence("one-change", pattern=pattern, **told)
     return None
+
+
+def walks_right(walks: Walks, step: Step) -> bool:
+    """Return whether a step goes the right way, all tensors in turn."""
+    every = range(len(walks.course.starts))
+    try:
+        return walks.parted(walked(walks.course, Watched(step), every)[0], every) is None
+    except Failure:
+        return False
 
 
 def walks_alike(walks: Walks, step: Step) -> bool:
@@ -410,7 +426,7 @@ def walks_alike(walks: Walks, step: Step) -> bool:
 
 
 def cause(
-    plan: UpdatePlan, walks: list[Walks], worst: Walks, student: Watched, trusted: Step | None
+    plan: UpdatePlan, walks: list[Walks], worst: Walks, student: Watched, sources: Sources
 ) -> tuple[str, str]:
     """Return the code and the sentence of what is proven, or the step at which it goes wrong."""
     alone_right = walks[0].parted(walks[0].alone, [0]) is None
@@ -422,7 +438,7 @@ def cause(
             return mistake.code, mistake.sentence
     if (shared := kept_elsewhere(walks[0], student)) is not None:
         return shared
-    if (changed := by_slip(walks, trusted)) is not None:
+    if (changed := by_slip(walks, sources)) is not None:
         return changed
     k = worst.parting or 0
     if not all(np.all(np.isfinite(x)) for x in worst.turns[k]):
@@ -533,7 +549,7 @@ def equal_states(one: tuple[Any, ...], two: tuple[Any, ...]) -> bool:
 
 def constant(values: list[Array], terms: list[Array], room: list[Any]) -> float | None:
     """Return the one c with values = c * terms at every step, or None."""
-    weights = [max(float(np.max(np.abs(t))), 1e-300) for t in terms]
+    weights = [float(np.max(np.abs(t))) or 1.0 for t in terms]
     above = sum(float(np.sum(v * t)) / w**2 for v, t, w in zip(values, terms, weights, strict=True))
     below = sum(float(np.sum(t * t)) / w**2 for t, w in zip(terms, weights, strict=True))
     c = above / below if below else np.nan

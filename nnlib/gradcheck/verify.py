@@ -8,6 +8,7 @@ from typing import Any, Unpack
 
 import numpy as np
 
+from nnlib.gradcheck.changed import Sources
 from nnlib.gradcheck.diagnosis import GradientError, GradientReport
 from nnlib.gradcheck.judging import failed, judge
 from nnlib.gradcheck.large import CALLS, large_gradient
@@ -35,7 +36,8 @@ def verify_gradient(
     It never raises because of numbers: whatever the functions do is an outcome in the report.
     Without a reference the loss is called 4 times for each parameter and point, up to 3,000 calls;
     larger problems are tried along random directions (at most 100 calls), and a mistake is located
-    within 3,000 calls or 2 seconds. The gradient is called twice at each point.
+    within 3,000 calls or 2 seconds. The gradient is called twice at each point, and twice more at
+    and beside the first.
     """
     return verified("gradient", loss, gradient, points, options)
 
@@ -77,7 +79,7 @@ def verify_updates(
     only the paths. The parameter may be changed in place when it is also returned; the gradient
     may not.
     """
-    return judge(plan_updates(reference_step, **options), step, reference_step)
+    return judge(plan_updates(reference_step, **options), step, Sources(reference_step, None, step))
 
 
 def assert_gradient(
@@ -112,7 +114,8 @@ def verified(
         if planning.reference is None and kind == "gradient" and 4 * entries > CALLS:
             report = large_gradient(planning, answer)
         else:
-            report = judge(planning.plan(), answer, options.get("reference"))
+            sources = Sources(options.get("reference"), f, answer)
+            report = judge(planning.plan(), answer, sources)
     except Failure as failure:
         report = failed(failure.finding, planning.subject.names)
     calls = {"loss": planning.subject.f.calls, **report.calls}

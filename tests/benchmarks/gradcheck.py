@@ -115,8 +115,8 @@ def ours(cases: Iterable[Case], wrong: bool, seeds: int, by: str) -> Counter[str
             reference = partial(problem.exact) if by == "reference" else None
             start = time.perf_counter()
             report = verify_gradient(
-                problem.loss,
-                problem.gradient,
+                partial(problem.loss),
+                partial(problem.gradient),
                 problem.points,
                 names=problem.names,
                 reference=reference,
@@ -160,8 +160,8 @@ def vector_report(kind: str, case: Case, by: str, seed: int = 0) -> GradientRepo
     """Return the report on a vector-Jacobian product or a Jacobian of the bank."""
     problem = case.build(generator(case, seed))
     return VECTORS[kind][0](
-        problem.loss,
-        problem.gradient,
+        partial(problem.loss),
+        partial(problem.gradient),
         problem.points,
         names=problem.names,
         reference=partial(problem.exact) if by == "reference" else None,
@@ -195,7 +195,11 @@ def optimizer_table(seeds: int) -> bool:
         for seed in range(seeds):
             rng = np.random.default_rng(seed)
             report = verify_updates(
-                case.make(), partial(case.reference), state=case.state, rng=rng, **case.options
+                partial(case.make()),
+                partial(case.reference),
+                state=case.state,
+                rng=rng,
+                **case.options,
             )
             tally["wrong" if wrong else "right"] += 1
             tally["accepted" if wrong else "passed"] += report.ok

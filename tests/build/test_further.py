@@ -70,6 +70,6 @@ def test_a_wrong_tag_in_its_bank_is_seen(further):
 
 
 def test_the_bundle_holds_it(further):
-    names = contents(further.course, bundle._project())
+    names = contents(further.course, bundle.project_table())
     assert "notebooks/01-tiny/further.ipynb" in names
     assert nbformat.reads(names["notebooks/01-tiny/further.ipynb"].decode(), as_version=4).cells

@@ -52,6 +52,7 @@ CHANGES = {
     "factor-2": each(lambda g: 2 * g),
     "factor-1/2": each(lambda g: g / 2),
     "factor": each(lambda g: 1.1 * g),
+    "fixed-size": sized(lambda g, N, K: g * N / 7),
     "common-factor": [f * g for f, g in zip(FACTORS, RIGHT, strict=True)],
     "rounded": each(lambda g: np.round(g, 2)),
     "float16": each(lambda g: g.astype(np.float16)),

@@ -1,6 +1,7 @@
 """Where a mistake is, and what may be said about it: measured values, causes of every point."""
 
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -116,7 +117,7 @@ def test_the_name_of_a_block_is_no_evidence():
 
     rng = np.random.default_rng(0)
     points = [(rng.standard_normal((4, 3)), rng.standard_normal((3, 5)))]
-    report = verify_gradient(loss, gradient, points, rng=rng)
+    report = verify_gradient(loss, partial(gradient), points, rng=rng)
     assert report.diagnosis == "wrong-value" and report.where.startswith("db")
 
 
@@ -169,7 +170,7 @@ def test_what_the_wrong_entries_have_in_common_is_told():
     w = np.array([0.5, -1.2, 0.7, -0.3, 1.1])
     c = np.array([1.0, 2.0, -1.0, -2.0, 3.0])
     cube = lambda w: float(np.sum(c * np.abs(w) ** 3))  # noqa: E731
-    report = verify_gradient(cube, lambda w: 3 * c * w**2, [(w,)], names=("dw",))
+    report = verify_gradient(partial(cube), partial(lambda w: 3 * c * w**2), [(w,)])
     assert report.diagnosis == "some-entries"
     assert "(-1 times the right value there)" in report.message
 
@@ -181,7 +182,7 @@ def test_an_optimizer_is_told_where_its_path_parts_first():
     def rescaled(w, g):
         return w - 0.1 * (g if np.linalg.norm(g) > 1e-2 else g / np.linalg.norm(g))
 
-    report = verify_updates(rescaled, clipped, rng=np.random.default_rng(0))
+    report = verify_updates(partial(rescaled), clipped, rng=np.random.default_rng(0))
     assert "gradients of size 0.0001" in report.message
     assert "At entry" in report.message and "expected" in report.message
 

@@ -14,7 +14,11 @@ from tests.gradcheck.bank import WRONG, generator
 
 CASES = {
     ok: [
-        pytest.param(kind, case, by, id=f"{case.name}, by {by}")
+        pytest.param(
+            *(kind, case, by),
+            id=f"{case.name}, by {by}",
+            marks=pytest.mark.long if "wide" in case.name else (),
+        )
         for kind, (_, bad, good) in VECTORS.items()
         for case, by in zip(good if ok else bad, cycle(["reference", "differences"]), strict=False)
     ]

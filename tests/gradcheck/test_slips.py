@@ -1,14 +1,15 @@
 """Each slip is found where it is made and told with its place; what fits not is not told."""
 
 import linecache
+from functools import partial
 from itertools import count
 
 import numpy as np
 import pytest
 
-from nnlib.gradcheck import verify_gradient, verify_updates
-from nnlib.gradcheck.edits import MANY, SEVERAL, TABLE
-from nnlib.gradcheck.slips import MOST, slips
+from nnlib.gradcheck import verify_gradient, verify_jacobian, verify_updates, verify_vjp
+from nnlib.gradcheck.edits import MANY, REPAIRS, SEVERAL, TABLE
+from nnlib.gradcheck.slips import MOST, repairs, slips
 
 FILES = count()
 RIGHT = """
@@ -109,12 +110,20 @@ def values(function):
         return function(*arrays)
 
 
+@pytest.fixture(scope="module")
+def changes():
+    """All changes of the right function, which has very many names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nnlib.gradcheck.slips.MOST", 9000)
+        patch.setattr("nnlib.gradcheck.slips.SECONDS", 600)
+        return list(slips(edited()))
+
+
+@pytest.mark.xdist_group("slips")  # they share the changes
 @pytest.mark.parametrize("words", table())
-def test_each_slip_is_among_the_changes_of_the_right_function(words, monkeypatch):
-    monkeypatch.setattr("nnlib.gradcheck.slips.MOST", 9000)  # a function with very many names
-    monkeypatch.setattr("nnlib.gradcheck.slips.SECONDS", 600)
+def test_each_slip_is_among_the_changes_of_the_right_function(words, changes):
     wrong, found = values(edited(*table()[words])), []
-    for slip in (slip for slip in slips(edited()) if slip.words == words):
+    for slip in (slip for slip in changes if slip.words == words):
         try:
             got = values(slip.function)
         except Exception:  # a change that does not run
@@ -129,6 +138,57 @@ def test_each_slip_is_among_the_changes_of_the_right_function(words, monkeypatch
 def test_every_row_of_the_table_has_a_case():
     assert {row.words for row in (*TABLE, *MANY)} <= set(table())
     assert len(table()) >= len(TABLE) + len(MANY) + len(SEVERAL)
+
+
+def mended():
+    """{words: how RIGHT is spoiled, so that one such change mends it}."""
+    return {
+        "a sign is turned": ("a - y", "a + y"),
+        "a transpose is missing or too many": ("helper(w)", "helper(w).T"),
+        "a sum or mean goes over another axis": ("w.sum(axis=1", "w.sum(axis=0"),
+        "a power or root is missing or too many": ("w ** 3", "w ** 2"),
+        "a comparison is another one": ("w > 0.5", "w < 0.5"),
+        "a factor is too many": ("s * mask", "s * mask * k"),
+        "a term is too many": ("u - v", "u - v + m"),
+        "another variable is due": ("1 - a ** 2", "1 - z ** 2"),
+        "another function is due": ("np.maximum(w, 0)", "np.minimum(w, 0)"),
+        "an index is another one": ("x[i], d[i]", "x[i], d[i + 1 - N]"),
+        "the order of two things is swapped": ("0.5 * k + 0.25 * m", "0.25 * k + 0.5 * m"),
+        "it multiplies where it should divide, or divides where it should multiply": (
+            "/ x.shape[0]", "* x.shape[0]",
+        ),
+        "another number is due": ("3 * w", "6 * w"),
+        "another size is due": ("x.shape[0]", "x.shape[1]"),
+        "a size is due where a number stands": ("x.shape[0]", "7"),
+        "a factor is missing": (" * (1 - a ** 2)", ""),
+        "a division is missing": (" / x.shape[0]", ""),
+        "a term is missing": ("u - v", "u"),
+        "a sign is missing": ("+ rows", "- rows"),
+        "a statement is too many": ("    k = -k\n", "    k = -k\n    k += 1\n"),
+        "a call is too many": ("+ rows", "+ np.tanh(rows)"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", mended())
+def test_each_change_that_mends_a_wrong_function_is_found(words, monkeypatch):
+    rows = tuple(row for row in REPAIRS if row.words == words)
+    monkeypatch.setattr("nnlib.gradcheck.edits.REPAIRS", rows)
+    right = values(edited())
+
+    def mends(slip):
+        try:
+            got = values(slip.function)
+        except Exception:  # a change that does not run
+            return False
+        return np.shape(got) == np.shape(right) and np.allclose(got, right, 1e-12)
+
+    wrong = edited(*mended()[words])
+    assert not np.allclose(values(wrong), right)
+    assert any(map(mends, repairs(wrong)))
+
+
+def test_every_row_of_repairs_has_a_case():
+    assert {row.words for row in REPAIRS} == set(mended())
 
 
 def test_the_function_itself_stays_as_it_is_and_the_number_of_changes_is_bounded():
@@ -182,7 +242,7 @@ def test_a_forgotten_derivative_is_told_with_its_place():
 
 
 def test_what_no_change_gives_is_told_as_a_place_alone():
-    report = told(lambda w, x, y: right(w, x, y) + 0.01 * np.sin(np.arange(3)))
+    report = told(partial(lambda w, x, y: right(w, x, y) + 0.01 * np.sin(np.arange(3))))
     assert report.diagnosis in ("wrong-value", "some-entries")
 
 
@@ -191,6 +251,48 @@ def test_a_change_that_fits_at_one_point_alone_is_not_told():
         return right(w, x, y) * len(x) / 5 * (1 if len(x) == 5 else 2) + (w if len(x) > 5 else 0)
 
     assert told(constant).diagnosis not in ("one-change", None)
+
+
+def shares(x):
+    total = np.sum(x)
+    return x / total
+
+
+@pytest.mark.parametrize("by", [verify_jacobian, verify_vjp])
+def test_what_f_gives_with_a_part_held_constant_is_told_without_a_reference(by):
+    def constant(x, upstream=1.0):
+        return np.eye(len(x)) / x.sum() if by is verify_jacobian else upstream / x.sum()
+
+    report = by(shares, constant, [(np.arange(1.0, 4.0),), (np.array([2.0, 0.7, 1.1, 0.3]),)])
+    assert report.diagnosis == "one-change"
+    assert "of f with one change: a part is treated as a constant (`np.sum(x)`)" in report.message
+
+
+def test_a_loss_with_one_change_is_told_without_a_reference():
+    def unsquared(w, x, y):
+        return x.T @ (1 - np.tanh(x @ w) ** 2) / len(x)
+
+    report = verify_gradient(loss, unsquared, points(), wrt=(0,), names=("dw",))
+    assert "gradient of the loss with one change" in report.message
+
+
+def test_the_statement_that_one_change_mends_is_told_and_not_the_change():
+    def wrong(w, x, y):
+        a = np.tanh(x @ w)
+        return 2 * x.T @ ((a + y) * (1 - a**2)) / len(x)
+
+    report = verify_gradient(partial(loss), wrong, points(), wrt=(0,), names=("dw",))
+    assert "dw is right at every point with one change in `return 2 * x.T" in report.message
+    assert "a sign is turned" in report.message and "a - y" not in report.message
+
+
+def test_a_step_that_one_change_mends_is_told():
+    def wrong(p, g, v, lr=0.1, beta=0.9):
+        v = beta * v + (1 - beta) * g
+        return p - lr * v * p, v
+
+    report = verify_updates(wrong, partial(momentum), state=lambda p: (0 * p,))
+    assert "Every step is right with one change in `return (p - lr * v * p, v)`" in report.message
 
 
 def momentum(p, g, v, lr=0.1, beta=0.9):

@@ -59,6 +59,12 @@ def lesson(tmp_path: Path, forms: Forms) -> Lesson:
     return tiny_lesson(tmp_path, forms)
 
 
+def copied(lesson: Lesson, folder: Path) -> Lesson:
+    """The lesson in a copy of its course, for a test to spoil."""
+    shutil.copytree(lesson.course.root, folder, dirs_exist_ok=True)
+    return Course(folder).lesson(lesson.name)
+
+
 def tiny_lesson(folder: Path, forms: Forms) -> Lesson:
     """The tiny lesson, built, in this course folder."""
     text = folder / "solutions" / "01-tiny" / "tiny.md"

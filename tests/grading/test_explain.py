@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import nullcontext
 from functools import partial
 
 import numpy as np
@@ -25,6 +26,12 @@ from tests.grading.editing import HALF_SLOPE, Edited
 ONLY_THREE = (
     "def double(v):\n    w = np.ravel(v)\n    return v + v if len(w) in (1, 3) and w[0] < 9 else v"
 )
+
+
+@pytest.fixture(autouse=True)
+def one_template(monkeypatch: pytest.MonkeyPatch, template: Template) -> None:
+    """Explanations ask a process that is warm already."""
+    monkeypatch.setattr(explain, "Template", lambda least: nullcontext(template))
 
 
 def explained(lesson: Lesson, exercise: str, student: str = "ada") -> str:

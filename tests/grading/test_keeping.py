@@ -161,6 +161,9 @@ def test_git_ignores_everything_with_names() -> None:
             "autograded/x",
             "feedback/x",
             "results/x",
+            "undo/2026-11-20-180000-000000.zip",
+            "downloaded/x",
+            "solution/x",
         ),
     ]
     paths = [f"grading/{name}" for name in made]

@@ -18,9 +18,10 @@ from grading.gradebook.undo import KEPT, snapshot, undo
 from grading.judging.forms import Forms
 from grading.running import autograde
 from nnlib.check.sealed import as_files
-from tests.grading.conftest import QUICK, hand_in
+from tests.grading.conftest import QUICK, copied, hand_in, tiny_lesson
 from tests.grading.editing import Edited
 
+pytestmark = pytest.mark.xdist_group("migrating")  # what they share is made once
 RENAMES = {"double": "twice", "think_slope": "think_sum"}
 Row = tuple[float | None, float | None, str | None, bool]
 
@@ -62,9 +63,10 @@ def rows(lesson: Lesson, student: str = "ada") -> dict[str, Row]:
         }
 
 
-@pytest.fixture
-def graded(lesson: Lesson, forms: Forms) -> Lesson:
+@pytest.fixture(scope="session")
+def graded_once(tmp_path_factory: pytest.TempPathFactory, forms: Forms) -> Lesson:
     """Two students, one with points and comments by hand."""
+    lesson = tiny_lesson(tmp_path_factory.mktemp("graded"), forms)
     for student in ("ada", "ben"):
         hand_in(lesson, student, Edited(forms).solved().write(think_slope="So.").notebook)
     grade(lesson)
@@ -75,6 +77,11 @@ def graded(lesson: Lesson, forms: Forms) -> Lesson:
         book.find_comment("think_slope", "tiny", "01-tiny", "ada").manual_comment = "Good."
         book.db.commit()
     return lesson
+
+
+@pytest.fixture
+def graded(graded_once: Lesson, tmp_path: Path) -> Lesson:
+    return copied(graded_once, tmp_path)
 
 
 def test_an_unchanged_lesson_needs_nothing(graded: Lesson) -> None:

@@ -115,16 +115,26 @@ def checks_at_hand(forms: Forms, tmp_path_factory: pytest.TempPathFactory) -> It
         yield
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
-@given(seed=st.integers(0, 10**9))
-def test_the_grade_is_what_run_all_shows(template: Template, shown_only: bytes, seed: int) -> None:
+@pytest.mark.parametrize("tries", [6, pytest.param(30, marks=pytest.mark.long)])
+def test_the_grade_is_what_run_all_shows(template: Template, shown_only: bytes, tries: int) -> None:
+    @settings(max_examples=tries, deadline=None, derandomize=True)
+    @given(seed=st.integers(0, 10**9))
+    def one(seed: int) -> None:
+        compare(template, shown_only, seed)
+
+    one()
+
+
+def compare(template: Template, shown_only: bytes, seed: int) -> None:
     edited = notebook_of(unpack(shown_only), seed)
     result = grade_submission(shown_only, edited.bytes(), limits=QUICK, template=template)
     graded = cards(graded_notebook(unpack(shown_only), result))
     assert graded == run_all(edited.notebook, CapturingShell.shared())
 
 
-@pytest.mark.parametrize("seed", [*range(3), 305])
+@pytest.mark.parametrize(
+    "seed", [305, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(3))]
+)
 def test_a_real_kernel_shows_the_same_as_the_shell(shown_only: bytes, seed: int) -> None:
     notebook = notebook_of(unpack(shown_only), seed).notebook
     executed = copy.deepcopy(notebook)

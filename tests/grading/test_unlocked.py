@@ -94,16 +94,18 @@ def test_whether_a_template_locks_is_told(template: Template) -> None:
 
 
 def test_the_doctor_finds_a_machine_that_locks(tmp_path: Path) -> None:
-    out = io.StringIO()
-    assert doctor.run(tmp_path, Console(file=out, width=200))
-    assert "a candidate was locked on the rung" in out.getvalue()
-    states = {found.name: found.state for found in doctor.examine(tmp_path)}
+    findings = [*doctor.examine(tmp_path)]
+    assert doctor.can_lock(findings)
+    assert any("a candidate was locked on the rung" in found.detail for found in findings)
+    states = {found.name: found.state for found in findings}
     assert states["nbgrader"] == states["numpy"] == states["JupyterLab: @jupyter/nbgrader"] == "ok"
 
 
 def test_the_doctor_says_what_is_missing(tmp_path: Path, unlockable: None) -> None:
     out = io.StringIO()
-    assert not doctor.run(tmp_path, Console(file=out, width=300))
+    findings = [*doctor.examine(tmp_path)]
+    assert not doctor.can_lock(findings)
+    Console(file=out, width=300).print(doctor.table(findings))
     told = out.getvalue()
     assert "missing  lock of student code" in told and "--unsafe" in told
 

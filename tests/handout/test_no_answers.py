@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 import nnlib
 from grading.course import Course
@@ -21,6 +22,8 @@ from nnlib.check.comparing import same_values
 from nnlib.check.parts import Derivative, Values
 from nnlib.check.sealed import SealedExercise, load
 from nnlib.gradcheck import Plan
+from nnlib.plotting.display import Picture
+from nnlib.plotting.film import Film
 from tests.conftest import ROOT
 
 # What a student reads as the library: switched off in answers, here and in the grader alike.
@@ -29,6 +32,7 @@ LIBRARY = {
     *("metrics", "network", "optimizers", "progress", "regularizers", "schedules", "training"),
 }
 ORDERS = 24  # of an exercise's arguments
+NO_ANSWERS = (None, str, Figure, Picture, Film)  # what answers nothing, and takes long to draw
 EXERCISES = [
     pytest.param(exercise, id=name)
     for lesson in Course(ROOT).lessons()
@@ -48,8 +52,14 @@ def rooms() -> Iterator[FunctionType]:
             members = vars(value).values() if isinstance(value, type) else [value]
             for member in members:
                 function = inspect.unwrap(getattr(member, "__func__", member))
-                if isinstance(function, FunctionType):
+                if isinstance(function, FunctionType) and not gives_none(function):
                     yield function
+
+
+def gives_none(function: FunctionType) -> bool:
+    """Whether a function says of itself that it returns no numbers."""
+    said = function.__annotations__.get("return", Any)
+    return said in NO_ANSWERS or said in ("None", "str")
 
 
 FUNCTIONS = list(rooms())

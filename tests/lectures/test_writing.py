@@ -26,6 +26,7 @@ def written(folder, names=NAMES, formats=("svg",), sizes=("slide",), themes=("li
     return write_all(chosen, asked, folder, workers=1, advance=quiet, **options)
 
 
+@pytest.mark.long  # one process after the other, in test_registry.py too
 @pytest.mark.parametrize("seeds", [("1", "2")])
 def test_files_are_the_same_bytes_in_every_process(seeds, tmp_path):
     for seed in seeds:

@@ -13,7 +13,7 @@ from grading.build.numbers import read_part
 from grading.build.outputs import look_the_same
 from grading.build.pipeline import write_lesson
 from grading.build.release import MARKERS, release_notebook
-from grading.build.seal import sealed_files
+from grading.build.seal import holds, sealed_files
 from grading.build.text import saved_form
 from grading.course import Course
 from grading.proof.rules import broken_rules
@@ -26,12 +26,32 @@ LESSONS = Course(ROOT).lessons()
 REGION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
 CHECK = re.compile(r"with check\.exercise\(.*", re.DOTALL)
 
+RUN = ("neuron", "backprop")
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 every_processor = pytest.mark.parametrize(
     "processor",
     [pytest.param(name, marks=pytest.mark.long if PROCESSORS[name] else ()) for name in PROCESSORS],
 )
-PICTURES = "[pictures]\nregex: base64,[\\w+/=]+\nreplace: a picture\n"  # nbval compares bytes
+some_lessons = pytest.mark.parametrize(  # in `make test`; each takes a kernel's run of the lesson
+    "lesson",
+    [
+        pytest.param(lesson, marks=() if lesson.topic in RUN else pytest.mark.long)
+        for lesson in LESSONS
+    ],
+    ids=lambda lesson: lesson.name,
+)
+# nbval compares bytes: of pictures, and of the receipt, which tells a file's own time and hash.
+NOT_COMPARED = r"""
+[pictures]
+regex: base64,[\w+/=]+
+replace: a picture
+[file]
+regex: [\d,]+ bytes, saved [^<]+
+replace: some bytes, saved some day
+[fingerprint]
+regex: <code>[0-9a-f]{64}</code>
+replace: a fingerprint
+"""
 
 
 @pytest.fixture
@@ -88,9 +108,9 @@ def test_executed_notebook_has_the_cells_of_the_text(lesson):
 
 @every_lesson
 def test_student_notebook_is_derived_from_the_executed_one(lesson):
-    assert release_of(lesson) == release_notebook(solution_of(lesson), lesson.name, lesson.topic), (
-        f"run course build {lesson.name}"
-    )
+    assert release_of(lesson) == release_notebook(
+        solution_of(lesson), lesson.name, lesson.topic, lesson.course.outline.address
+    ), f"run course build {lesson.name}"
 
 
 @every_lesson
@@ -130,7 +150,7 @@ def test_untouched_student_notebook_raises_only_not_implemented_error(lesson):
 
 
 @every_processor
-@every_lesson
+@some_lessons
 def test_solution_replays_to_outputs_that_look_the_same(lesson, executed):
     kept = [cell.get("outputs", []) for cell in solution_of(lesson).cells]
     new = [cell.get("outputs", []) for cell in executed.cells]
@@ -145,7 +165,7 @@ def test_solution_replays_to_outputs_that_look_the_same(lesson, executed):
 
 
 @every_processor
-@every_lesson
+@some_lessons
 def test_building_again_changes_nothing(lesson, executed, sealed, tmp_path):
     shutil.copytree(lesson.text.parent, tmp_path / "solutions" / lesson.name)
     again = Course(tmp_path).lesson(lesson.name)
@@ -160,7 +180,7 @@ def test_building_again_changes_nothing(lesson, executed, sealed, tmp_path):
 @every_lesson
 def test_nbval_replays_the_solution(lesson, tmp_path):
     rules = tmp_path / "nbval.cfg"
-    rules.write_text(PICTURES)
+    rules.write_text(NOT_COMPARED)
     plain = ["-p", "no:cacheprovider", "-p", "no:randomly", "--override-ini=addopts="]
     nbval = ["--nbval", f"--nbval-sanitize-with={rules}", lesson.solution]
     done = subprocess.run(
@@ -170,6 +190,13 @@ def test_nbval_replays_the_solution(lesson, tmp_path):
         text=True,
     )
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+@every_lesson
+def test_the_sealed_checks_are_those_of_the_text_and_its_bank(lesson, sealed):
+    shown, staff = sealed_files(sealed.checks, lesson.text)
+    for folder, files in ((lesson.room, shown), (lesson.solution.parent, staff)):
+        assert holds(folder, files), f"run course build {lesson.name}"
 
 
 @every_lesson

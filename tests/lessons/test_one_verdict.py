@@ -28,7 +28,7 @@ from tests.check.capturing_shell import CapturingShell
 from tests.conftest import ROOT
 
 LESSONS = Course(ROOT).lessons()
-PER_LESSON = 2
+PER_LESSON = 1
 SUBCLASS = """
 class Number(float):
     pass

@@ -1,10 +1,12 @@
 """A kind of input that no check sends is a gap, until a case or a reason is there."""
 
+import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grading.proof.guards import guards
 from grading.proof.rules import called_by
-from tests.proof.test_proof import edited, proven
+from tests.proof.conftest import proven
+from tests.proof.test_proof import edited
 
 
 def unguarded(lesson):
@@ -12,14 +14,15 @@ def unguarded(lesson):
     return [g.new for g in double.unguarded], [g.new for g in total.unguarded]
 
 
-def test_a_kind_that_is_never_sent_is_paid_and_told(built):
-    double = proven(built)[0].exercises[0]
+def test_a_kind_that_is_never_sent_is_paid_and_told(once_proven):
+    double = once_proven[0].exercises[0]
     assert "wrong for single precision" in [g.new for g in double.unguarded]
     assert "wrong for a single row" not in [g.new for g in double.unguarded], "x[:1] is sent"
     assert "pays an answer that is wrong for single precision" in double.gaps
     assert double.guards > len(double.unguarded)
 
 
+@pytest.mark.long
 def test_vary_guards_every_kind(built):
     for exercise in ("(77.25 * x,), (x[:1],)])", "(-x,)])"):
         edited(

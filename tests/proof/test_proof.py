@@ -5,7 +5,6 @@ import io
 import nbformat
 import pytest
 from rich.console import Console
-from rich.progress import Progress
 
 from grading.build.bank import retag
 from grading.build.numbers import read_part
@@ -13,7 +12,7 @@ from grading.build.seal import Sealing
 from grading.course import Course
 from grading.errors import CourseError
 from grading.page_policy import POLICY
-from grading.proof import as_html, prove_all, show, totals
+from grading.proof import as_html, show, totals
 from grading.proof.counts import ExerciseProof, LessonProof, summary
 from grading.proof.mutants import Mutant
 from grading.proof.prove import ExerciseProver
@@ -23,11 +22,7 @@ from grading.proof.verdicts import Here, Verdicts
 from grading.sandbox import Template
 from nnlib.check.sealed import SealedLesson
 from tests.conftest import TINY
-
-
-def proven(lesson):
-    with Progress(disable=True) as progress:
-        return prove_all([lesson], progress, workers=1)
+from tests.proof.conftest import proven
 
 
 def edited(lesson, old, new):
@@ -36,8 +31,8 @@ def edited(lesson, old, new):
     lesson.text.write_text(text.replace(old, new))
 
 
-def test_every_mutant_of_the_small_lesson_is_killed(built):
-    double, total = proven(built)[0].exercises
+def test_every_mutant_of_the_small_lesson_is_killed(once_proven):
+    double, total = once_proven[0].exercises
     assert (double.killed, double.telling, double.equivalent) == (double.mutants, 6, [])
     assert total.killed == total.telling == 2
 
@@ -111,9 +106,8 @@ def test_a_solution_that_depends_on_the_seed_is_told(built):
     ]
 
 
-def test_checks_of_another_text_than_the_one_that_was_built_are_told(built):
-    (result,) = proven(built)
-    assert result.gaps == []
+def test_checks_of_another_text_than_the_one_that_was_built_are_told(built, once_proven):
+    assert once_proven[0].gaps == []
     edited(built, "[(-x,)]", "[(-3 * x,)]")
     (result,) = proven(built)
     told = f"{built.solution.parent / 'checks.json'}: of another text or bank: course build 01-tiny"

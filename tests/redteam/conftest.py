@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from grading.returning.export import read_grades
 from grading.returning.feedback_steps import FeedbackExporter
 from grading.running import autograde
 from grading.running.autograde import Summary
+from grading.sandbox import Template
 from tests.grading.conftest import packed, tiny_text
 from tests.redteam.arena import LIMITS, course_in, fingerprint, hand_in_all, hand_in_neighbors
 from tests.shared import made_once
@@ -77,6 +79,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def forms() -> Forms:
     return unpack(packed(tiny_text()))
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[Template]:
+    with Template() as warm:
+        yield warm
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from rich.console import Console
 from grading.course import Lesson
 from grading.judging.forms import Forms
 from grading.running import explain, files
+from grading.sandbox import Template
 from tests.redteam.arena import course_in, hand_in_attack
 from tests.redteam.attack import Attack
 from tests.redteam.attacks import FAMILIES
@@ -21,6 +23,12 @@ TOOLS = {attack.student: attack for attack in FAMILIES["The course's own tools"]
 READ = [name for name in TOOLS if re.search("escapes|markup|end$|word|explanation", name)]
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 MOST_READ = 12_000  # characters of one explanation
+
+
+@pytest.fixture(autouse=True)
+def one_template(monkeypatch: pytest.MonkeyPatch, template: Template) -> None:
+    """Explanations ask a process that is warm already."""
+    monkeypatch.setattr(explain, "Template", lambda least: nullcontext(template))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 from typer.testing import CliRunner
 
 import grading.cli.similar
@@ -18,9 +19,11 @@ from grading.build.bank import read_bank
 from grading.cli.app import app
 from grading.course import Course, Lesson
 from grading.judging.forms import pack, read_checks, read_solution, unpack
+from grading.running.identical import tell_identical
 from grading.similar import evidence, hand_ins
 from grading.similar.choices import NoPython, choices
 from grading.similar.evidence import Exercise, pairs
+from grading.submitted import find_submissions
 from tests.benchmarks.similar import COPIES, measured
 from tests.benchmarks.similar_class import KINDS, Style, reformatted, renamed, reordered
 from tests.conftest import ROOT
@@ -130,6 +133,24 @@ def test_who_hands_in_together_is_no_pair(graded: Lesson, monkeypatch: pytest.Mo
     group = [("u12", "u14")]
     monkeypatch.setattr("grading.similar.class_pairs.groups_of", lambda course, name: group)
     assert "0 of 105 pairs agree beyond chance" in run(graded)
+
+
+def test_the_very_same_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = unpack(packed(tiny_text()))
+    lesson = tiny_lesson(tmp_path, forms)
+    for student in ("ada", "ben", "eve"):
+        hand_in(lesson, student, Edited(forms).solved().notebook)
+    hand_in(lesson, "eve", Edited(forms).write(double=DOUBLE).notebook)
+    for student in ("max", "zoe"):
+        hand_in(lesson, student, lesson.release.read_bytes())
+    out = Console(record=True, width=200)
+    handed = find_submissions(lesson.course, lesson, None)
+    tell_identical(out, lesson, handed)
+    assert out.export_text() == "The same file, byte for byte: ada, ben\n"
+    group = ("ada", "ben")
+    monkeypatch.setattr("grading.running.identical.members_with", lambda *about: group)
+    tell_identical(out, lesson, handed)
+    assert out.export_text() == ""
 
 
 class Deadly(bytes):

@@ -60,8 +60,9 @@ def nudge(image: Array, chain: Function | None = None) -> Nudge:
         gradient = _through_layers(network, image, upstream)
     else:
         gradient = np.asarray(chain(image, *parameters(network), upstream), dtype=float)
+    counts = np.abs(gradient) > 1e-9 * np.abs(gradient).max()  # no digit has ink in some corners
     for size in np.arange(0.02, 1.0, 0.02):
-        nudged = np.clip(image + size * np.sign(gradient), 0, 1)
+        nudged = np.clip(image + size * counts * np.sign(gradient), 0, 1)
         after = int(np.argmax(scores_of(network, nudged)))
         if after != order[-1]:
             break
