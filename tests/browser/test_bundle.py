@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.handout.answers import answers
 
 LESSON = Course(ROOT).lesson("01-neuron")
-ALL_RIGHT = re.compile(r": (?:all \d+ parts )?right, ([\d.]+) of \1 points$")
+ALL_RIGHT = re.compile(r": (?:(?:all \d+|both) parts )?right, ([\d.]+) of \1 points$")
 
 
 @pytest.fixture(scope="module")
