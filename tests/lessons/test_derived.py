@@ -40,19 +40,8 @@ some_lessons = pytest.mark.parametrize(  # in `make test`; each takes a kernel's
     ],
     ids=lambda lesson: lesson.name,
 )
-# nbval compares bytes: of pictures, and of the receipt, which tells what it finds in the notebook's
-# own file. A build runs the text before that file is there.
-NOT_COMPARED = r"""
-[pictures]
-regex: base64,[\w+/=]+
-replace: a picture
-[receipt on a page]
-regex: (<p[^>]*>(No file was found|<code>\w+\.ipynb</code>, |Fingerprint|Written answer).*?</p>)+
-replace: the file
-[receipt as text]
-regex: (\n  (No file was found|`\w+\.ipynb`, |Fingerprint|Written answer)[^\n]*)+
-replace: the file
-"""
+# nbval compares bytes.
+PICTURES = "[pictures]\nregex: base64,[\\w+/=]+\nreplace: a picture\n"
 
 
 @pytest.fixture
@@ -181,9 +170,11 @@ def test_building_again_changes_nothing(lesson, executed, sealed, tmp_path):
 @every_lesson
 def test_nbval_replays_the_solution(lesson, tmp_path):
     rules = tmp_path / "nbval.cfg"
-    rules.write_text(NOT_COMPARED)
+    rules.write_text(PICTURES)
     plain = ["-p", "no:cacheprovider", "-p", "no:randomly", "--override-ini=addopts="]
-    nbval = ["--nbval", f"--nbval-sanitize-with={rules}", lesson.solution]
+    # Under another name: as in a build, the receipt finds no file of the lesson's own.
+    replay = shutil.copy(lesson.solution, tmp_path / "replay.ipynb")
+    nbval = ["--nbval", f"--nbval-sanitize-with={rules}", replay]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *plain, *nbval],
         cwd=ROOT,
