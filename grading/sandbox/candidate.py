@@ -27,6 +27,7 @@ from grading.sandbox.packing import NotPlain, Packer, Tree
 from grading.sandbox.unpacking import Unpacker
 
 _REBUILT = (ArithmeticError, LookupError, TypeError, RuntimeError)
+_REPLIES = {"returned", "raised"}  # what the judge says to a callback
 
 
 class Timeout(BaseException):
@@ -50,6 +51,8 @@ class Server:
         while True:
             try:
                 request, payload = self._channel.receive()
+                if request["do"] in _REPLIES:
+                    continue  # to a callback whose caller ran out of time when it had been sent
                 if request["do"] == "keep":
                     self._keep(request)
                 else:
@@ -143,9 +146,11 @@ class Server:
         while True:
             with _alarm_held():
                 reply, payload = self._channel.receive()
-            if reply["do"] == "returned" and reply["id"] == mine:
+            if reply["do"] in _REPLIES and reply["id"] != mine:
+                continue
+            if reply["do"] == "returned":
                 return Unpacker(payload, known=packer.objects).unpack(reply["value"])
-            if reply["do"] == "raised" and reply["id"] == mine:
+            if reply["do"] == "raised":
                 raise _rebuilt(reply["kind"], reply["text"])
             left = signal.getitimer(signal.ITIMER_REAL)[0]
             self._answer(reply, payload)

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from grading.sandbox import Candidate, CandidateDied, CellResult, Limits, Template
+from grading.sandbox.candidate import Server
 from grading.sandbox.channel import ChannelClosed
 from grading.sandbox.conversation import Conversation
 from nnlib.check import StudentCodeError
@@ -269,6 +270,15 @@ def test_an_endless_call_that_calls_back_costs_this_call_only(template: Template
                 f(lambda value: time.sleep(0.01))
             assert h() == "done"
         assert candidate.restarts == 0
+
+
+@pytest.mark.parametrize("do", ["returned", "raised"])
+def test_a_reply_that_nobody_waits_for_is_dropped(do: str) -> None:
+    """The alarm may ring when a callback has been sent and its reply is not awaited yet."""
+    channel = MagicMock()
+    channel.receive.side_effect = [({"do": do, "id": 7}, bytearray()), ChannelClosed]
+    Server(MagicMock(), channel, MagicMock(), 0).serve()
+    channel.send.assert_not_called()
 
 
 def test_a_loop_that_ignores_its_alarm_is_ended_and_the_rest_goes_on(template: Template) -> None:
