@@ -146,12 +146,6 @@ class _Route:
                 yield f"- lesson {number}: {', '.join(linked)}"
 
 
-def _in_core(section: Section) -> bool:
-    """Whether a section stands in a lesson, and not on a page beside it."""
-    file = Path(section.file)
-    return file.parent.name != "" and file.stem != FURTHER
-
-
 def _time(sections: list[Section]) -> str:
     total = round(sum(section.minutes for section in sections))
     return f"{total // 60} h {total % 60:02} min"
