@@ -25,7 +25,7 @@ PATIENCE = 600.0
 
 def graded(lesson: Lesson) -> int:
     """How many results are kept."""
-    return sum(1 for _ in (lesson.course.grading / "results").rglob("*.json"))
+    return sum(1 for _ in (lesson.course.grading / "results" / lesson.name).rglob("*.json"))
 
 
 def resume(lesson: Lesson) -> None:
