@@ -12,7 +12,7 @@ Path = tuple[Any, ...]
 EACH = "*"  # in a path: the rest of the path in every item of a list
 
 
-class OtherForm(Exception):
+class OtherForm(BaseException):  # nothing that catches a student's errors may catch it
     """An answer that has not the pieces that a check looks at; the text says what to return."""
 
 
@@ -57,6 +57,8 @@ class Form:
             try:
                 pieces = self.pieces(answer)
             except OtherForm:
+                if len(self.paths) == 1 or any(isinstance(path[0], str) for path in self.paths):
+                    raise
                 return answer  # for the gradient checker to name
             return pieces[0] if len(pieces) == 1 else pieces
 
@@ -76,8 +78,17 @@ class Form:
                 keys = ", ".join(dict.fromkeys(str(key) for key in steps))
                 raise OtherForm(f"return a dictionary with the keys {keys}")
         elif not isinstance(answer, list | tuple) or len(answer) <= max(steps):
-            raise OtherForm(f"return {max(steps) + 1} values, separated by commas")
+            raise OtherForm(several(max(steps) + 1))
         return self._piece(answer[step], path, place + 1)
+
+
+def several(count: int) -> str:
+    """What to return, where an answer has not so many values."""
+    return (
+        "return a list with one value"
+        if count == 1
+        else f"return {count} values, separated by commas"
+    )
 
 
 PLAIN = Form()
