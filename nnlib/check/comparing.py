@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from nnlib.check.calling import Called
-from nnlib.check.form import several
 from nnlib.check.outcome import StudentCodeError
 
 ORDINARY = ("Your", "The", "Every", "Only", "Two", "Right", "One", "Nearly")
@@ -92,7 +91,14 @@ def _compare_dicts(got: Any, expected: dict[str, Any], rtol: float) -> Finding |
 
 def _compare_sequences(got: Any, expected: Sequence[Any], rtol: float) -> Finding | None:
     if not isinstance(got, (tuple, list, np.ndarray)) or len(got) != len(expected):
-        return Finding("wrong-type", several(len(expected)))
+        count = len(expected)
+        values = "one value" if count == 1 else f"{count} values"
+        told = (
+            f"a list with {values}"
+            if isinstance(expected, list)
+            else f"{values}, separated by commas"
+        )
+        return Finding("wrong-type", f"return {told}")
     names = [f"value {k + 1}" for k in range(len(expected))]
     found = (compare(g, e, rtol, n) for g, e, n in zip(got, expected, names, strict=True))
     first = next(filter(None, found), None)

@@ -54,6 +54,8 @@ class Form:
 
         def called(*case: Any, **named: Any) -> Any:
             answer = whole(*case, **named)
+            if answer is None:
+                return None
             try:
                 pieces = self.pieces(answer)
             except OtherForm:
@@ -78,17 +80,9 @@ class Form:
                 keys = ", ".join(dict.fromkeys(str(key) for key in steps))
                 raise OtherForm(f"return a dictionary with the keys {keys}")
         elif not isinstance(answer, list | tuple) or len(answer) <= max(steps):
-            raise OtherForm(several(max(steps) + 1))
+            count = f"{max(steps) + 1} values" if max(steps) else "several values"
+            raise OtherForm(f"return {count}, separated by commas")
         return self._piece(answer[step], path, place + 1)
-
-
-def several(count: int) -> str:
-    """What to return, where an answer has not so many values."""
-    return (
-        "return a list with one value"
-        if count == 1
-        else f"return {count} values, separated by commas"
-    )
 
 
 PLAIN = Form()

@@ -561,7 +561,8 @@ def gradient_error(f, gradient, x):
     return np.abs(gradient - measured).max() / largest if largest else 0.0
 
 
-# %% Zero whenever the measured gradient is exercise="gradient_error" wrong="all-zero"
+# %% Zero whenever the measured gradient is exercise="gradient_error" wrong="measured-alone"
+# the error is 0 as soon as the measured gradient is: the claimed one must be zero as well
 def measured_slopes(f, x, h):
     slopes = np.zeros(x.shape)
     for place in np.ndindex(x.shape):
