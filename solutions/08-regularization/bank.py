@@ -414,6 +414,15 @@ def dropout_forward(h, rate, rng, training):
     return h * (rng.random(h.shape) >= rate) / (1 - rate)
 
 
+# %% Smaller outputs outside of training exercise="dropout_forward" wrong="scaled-outside"
+# inverted dropout scales while it trains: outside of training the output is h as it is
+def dropout_forward(h, rate, rng, training):
+    if not training:
+        return h * (1 - rate), np.ones(h.shape)
+    mask = (rng.random(h.shape) >= rate) / (1 - rate)
+    return h * mask, mask
+
+
 # %% A counter exercise="early_stopping" right=true
 def early_stopping(accuracies, patience):
     best, waited = 0, 0
@@ -1010,6 +1019,15 @@ def penalized(parameters, gradients, l1, l2):
 # %% Only the weights' gradients exercise="penalized" wrong="wrong-type"
 def penalized(parameters, gradients, l1, l2):
     return [g + l1 * np.sign(w) + l2 * w for w, g in zip(parameters, gradients) if w.ndim == 2]
+
+
+# %% Every second array exercise="penalized" wrong="by-position"
+# weights are told by their place in the list: ask for `.ndim`, since lists may have another order
+def penalized(parameters, gradients, l1, l2):
+    new = [gradient.copy() for gradient in gradients]
+    for k in range(0, len(new), 2):
+        new[k] = new[k] + l1 * np.sign(parameters[k]) + l2 * parameters[k]
+    return new
 
 
 # %% A linear model in a network's clothes exercise="train_network" wrong="hidden-frozen"
