@@ -1,5 +1,7 @@
 """The pages beside the lessons: derived from their texts, and each number as the page prints it."""
 
+import re
+
 import nbformat
 import pytest
 
@@ -25,6 +27,14 @@ def test_the_index_is_the_one_that_the_list_of_topics_gives():
 def test_a_route_is_the_one_that_the_deck_s_slides_give(deck):
     kept = nbformat.read(COURSE.route(deck.name), as_version=4)
     assert kept == nbformat.from_dict(route_notebook(COURSE, deck)), "run course build"
+
+
+@pytest.mark.parametrize("deck", DECKS.values(), ids=DECKS)
+def test_a_first_walk_takes_at_most_three_hours_and_names_all_that_waits(deck):
+    texts = {cell.id: cell.source for cell in route_notebook(COURSE, deck).cells}
+    hours, minutes = re.search(r"(\d) h (\d\d) min in the lessons", texts["slides"]).groups()
+    assert 90 <= 60 * int(hours) + int(minutes) <= 180
+    assert all(f"[`{name}`](" in texts["later"] for name in deck.later)
 
 
 def test_every_topic_stands_in_the_index_with_three_links():
