@@ -89,7 +89,7 @@ def _deck(path: Path) -> Deck:
     except yaml.YAMLError as error:
         raise CourseError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(content, dict) or set(content) | {"later"} != {"title", "later", "slides"}:
-        raise CourseError(f"{path}: a deck has a title, slides, perhaps later, and nothing else")
+        raise CourseError(f"{path}: a deck has a title and slides, perhaps later, and nothing else")
     slides = tuple(_slide(entry, path) for entry in content["slides"])
     return Deck(path.stem, content["title"], slides, tuple(content.get("later", ())))
 

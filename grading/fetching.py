@@ -15,7 +15,7 @@ NOWHERE = """\
 try:
     from nnlib.check import Check
 except ModuleNotFoundError:
-    told = "nnlib is not here: unpack the course's zip, start JupyterLab as its README says"
+    told = "nnlib is not here: unpack the course's zip, and start JupyterLab as its README says"
     raise ModuleNotFoundError(told) from None
 
 """
