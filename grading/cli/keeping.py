@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from grading.cli.app import TA, LessonArgument, RootOption, app, console, course_at
-from grading.errors import CourseError
+from grading.cli.app import TA, LessonArgument, RootOption, app, console, course_at, old_and_new
 
 BackupArgument = Annotated[
     Path, typer.Argument(metavar="BACKUP", help="As course backup wrote it.")
@@ -78,7 +77,7 @@ def migrate(
     from grading.gradebook import migrating
 
     one = course_at(root).lesson(lesson)
-    renamed = dict(_pair(text) for text in rename or ())
+    renamed = dict(old_and_new(text) for text in rename or ())
     if not (renamed or drop or apply):
         _tell(migrating.told(one) or [f"The gradebook knows {one.name} as it is."])
         return
@@ -94,13 +93,6 @@ def undo(root: RootOption = None) -> None:
 
     state, left = keeper.undo(course_at(root))
     _tell([f"The gradebook is as it was at {state.stem} (UTC); {left} earlier states are left."])
-
-
-def _pair(text: str) -> tuple[str, str]:
-    old, equals, new = text.partition("=")
-    if not equals:
-        raise CourseError(f"--rename: {text!r} is not OLD=NEW")
-    return old.strip(), new.strip()
 
 
 def _tell(sentences: list[str]) -> None:

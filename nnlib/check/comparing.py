@@ -65,7 +65,8 @@ def compare(got: Any, expected: Any, rtol: float, name: str = "") -> Finding | N
     if isinstance(expected, (tuple, list)):
         return _compare_sequences(got, expected, rtol)
     if isinstance(expected, str):
-        return None if got == expected else Finding("wrong-value", _prefix(name, "wrong text"))
+        same = isinstance(got, str) and got == expected
+        return None if same else Finding("wrong-value", _prefix(name, "wrong text"))
     return _compare_arrays(got, np.asarray(expected), rtol, name)
 
 
@@ -90,14 +91,11 @@ def _compare_dicts(got: Any, expected: dict[str, Any], rtol: float) -> Finding |
 
 
 def _compare_sequences(got: Any, expected: Sequence[Any], rtol: float) -> Finding | None:
-    if not isinstance(got, (tuple, list, np.ndarray)) or len(got) != len(expected):
-        count = len(expected)
-        values = "one value" if count == 1 else f"{count} values"
-        told = (
-            f"a list with {values}"
-            if isinstance(expected, list)
-            else f"{values}, separated by commas"
-        )
+    several = isinstance(got, (tuple, list)) or (isinstance(got, np.ndarray) and got.ndim > 0)
+    if not several or len(got) != len(expected):
+        values = "one value" if len(expected) == 1 else f"{len(expected)} values"
+        listed = isinstance(expected, list)
+        told = f"a list with {values}" if listed else f"{values}, separated by commas"
         return Finding("wrong-type", f"return {told}")
     names = [f"value {k + 1}" for k in range(len(expected))]
     found = (compare(g, e, rtol, n) for g, e, n in zip(got, expected, names, strict=True))
