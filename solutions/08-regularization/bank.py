@@ -1021,15 +1021,6 @@ def penalized(parameters, gradients, l1, l2):
     return [g + l1 * np.sign(w) + l2 * w for w, g in zip(parameters, gradients) if w.ndim == 2]
 
 
-# %% Every second array exercise="penalized" wrong="by-position"
-# weights are told by their place in the list: ask for `.ndim`, since lists may have another order
-def penalized(parameters, gradients, l1, l2):
-    new = [gradient.copy() for gradient in gradients]
-    for k in range(0, len(new), 2):
-        new[k] = new[k] + l1 * np.sign(parameters[k]) + l2 * parameters[k]
-    return new
-
-
 # %% A linear model in a network's clothes exercise="train_network" wrong="hidden-frozen"
 def train_network(x, y, K, steps, rng):
     W1, b1 = np.eye(64), np.zeros(64)
