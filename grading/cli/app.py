@@ -14,6 +14,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from grading.course import Course, NoCourse
+from grading.errors import CourseError
 
 EVERYONE, TA, INSTRUCTOR = "For everyone", "For the TA", "For the instructor"
 
@@ -91,6 +92,14 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return value.total_seconds() if isinstance(value, timedelta) else str(value)
+
+
+def old_and_new(text: str) -> tuple[str, str]:
+    """Both names of what was renamed, as --rename takes them."""
+    old, equals, new = text.partition("=")
+    if not equals:
+        raise CourseError(f"--rename: {text!r} is not OLD=NEW")
+    return old.strip(), new.strip()
 
 
 def course_at(root: Path | None) -> Course:

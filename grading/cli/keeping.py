@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from grading.cli.app import TA, RootOption, app, console, course_at
+from grading.cli.app import TA, RootOption, app, console, course_at, old_and_new
 from grading.errors import CourseError
 
 BackupArgument = Annotated[
@@ -85,7 +85,7 @@ def migrate(
             raise CourseError("--rename and --drop need the LESSON whose exercises they name")
         return _tell(migrating.renumber(course_at(root), dry_run=not apply))
     one = course_at(root).lesson(lesson)
-    renamed = dict(_pair(text) for text in rename or ())
+    renamed = dict(old_and_new(text) for text in rename or ())
     if not (renamed or drop or apply):
         _tell(migrating.told(one) or [f"The gradebook knows {one.name} as it is."])
         return
@@ -101,13 +101,6 @@ def undo(root: RootOption = None) -> None:
 
     state, left = keeper.undo(course_at(root))
     _tell([f"The gradebook is as it was at {state.stem} (UTC); {left} earlier states are left."])
-
-
-def _pair(text: str) -> tuple[str, str]:
-    old, equals, new = text.partition("=")
-    if not equals:
-        raise CourseError(f"--rename: {text!r} is not OLD=NEW")
-    return old.strip(), new.strip()
 
 
 def _tell(sentences: list[str]) -> None:

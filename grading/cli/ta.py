@@ -19,6 +19,7 @@ from grading.cli.app import (
     console,
     course_at,
     course_to_read,
+    old_and_new,
     print_json,
     students_meant,
 )
@@ -221,12 +222,45 @@ def report(
         typer.Option("-o", "--out", help="The page; by default grading/report.html."),
     ] = None,
     section: SectionOption = None,
+    sections: Annotated[
+        bool, typer.Option("--sections", help="The sections of the class list side by side.")
+    ] = False,
+    term: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--term",
+            metavar="[NAME=]PATH",
+            help="Another term beside this one: its course folder, gradebook.db or backup;"
+            " repeatable.",
+        ),
+    ] = None,
+    rename: Annotated[
+        list[str] | None,
+        typer.Option("--rename", metavar="OLD=NEW", help="An exercise then and now; repeatable."),
+    ] = None,
+    json: JsonOption = False,
     root: RootOption = None,
 ) -> None:
-    """Write a page for the lecturer: scores, exercises, common mistakes; no names unless asked."""
+    """Write a page for the lecturer: scores, exercises, common mistakes; no names unless asked.
+
+    What fewer than five students did is shown with --names alone.
+    """
     from grading.reporting import class_report
+    from grading.reporting.as_data import as_data
+    from grading.reporting.terms import Term
 
     course = course_at(root)
-    students = students_meant(course, None, section)
-    written = class_report.run(course, lesson, names=names, output=out, students=students)
-    console.print(f"Report on the class written to {written}", soft_wrap=True)
+    asked = class_report.Asked(
+        lessons=lesson,
+        names=names,
+        students=students_meant(course, None, section),
+        sections=sections,
+        terms=[Term.meant(text) for text in term or ()],
+        renamed=dict(old_and_new(text) for text in rename or ()),
+    )
+    path = out or course.grading / class_report.PAGE
+    done = class_report.run(course, asked, path)
+    if json:
+        print_json(as_data(done))
+        return
+    console.print(f"Report on the class written to {path}", soft_wrap=True)

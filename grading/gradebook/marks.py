@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
-from nbgrader.api import BaseCell, Comment, Grade, Gradebook
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from sqlalchemy import Select, func, select
 
 
@@ -46,6 +54,23 @@ class Marks:
 
     def _of(self, query: Select[Any], cell: str) -> Select[Any]:
         return query.where(BaseCell.notebook_id == self._notebook, BaseCell.name == cell)
+
+
+def remarks_in(book: Gradebook) -> dict[tuple[str, str], dict[str, set[str]]]:
+    """{(lesson, student): {cell: remarks}} of all that graders wrote."""
+    columns = (Assignment.name, SubmittedAssignment.student_id, BaseCell.name)
+    query = (
+        select(*columns, Comment.manual_comment)
+        .join(BaseCell, Comment.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Comment.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .where(Comment.manual_comment.is_not(None))
+    )
+    found: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(dict)
+    for lesson, student, cell, comment in book.db.execute(query):
+        found[lesson, student][cell] = set(_paragraphs(comment))
+    return found
 
 
 def _paragraphs(comment: str) -> list[str]:

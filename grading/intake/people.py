@@ -193,10 +193,15 @@ def students_in(course: Course, section: str) -> list[str]:
     return sorted(person.id for person in people.people if name in person.sections)
 
 
+def section_names(course: Course) -> list[str]:
+    """The sections on the class list."""
+    people = class_list(course) or Roster(())
+    return sorted({name for person in people.people for name in person.sections})
+
+
 def section_called(course: Course, section: str) -> str:
     """A section as the class list writes it. Raises CourseError when there is no such section."""
-    people = class_list(course) or Roster(())
-    names = sorted({name for person in people.people for name in person.sections})
+    names = section_names(course)
     for name in names:
         if name.casefold() == section.casefold():
             return name

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from grading.reporting.numbers import Distribution, with_the_rest
+from grading.reporting.numbers import FEW, Distribution, with_the_rest
 from grading.reporting.sentences import Sentences
-from grading.reporting.tally import NO_VERDICT, OUTCOMES, RIGHT, Mistake, Tally
+from grading.reporting.tally import NO_VERDICT, OUTCOMES, RIGHT, Mistake, Tally, ranked
 from grading.returning.grades import LessonGrade
 
 ENOUGH_RIGHT = 0.6
+_COUNTS = ("late", "waiting", "by_hand", "unlocked", "repaired", "repairs", "disturbed", "read")
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One checked exercise. rest: its correlation with the score in all others, where known."""
+    """One checked exercise. rest: its correlation with the score in all others, where known.
+
+    minutes: what it is meant to take, where the lesson's text is there.
+    """
 
     number: str
     name: str
@@ -27,6 +33,7 @@ class Exercise:
     mean: float
     rest: float | None
     mistakes: list[Mistake]
+    minutes: float | None = None
 
     @property
     def title(self) -> str:
@@ -37,13 +44,21 @@ class Exercise:
         """The share of those who handed in that has all of it right."""
         return self.share(RIGHT)
 
+    @property
+    def earned(self) -> float:
+        """The share of its points that those who handed in have."""
+        return self.mean / self.points if self.points else 0.0
+
     def share(self, outcome: str) -> float:
         return self.outcomes[outcome] / max(1, sum(self.outcomes.values()))
 
 
 @dataclass(frozen=True)
 class Written:
-    """One written answer: how many are graded, left empty or waiting; mean: of those graded."""
+    """One written answer: how many are graded, left empty or waiting; mean: of those graded.
+
+    remarks: (what graders wrote, for how many students); rare: how many others they wrote.
+    """
 
     name: str
     points: float
@@ -51,11 +66,17 @@ class Written:
     empty: int
     waiting: int
     mean: float | None
+    remarks: list[tuple[str, int]]
+    rare: int
 
 
 @dataclass(frozen=True)
 class LessonReport:
-    """All that the page tells about one lesson; names are there only where they were asked for."""
+    """All that is told about one lesson; names are there only where they were asked for.
+
+    read: how many graded notebooks there were to count mistakes in; distribution: None where so few
+    handed in that it would tell who.
+    """
 
     name: str
     title: str
@@ -68,7 +89,8 @@ class LessonReport:
     repaired: int
     repairs: int
     disturbed: int
-    distribution: Distribution
+    read: int
+    distribution: Distribution | None
     exercises: list[Exercise]
     written: list[Written]
     mistakes: list[Mistake]
@@ -76,7 +98,17 @@ class LessonReport:
 
     @property
     def handed_in(self) -> int:
-        return len(self.distribution.scores)
+        return self.students - self.absent
+
+    @property
+    def few(self) -> bool:
+        return self.handed_in < FEW
+
+    def withheld(self) -> LessonReport:
+        """What may be told of so few that more would tell who."""
+        nothing: dict[str, Any] = dict.fromkeys(_COUNTS, 0)
+        nothing |= {"exercises": [], "written": [], "mistakes": []}
+        return replace(self, distribution=None, **nothing)
 
     @property
     def open_points(self) -> float:
@@ -98,41 +130,36 @@ class LessonReport:
 
 @dataclass(frozen=True)
 class Numbering:
-    """How a lesson calls its exercises: {check: (number, function)}, in the lesson's order."""
+    """How a lesson calls its exercises: {check: (number, function)}, in the lesson's order.
+
+    minutes: {function: what it is meant to take}; renamed: {function then: now}.
+    """
 
     title: str
     exercises: dict[str, tuple[str, str]]
+    minutes: dict[str, float] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, check: str) -> tuple[str, str]:
-        return self.exercises.get(check, ("", check.removeprefix("check_")))
+        then = check.removeprefix("check_")
+        name = self.renamed.get(then, then)
+        return self.exercises.get(f"check_{name}", ("", name))
 
 
-def lesson_report(
-    name: str,
-    numbering: Numbering,
-    grades: list[LessonGrade],
-    tally: Tally,
-    sentences: Sentences,
-    missing: Iterable[str] = (),
-) -> LessonReport:
-    """Put the report together. grades: of everyone in the class, in any order; missing: names."""
-    return _Making(name, numbering, grades, tally, sentences).report(list(missing))
+@dataclass(frozen=True)
+class Making:
+    """One lesson's report in the making. grades: of everyone in the class, in any order.
 
+    remarks: {cell: Counter of what graders wrote}; shown: which of them names nobody.
+    """
 
-class _Making:
-    """One lesson's report in the making."""
-
-    def __init__(
-        self,
-        name: str,
-        numbering: Numbering,
-        grades: list[LessonGrade],
-        tally: Tally,
-        sentences: Sentences,
-    ) -> None:
-        self.name, self.numbering, self.grades = name, numbering, grades
-        self.tally, self.sentences = tally, sentences
-        self.handed = [grade for grade in grades if grade.submitted]
+    name: str
+    numbering: Numbering
+    grades: list[LessonGrade]
+    tally: Tally
+    sentences: Sentences
+    remarks: Mapping[str, Counter[str]]
+    shown: Callable[[str, int], bool]
 
     def report(self, missing: list[str]) -> LessonReport:
         count = {
@@ -150,6 +177,7 @@ class _Making:
             repaired=self.tally.repaired,
             repairs=self.tally.repairs,
             disturbed=self.tally.disturbed,
+            read=self.tally.notebooks,
             distribution=Distribution(tuple(sorted(g.score for g in self.handed)), most),
             exercises=self._exercises(),
             written=[self._answer(cell) for cell in self._cells if cell not in self._checks],
@@ -157,6 +185,10 @@ class _Making:
             missing=missing,
             **count,
         )
+
+    @cached_property
+    def handed(self) -> list[LessonGrade]:
+        return [grade for grade in self.grades if grade.submitted]
 
     @cached_property
     def _cells(self) -> list[str]:
@@ -183,6 +215,7 @@ class _Making:
                 mean=float(mean[check]),
                 rest=rest[check],
                 mistakes=self.tally.mistakes(check, self.sentences),
+                minutes=self.numbering.minutes.get(self.numbering.of(check)[1]),
             )
             for check in self._checks
         ]
@@ -190,6 +223,8 @@ class _Making:
     def _answer(self, cell: str) -> Written:
         marks = [grade.exercises[cell] for grade in self.handed]
         graded = [mark.by_hand for mark in marks if mark.by_hand is not None]
+        remarks = self.remarks.get(cell, Counter())
+        told = [(text, n) for text, n in ranked(remarks) if self.shown(text, n)]
         empty = sum(mark.by_hand is None and mark.automatic is not None for mark in marks)
         return Written(
             name=cell.removeprefix("think_").replace("_", " "),
@@ -198,6 +233,8 @@ class _Making:
             empty=empty,
             waiting=len(marks) - len(graded) - empty,
             mean=float(np.mean(graded)) if graded else None,
+            remarks=told,
+            rare=len(remarks) - len(told),
         )
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-FEW = 5  # scores of fewer students may reveal whose they are
+FEW = 5  # what fewer students did may tell who they are
 ENOUGH = 10  # a correlation of fewer students is chance
 MOST_BINS = 12
 _STEPS = (0.5, 1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 10.0, 20.0, 25.0, 50.0, 100.0)
@@ -50,10 +50,6 @@ class Distribution:
             Bin(float(low), float(high), int(count))
             for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True)
         ]
-
-    @property
-    def few(self) -> bool:
-        return len(self.scores) < FEW
 
     @property
     def words(self) -> str:

@@ -6,8 +6,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grading.page_policy import POLICY
-from grading.reporting.lesson import Exercise, LessonReport
-from grading.reporting.numbers import ENOUGH, plain
+from grading.reporting.compared import ClassReport
+from grading.reporting.lesson import Exercise
+from grading.reporting.numbers import ENOUGH, FEW, plain
 from grading.reporting.pictures import HEIGHT, WIDTH, Histogram, Strip
 from nnlib.check.card import MARKS
 from nnlib.check.typeset import typeset
@@ -18,7 +19,7 @@ SIGNS = {**MARKS, "no verdict": "?"}
 TELLING = 0.5
 
 
-def as_html(reports: list[LessonReport], *, names: bool) -> str:
+def as_html(report: ClassReport) -> str:
     """The whole page; everything in it is escaped."""
     environment = Environment(
         loader=PackageLoader("grading.reporting"),
@@ -28,18 +29,30 @@ def as_html(reports: list[LessonReport], *, names: bool) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"points": plain, "percent": percent, "typeset": _typeset}
+    environment.filters |= {"correlation": correlation}
     environment.filters |= {"several": several, "kind": lambda text: text.replace(" ", "-")}
     environment.globals |= {"Histogram": Histogram, "Strip": Strip, "telling": telling}
-    environment.globals |= {"enough": ENOUGH, "signs": SIGNS, "width": WIDTH, "height": HEIGHT}
+    environment.globals |= {
+        "enough": ENOUGH,
+        "few": FEW,
+        "signs": SIGNS,
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
     environment.globals |= {"policy": POLICY}
     environment.globals |= {"most": MOST_SHOWN, "most_each": MOST_PER_EXERCISE}
     template = environment.get_template("report.html")
-    return template.render(lessons=reports, names=names).strip() + "\n"
+    return template.render(report=report, lessons=report.lessons, names=report.names).strip() + "\n"
 
 
 def percent(share: float) -> str:
     """A share as a whole percentage, with a space that does not break."""
     return f"{100 * share:.0f}\u202f%"
+
+
+def correlation(value: float | None) -> str:
+    """With two decimals and a real minus sign; a dash where it is not known."""
+    return "–" if value is None else f"{value:.2f}".replace("-", "−")
 
 
 def several(count: int, one: str, many: str = "") -> str:

@@ -36,15 +36,17 @@ class Tally:
 
     def __init__(self, names: Mapping[str, str] | None = None) -> None:
         self._names = names
-        self.repaired = self.repairs = self.disturbed = 0
+        self.repaired = self.repairs = self.disturbed = self.notebooks = 0
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
         self.read: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self.people: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.anywhere: Counter[str] = Counter()
         self.outcomes: dict[str, Counter[str]] = defaultdict(Counter)
 
-    def add(self, student: str, grade: LessonGrade, told: Told) -> None:
-        """Count one student's work."""
+    def add(self, student: str, grade: LessonGrade, told: Told | None) -> None:
+        """Count one student's work. told: None where the graded notebook is not there."""
+        self.notebooks += told is not None
+        told = told or Told({})
         self.repaired += bool(told.repairs)
         self.repairs += told.repairs
         self.disturbed += bool(told.problems)
@@ -68,13 +70,13 @@ class Tally:
                 count,
                 names=tuple(sorted(self.people[check, code])),
             )
-            for code, count in _ranked(self.counts[check])
+            for code, count in ranked(self.counts[check])
         ]
 
     def all_mistakes(self, checks: Mapping[str, str], sentences: Sentences) -> list[Mistake]:
         """The mistakes in the lesson. checks: {check: how to call its exercise}."""
         found = []
-        for code, count in _ranked(self.anywhere):
+        for code, count in ranked(self.anywhere):
             where = [check for check in checks if self.counts[check][code]]
             read = sum((self.read[check, code] for check in where), Counter[str]())
             people = {name for check in where for name in self.people[check, code]}
@@ -96,7 +98,7 @@ def _outcome(grade: ExerciseGrade, code: str) -> str:
     return WRONG if code or grade.by_hand is not None else NO_VERDICT
 
 
-def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
+def ranked(counts: Counter[str]) -> list[tuple[str, int]]:
     """The most common first, equals by name."""
     found = ((code, count) for code, count in counts.items() if count)
     return sorted(found, key=lambda item: (-item[1], item[0]))

@@ -42,7 +42,8 @@ def run(course: Course, out: Path, lesson_name: str = "01") -> list[dict[str, st
     pages = feedback.run(lesson.course, lesson)
     grades = export.run(lesson.course, lesson.course.grading / "grades.csv").path
     console.print("[bold]5[/]  report on the class to the lecturer, without names")
-    page = class_report.run(lesson.course)
+    page = lesson.course.grading / class_report.PAGE
+    class_report.run(lesson.course, output=page)
     rows = [*_rows(lesson, summary)]
     console.print(_table(lesson, rows))
     _show_paths(lesson, pages, grades, page)

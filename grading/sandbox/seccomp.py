@@ -9,8 +9,8 @@ A few calls are judged by their arguments: clone makes threads, and copies of th
 another one allows each; open truncates only what it opens for writing, which Landlock judges from
 its first version on; kill and tgkill only reach the process itself, and SIGKILL ends it with
 SIGSYS, so that it cannot look like a kill from outside; prlimit64 only reads the process's own
-limits (a lower one would kill from outside, too); fcntl cannot direct signals; ioctl only asks
-whether a descriptor is a terminal.
+limits (a lower one would kill from outside, too); fcntl neither directs signals nor locks files,
+which another submission could see; ioctl only asks whether a descriptor is a terminal.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _CLONE_THREAD = 0x00010000
 _FORK = 0x01200011  # what fork() passes: set and clear the child's id, SIGCHLD at its end
 _NO_ACCESS = 3  # an access mode that opens for neither reading nor writing, yet truncates
 _LAST_KNOWN = 462
-_FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 1030)  # dup, flags, status, locks, dup-cloexec
+_FCNTL = (0, 1, 2, 3, 4, 1030)  # dup, flags, status, dup-cloexec
 _IOCTL = (0x5401, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, FIONREAD, FIONBIO, FIO(N)CLEX
 
 Instruction = tuple[int, int, int, int]

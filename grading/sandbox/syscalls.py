@@ -22,7 +22,7 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "fstat": (5, 80), "fstatfs": (138, 44), "getdents64": (217, 61), "getcwd": (79, 17),
     "fchdir": (81, 50), "ftruncate": (77, 46), "fsync": (74, 82), "fdatasync": (75, 83),
     "fadvise64": (221, 223), "copy_file_range": (326, 285), "sendfile": (40, 71), "dup": (32, 23),
-    "dup2": (33, None), "dup3": (292, 24), "flock": (73, 32), "pipe": (22, None),
+    "dup2": (33, None), "dup3": (292, 24), "pipe": (22, None),
     "pipe2": (293, 59), "poll": (7, None), "ppoll": (271, 73), "select": (23, None),
     "pselect6": (270, 72), "mmap": (9, 222), "munmap": (11, 215), "mprotect": (10, 226),
     "mremap": (25, 216), "madvise": (28, 233), "brk": (12, 214), "mincore": (27, 232),

@@ -15,12 +15,8 @@ THEMES = ("JupyterLab Dark", "JupyterLab Light")
 READ = "section[role=group], .widget-label, .widget-readout"
 
 
-FIRST, *OTHERS = (lesson.name for lesson in Course(ROOT).lessons())
-
-
-@pytest.mark.parametrize(
-    "name", [FIRST, *(pytest.param(n, marks=pytest.mark.long) for n in OTHERS)]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("name", [lesson.name for lesson in Course(ROOT).lessons()])
 def test_a_lesson_in_jupyterlab(lab: Lab, name: str) -> None:
     lesson = Course(ROOT).lesson(name)
     notebook = lab.open(str(lesson.release.relative_to(ROOT)))

@@ -4,6 +4,7 @@ import re
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbgrader.utils import determine_grade
 
 from grading.judging.result import verdict_outputs
@@ -77,8 +78,11 @@ def test_mathematics_is_set_as_it_is_read(message, html):
     assert typeset(message) == html
 
 
-def test_no_formula_begins_at_a_dollar_sign():
-    assert "$x" not in typeset("$x$") + plain("$x$")
+@pytest.mark.parametrize("formula", ["$x$", r"\(x\)", r"\[x\]", r"\begin{array}x\end{array}"])
+def test_no_formula_begins_in_a_message(formula):
+    told = BeautifulSoup(typeset(formula) + plain(formula), "html.parser")
+    assert told.get_text() == 2 * formula
+    assert not any(re.search(r"\$.|\\.", text) for text in told.find_all(string=True))
 
 
 def outputs_of(*outcomes: str) -> list:

@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 from collections import Counter
-from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -15,128 +14,29 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nbformat import NotebookNode
 
 from grading.build.seal import write_checks
 from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.gradebook.record import Recorder, autograded_path
 from grading.judging.forms import Forms, read_solution
-from grading.judging.result import error_output
 from grading.page_policy import POLICY
 from grading.reporting import class_report
 from grading.reporting.graded import UNKNOWN, read_graded
 from grading.reporting.numbers import ENOUGH, Distribution, with_the_rest
 from grading.reporting.pictures import Histogram
 from grading.reporting.sentences import ALIKE, Sentences, general, texts_in
-from nnlib.check import Part, Report
-from nnlib.check.card import as_html
 from nnlib.gradcheck.diagnosis import SENTENCES
-from tests.grading.conftest import tiny_lesson
-from tests.grading.editing import HALF_SLOPE, SLOPE, Edited
+from tests.grading.reported import ABSENT, OWN, PEOPLE, graded, write_class, written
 
 pytestmark = pytest.mark.xdist_group("report")  # what they share is made once
 
-OWN = "the factor 3 is missing"  # the tiny lesson's own words
-DUE = datetime(2026, 11, 20, 12)
 COURSE = Sentences(['names = ("dw", "db")'])
-# Who: name, email, and what their exercise `slope` came to.
-PEOPLE = {
-    "qq101": ("Adaliese", "Zwirbelmann", "right"),
-    "qq102": ("Brunhild", "Yxkötter", "partly"),
-    "qq103": ("Cassivell", "Wurmsdobler", "partly"),
-    "qq104": ("Dagobrecht", "Vlczek", "shape"),
-    "qq105": ("Egilmar", "<b>Uhlenbrook</b>", "raised"),
-    "qq106": ("Frowine", "Tschirpke", "own kind"),
-    "qq107": ("Gundolar", "Szymkowiak", "timeout"),
-    "qq108": ("Hadwigis", "Rülpsmeier", "untouched"),
-    "qq109": ("Irmenfried", "Quastenberg", "unreadable"),
-}
-ABSENT = {"qq110": ("Jorunnvar", "Pfnürschnack"), "qq111": ("Kunigolf", "Ohrwaschl")}
-
-
-def parts(kind: str, student: str) -> list[Part]:
-    """What the check of `slope` says; some of it holds words of the student's."""
-    first, last, _ = PEOPLE[student]
-    square, cube = Part("square", "right"), Part("cube", "right")
-    wrong = {
-        "shape": ("wrong", "wrong-type", f"a number or an array is expected, not {first}"),
-        "raised": ("raised", "raised", f"Your code raised ZeroDivisionError: I am {last}."),
-        "own kind": ("raised", "raised", f"Your code raised {last}: {student} was here."),
-        "timeout": ("raised", "raised", "Your code raised Timeout: it took longer than allowed."),
-    }
-    if kind == "right":
-        return [square, cube]
-    if kind == "partly":
-        return [square, Part("cube", "wrong", "factor-3", OWN)]
-    if kind == "untouched":
-        return [Part(name, "not attempted", "not-attempted") for name in ("square", "cube")]
-    outcome, code, message = wrong[kind]
-    return [Part(name, outcome, code, message) for name in ("square", "cube")]  # type: ignore[arg-type]
-
-
-def judged(notebook: NotebookNode, check: str, points: float, said: list[Part]) -> str:
-    """Fill in a check's outputs as the judge does; returns the diagnosis."""
-    verdict = Report("1", check.removeprefix("check_"), points, said)
-    cell = next(
-        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == check
-    )
-    partial = 0 < verdict.right < len(verdict.merged)
-    shown = {
-        "output_type": "execute_result" if partial else "display_data",
-        "data": {"text/html": as_html(verdict), "text/plain": f"{verdict.earned:g}"},
-        "metadata": {},
-    }
-    cell.outputs = [nbformat.from_dict(shown | ({"execution_count": 1} if partial else {}))]
-    if verdict.right == 0:
-        cell.outputs.append(nbformat.from_dict(error_output("CheckFailed", "no part is right")))
-    return verdict.diagnosis
-
-
-def graded(forms: Forms, student: str) -> NotebookNode:
-    """One student's graded notebook, with their name wherever they could have written it."""
-    first, last, kind = PEOPLE[student]
-    slope = SLOPE if kind == "right" else f"# {first} {last} {student}\n{HALF_SLOPE}"
-    edited = Edited(forms).write(double="def double(v):\n    return v + v", slope=slope)
-    notebook = edited.write(think_slope=f"{first} {last} thinks.").notebook
-    codes = {"check_double": "", "check_slope": ""}
-    problems = ["The file is cut off."] if kind == "unreadable" else []
-    if kind == "unreadable":
-        for check in codes:
-            edited.cell(check).outputs = [
-                nbformat.from_dict(error_output("NotGraded", problems[0]))
-            ]
-    else:
-        codes["check_double"] = judged(notebook, "check_double", 2, [Part("value", "right")])
-        codes["check_slope"] = judged(notebook, "check_slope", 4, parts(kind, student))
-    notebook.metadata["grading"] = {
-        "diagnoses": {check: code for check, code in codes.items() if code},
-        "repairs": [f"The cell “{first}” was there twice."] if kind == "partly" else [],
-        "problems": problems,
-        "unsafe": kind == "timeout",
-    }
-    return notebook
 
 
 @pytest.fixture(scope="module")
 def classroom(tmp_path_factory: pytest.TempPathFactory, forms: Forms) -> Path:
-    """Nine who handed in, and two who did not: one in the gradebook, one on the class list."""
-    lesson = tiny_lesson(tmp_path_factory.mktemp("classroom"), forms)
-    with Recorder(lesson, read_solution(lesson)) as recorder:
-        book = recorder.gradebook
-        book.update_or_create_assignment(lesson.name, duedate=DUE)
-        for number, (student, (first, last, _)) in enumerate(PEOPLE.items()):
-            handed_in = DUE.replace(hour=13 if number == 2 else 11)
-            recorder.record(student, graded(forms, student), handed_in)
-            mail = f"{first}@uni.example".lower()
-            book.update_or_create_student(student, first_name=first, last_name=last, email=mail)
-        book.update_or_create_student("qq110", first_name="Jorunnvar", last_name="Pfnürschnack")
-        grade = book.find_grade("think_slope", "tiny", lesson.name, "qq101")
-        grade.manual_score, grade.needs_manual_grade = 1.5, False
-        book.db.commit()
-    roster = "id,first name,last name\nqq111,Kunigolf,Ohrwaschl\n"
-    (lesson.course.grading / "roster.csv").write_text(roster)
-    return lesson.course.root
+    return write_class(tmp_path_factory.mktemp("classroom"), forms).root
 
 
 @pytest.fixture
@@ -148,7 +48,7 @@ def course(classroom: Path, tmp_path: Path) -> Course:
 
 @pytest.fixture
 def page(course: Course) -> str:
-    return class_report.run(course).read_text()
+    return written(course)
 
 
 def traces(page: str, course: Course) -> list[str]:
@@ -168,12 +68,12 @@ def words(page: str) -> str:
 def test_no_student_leaves_a_trace_unless_asked(course: Course, page: str) -> None:
     assert traces(page, course) == []
     assert "No student is named on this page." in page
-    named = class_report.run(course, names=True).read_text()
+    named = written(course, names=True)
     assert {"qq105", "Egilmar", "qq111", "Kunigolf"} <= set(traces(named, course))  # seen failing
 
 
 def test_with_names_it_tells_who_made_which_mistake_and_who_is_missing(course: Course) -> None:
-    named = words(class_report.run(course, names=True).read_text())
+    named = words(written(course, names=True))
     assert "This page names students." in named
     made = "factor-3 in 1.2 slope 2 students Brunhild Yxkötter (qq102), Cassivell Wurmsdobler"
     assert made in named
@@ -220,23 +120,26 @@ def test_the_page_stands_alone_and_every_picture_has_words(course: Course, page:
     assert pictures and all('role="img"' in svg and 'aria-label="' in svg for svg in pictures)
     label = re.search(r'aria-label="(Histogram[^"]*)"', page)
     assert label and "Histogram of 9 scores" in label[1] and "mean" in label[1]
-    assert class_report.run(course).read_text() == page
+    assert written(course) == page
 
 
-def test_a_small_class_is_told_that_a_distribution_may_reveal_persons(
+def test_what_few_did_is_shown_with_names_alone(
     course: Course,
 ) -> None:
-    assert "may reveal persons" not in class_report.run(course).read_text()
+    assert "it would tell who" not in written(course)
     lesson = course.lesson("01")
     with Recorder(lesson, read_solution(lesson)) as recorder:
         for student in list(PEOPLE)[4:]:
             recorder.gradebook.remove_submission(lesson.name, student)
-    told = words(class_report.run(course).read_text())
-    assert "Only 4 students handed in." in told and "may reveal persons" in told
+    told = written(course)
+    assert "4 students of 11 handed in." in words(told) and "it would tell who" in told
+    assert "factor-3" not in told and "<svg" not in told
+    named = words(written(course, names=True))
+    assert "Only 4 students handed in." in named and "factor-3" in named
 
 
 def test_several_lessons_get_an_overview(course: Course, forms: Forms) -> None:
-    alone = class_report.run(course, ["tiny"]).read_text()
+    alone = written(course, "tiny")
     assert "All lessons" not in alone
     (course.solutions / "02-other").mkdir()
     (course.solutions / "02-other" / "other.md").write_text(course.lesson("01").text.read_text())
@@ -245,15 +148,16 @@ def test_several_lessons_get_an_overview(course: Course, forms: Forms) -> None:
     write_checks(second.solution.parent, forms.checks_files)
     with Recorder(second, read_solution(second)) as recorder:
         recorder.record("qq101", copy.deepcopy(graded(forms, "qq101")), None)
-    both = class_report.run(course).read_text()
+    assert "too few to be told of" in written(course)
+    both = written(course, names=True)
     assert "All lessons" in both and 'href="#02-other"' in both and 'id="02-other"' in both
     assert both.count('class="strip"') == 2
-    assert words(class_report.run(course, ["tiny"]).read_text()) == words(alone)
+    assert words(written(course, "tiny")) == words(alone)
 
 
 def test_what_cannot_be_reported_is_one_sentence(course: Course, tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="no lesson is called 'moon'"):
-        class_report.run(course, ["moon"])
+        written(course, "moon")
     with pytest.raises(CourseError, match="nowhere does not exist: make it"):
         class_report.run(course, output=tmp_path / "nowhere" / "page.html")
     with pytest.raises(CourseError, match="is a folder: name a file"):
@@ -278,7 +182,7 @@ def test_without_grades_it_says_what_to_run(lesson: Lesson) -> None:
     with pytest.raises(CourseError, match="nobody is graded yet"):
         class_report.run(lesson.course)
     with pytest.raises(CourseError, match="nobody has handed in 01-tiny yet"):
-        class_report.run(lesson.course, ["01"])
+        written(lesson.course, "01")
 
 
 def test_a_notebook_in_another_form_tells_the_same(course: Course) -> None:

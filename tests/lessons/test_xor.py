@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnlib import figures
 from nnlib.activations import identity, relu, sigmoid, tanh, threshold
 from nnlib.check.form import OtherForm
 from nnlib.datasets import boolean_table, digits, split, xor
@@ -20,7 +19,6 @@ from nnlib.network import MLP
 from nnlib.optimizers import SGD
 from nnlib.training import fit
 from tests.lessons.conftest import Names
-from tests.pictures import same_picture
 
 X, Y = xor()
 SIGNS = st.lists(st.sampled_from([-1, 0, 1]), min_size=1, max_size=6).filter(any)
@@ -246,26 +244,6 @@ def test_start_ten_stays_above_half_of_log_two() -> None:
 def test_images_are_the_columns_of_W(further: Names) -> None:
     W = np.arange(12).reshape(6, 2)
     assert further["unit_images"](W, 2, 3)[1].tolist() == [[1, 3, 5], [7, 9, 11]]
-
-
-def test_figures_drawn_with_the_solutions_are_the_course_s_own(
-    lesson: Names, further: Names
-) -> None:
-    for name, theirs in (
-        ("xor-feature-space", {"features": lesson["xor_features"]}),
-        ("boolean-network", {"unit": lesson["and_unit"]}),
-        ("digit-templates", {"gradient": lesson["softmax_regression"], "train": lesson["train"]}),
-        ("deeper-borders", {"forward": lesson["forward"]}),
-        ("linear-collapse", {"collapse": lesson["collapse"]}),
-        ("universal-approximation", {"network": lesson["staircase_network"]}),
-        ("xor-training", {"train": lesson["train"]}),
-        ("equal-weights", {"train": lesson["train"]}),
-        ("xor-hidden-units", {"forward": lesson["forward"], "train": lesson["train"]}),
-        ("depth-against-width", {"network": further["tent_network"]}),
-        ("digit-features", {"images": further["unit_images"]}),
-    ):
-        entry = figures.find(name)
-        assert same_picture(entry.draw(), entry.draw(**theirs)), name
 
 
 @pytest.mark.parametrize(

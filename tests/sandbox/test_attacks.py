@@ -269,6 +269,14 @@ def test_no_process_or_program_can_be_started(attacker: Candidate, cell: str) ->
     assert attacker.restarts == 0
 
 
+@pytest.mark.parametrize(
+    "lock", ["flock(f, 5)", "lockf(f, 5)", "fcntl(f, fcntl.F_GETLK, bytes(32))"]
+)
+def test_no_file_that_all_read_carries_a_lock(attacker: Candidate, lock: str) -> None:
+    """A friend who is graded at the same moment could see it, bit by bit a hidden input."""
+    refused(attacker, f"import fcntl, os; f = open(os.__file__); fcntl.{lock}")
+
+
 def test_other_processes_are_out_of_reach(attacker: Candidate) -> None:
     """Signals, tracing, limits, priorities: tried on the judge itself and on everybody."""
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
