@@ -10,7 +10,8 @@ another one allows each; open truncates only what it opens for writing, which La
 its first version on; kill and tgkill only reach the process itself, and SIGKILL ends it with
 SIGSYS, so that it cannot look like a kill from outside; prlimit64 only reads the process's own
 limits (a lower one would kill from outside, too); fcntl neither directs signals nor locks files,
-which another submission could see; futex wakes nobody outside of the process; ioctl only asks whether a descriptor is a terminal.
+which another submission could see; futex wakes nobody outside of the process; ioctl only asks
+whether a descriptor is a terminal.
 """
 
 from __future__ import annotations
