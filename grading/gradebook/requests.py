@@ -119,6 +119,13 @@ def open_request(course: Course, number: int) -> Request:
     return found
 
 
+def renumber_requests(connection: Connection, old: str, new: str) -> None:
+    """Call a lesson by its new name in all requests."""
+    if inspect(connection).has_table(_TABLE.name):
+        rows = _TABLE.update().where(_TABLE.c.lesson == old)
+        connection.execute(rows.values(lesson=new))
+
+
 def requests_in(connection: Connection) -> list[Request]:
     """The same of a gradebook that is open."""
     if not inspect(connection).has_table(REQUESTS.name):
