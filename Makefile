@@ -73,13 +73,15 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 # Pins anew every package that pyproject.toml asks for, on every system and with the hashes of all its
-# files, so that none that was changed on the way is installed; and of these what a student needs.
+# files, so that none that was changed on the way is installed; and of these what a student needs, at
+# home and on a JupyterHub.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock:
 	rm -rf build/lock && "$(PYTHON)" -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	build/lock/bin/$(LOCK) --upgrade --all-extras pyproject.toml -o requirements.lock
 	build/lock/bin/$(LOCK) --extra lab -c requirements.lock pyproject.toml -o requirements-student.lock
+	build/lock/bin/$(LOCK) --extra hub -c requirements.lock pyproject.toml -o requirements-hub.lock
 	rm -rf build/lock
 
 clean:

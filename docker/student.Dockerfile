@@ -3,8 +3,8 @@
 FROM python:3.12-slim
 # The hub's own version, which must be the same.
 ARG JUPYTERHUB=5.*
-COPY requirements.lock dist/neural-network-course-*-student.zip /opt/course/
-RUN pip install --no-cache-dir -r /opt/course/requirements.lock \
+COPY requirements-hub.lock dist/neural-network-course-*-student.zip /opt/course/
+RUN pip install --no-cache-dir -r /opt/course/requirements-hub.lock \
  && pip install --no-cache-dir "jupyterhub==${JUPYTERHUB}" \
  && pip install --no-cache-dir --no-deps /opt/course/neural-network-course-*-student.zip \
  && jupyter labextension disable --level=sys_prefix @jupyter/nbgrader:formgrader \

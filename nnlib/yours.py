@@ -101,6 +101,11 @@ def drawn(draw: Callable[..., Shown], given: Mapping[str, Any]) -> tuple[Shown, 
     return draw(**plain), Words(caption, trouble)
 
 
+def waiting(given: Mapping[str, Any]) -> bool:
+    """Whether all that a picture is given are functions that have not passed their check yet."""
+    return all(isinstance(value, Yours) and not value.function for value in given.values())
+
+
 PASSED = "Your function passed its check, but it could not draw this picture:"
 UNCHECKED = "Your function could not draw this picture:"
 COURSES = "Drawn with the course's own."

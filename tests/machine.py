@@ -11,6 +11,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -93,6 +94,20 @@ def install_hub() -> None:
         run("npm", "install", "--prefix", str(HUB_NODE), "configurable-http-proxy")
 
 
+def find_pyodide() -> Path | None:
+    """The folder of Pyodide's files that PYODIDE_FOLDER names; None where its CDN answers."""
+    if named := os.environ.get("PYODIDE_FOLDER"):
+        return Path(named)
+    from grading.live.lock import read_lock  # here, since every run of tests imports this file
+
+    address = read_lock()["packages"]["numpy"]["file_name"]
+    try:
+        urllib.request.urlopen(urllib.request.Request(address, method="HEAD"), timeout=20).close()
+    except OSError as error:
+        raise Missing("no PYODIDE_FOLDER, and Pyodide's CDN cannot be reached") from error
+    return None
+
+
 def apt_get(*packages: str) -> bool:
     """Install packages of the system if this is root on Debian or Ubuntu; whether it is."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
@@ -118,6 +133,7 @@ NEEDS: dict[str, tuple[Callable[[], Any], Callable[[], None]]] = {
     "browser": (find_browser, install_browser),
     "postgresql": (find_postgresql, install_postgresql),
     "jupyterhub": (find_hub, install_hub),
+    "pyodide": (find_pyodide, lambda: None),
 }
 
 

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 from tests.conftest import locked
 
 ROOT = Path(__file__).parents[1]
-LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-student.lock"]
+LOCKS = [ROOT / f"requirements{name}.lock" for name in ("", "-hub", "-student")]
 every_lock = pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
 PINNED = re.compile(
     r"([\w.-]+)==([\w.!+-]+)( ; [\w' .*<>=!()]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n"

@@ -42,7 +42,7 @@ def write_bundle(course: Course, out: Path, pages: Path | None = None) -> Path:
     if pages is not None:
         files |= {f"site/{path}": data for path, data in site_files(course, pages).items()}
     target = out / f"{name}.zip"
-    write_atomically(target, _zipped({f"{name}/{path}": data for path, data in files.items()}))
+    write_atomically(target, zipped({f"{name}/{path}": data for path, data in files.items()}))
     return target
 
 
@@ -55,8 +55,8 @@ def contents(course: Course, project: dict[str, Any]) -> dict[str, bytes]:
         "environment.yml": (root / "environment.yml").read_bytes(),
         "requirements.txt": (root / LOCK).read_bytes(),
         "pyproject.toml": _pyproject(project).encode(),
-        **_notebooks(course),
-        **_library(),
+        **notebooks(course),
+        **library(),
     }
 
 
@@ -100,7 +100,7 @@ def _readme(course: Course) -> str:
     return text
 
 
-def _notebooks(course: Course) -> dict[str, bytes]:
+def notebooks(course: Course) -> dict[str, bytes]:
     """Each lesson's released notebook, and beside them the pages and the index of topics."""
     lessons = [page for lesson in course.lessons() for page in lesson.pages]
     parts: list[Lesson | Page] = [*lessons, *course.pages()]
@@ -121,7 +121,7 @@ def _refuse_unbuilt(part: Lesson | Page) -> None:
         raise CourseError(f"{built} was built from another text or course.yml: run course build")
 
 
-def _library() -> dict[str, bytes]:
+def library() -> dict[str, bytes]:
     loaders = (LIBRARY / "datasets.py").read_text(encoding="utf-8")
     data = [path for path in (LIBRARY / "data").iterdir() if f'"{path.stem}.' in loaders]
     data += [path for name in CHECKS for path in LIBRARY.glob(f"lessons/**/{name}")]
@@ -129,7 +129,7 @@ def _library() -> dict[str, bytes]:
     return {path.relative_to(LIBRARY.parent).as_posix(): path.read_bytes() for path in kept}
 
 
-def _zipped(files: dict[str, bytes]) -> bytes:
+def zipped(files: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(files):

@@ -29,13 +29,15 @@ def build_site(
     advance: Callable[[int, int], None] = lambda done, total: None,
     *,
     slides: bool = True,
+    live: bool = False,
 ) -> Path:
     """Write the course's pages into the folder, in the place of older ones; returns index.html.
 
     The figures that it holds are drawn anew only where they are stale. advance: called with how
     many of them are done, of how many; slides: whether their files for slides are there to take,
-    without which the site is half as large. Raises CourseError when a lesson is not built yet, when
-    the folder holds something else, and for whatever Sphinx warns about.
+    without which the site is half as large; live: with a button on each lesson that opens it in
+    JupyterLite, which `grading.live` puts beside the pages. Raises CourseError when a lesson is not
+    built yet, when the folder holds something else, and for whatever Sphinx warns about.
     """
     _refuse_foreign(folder)
     write_atomically(folder / MARK, "")
@@ -45,7 +47,7 @@ def build_site(
         source, made = Path(work) / "source", Path(work) / "site"
         for path, text in sources(course, pictures).items():
             write_atomically(source / path, text)
-        _run_sphinx(settings(course, pictures), source, made)
+        _run_sphinx(settings(course, pictures, live=live), source, made)
         _replace(folder, made)
     write_atomically(folder / MARK, built_from(course))
     return folder / "index.html"

@@ -25,6 +25,12 @@ def page_of(course: Course, lesson: Lesson) -> str:
     return lesson.release.relative_to(course.root).with_suffix("").as_posix()
 
 
+def live_pages(course: Course) -> dict[str, str]:
+    """{a lesson's page: its notebook, as JupyterLite names it}."""
+    pages = [page for lesson in course.lessons() for page in lesson.pages]
+    return {page_of(course, p): p.release.relative_to(course.notebooks).as_posix() for p in pages}
+
+
 def lists(course: Course) -> list[str]:
     """The index of topics, then the decks' routes, where the course has them."""
     paths = [course.index, *course.routes()] if course.topics.is_file() else []

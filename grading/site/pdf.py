@@ -76,7 +76,7 @@ def _article(soup: BeautifulSoup, page: str, pages: set[str]) -> Tag:
     article = soup.select_one("article")
     if article is None:
         raise CourseError(f"{page}.html has no article to print: run course site once more")
-    for useless in article.select(".headerlink, .copybtn, script"):
+    for useless in article.select(".headerlink, .copybtn, .live-button, script"):
         useless.decompose()
     for tag in article.select("[id]"):
         tag["id"] = _name(page, str(tag["id"]))

@@ -68,6 +68,10 @@ class Pictures:
         form = FILM if moves else SHOWN
         return "".join(form.format(theme=t, end=_end(t), **known) for t in THEMES)
 
+    def drawing(self, caption: Caption) -> bytes:
+        """One figure as the pages show it on light paper."""
+        return (self.folder / "print" / f"{caption.name}.svg").read_bytes()
+
     def _size(self, size: str, caption: Caption) -> str:
         """The attributes that keep its place free while a picture is loaded."""
         text = (self.folder / size / f"{caption.name}.svg").read_text(encoding="utf-8")[:HEADER]

@@ -13,20 +13,25 @@ from grading.build.anchors import anchor_words
 from grading.course import Course
 from grading.errors import CourseError
 from grading.site.library import plain_docstring
+from grading.site.order import live_pages
+from grading.site.pages import LIVE
 from grading.site.pictures import Pictures
 from grading.site.start import start_context
 
 TEMPLATES = Path(__file__).parent / "templates"
 MATHJAX = "mathjax/tex-chtml.js"
 START = "start.html"
+LIVE_BUTTON = """</h1><p class="live-button"><a class="start-button" href="{}">Work on it here</a>
+<span>In this browser, with nothing to install. Your work stays in it: download the notebook to
+keep it elsewhere or to hand it in.</span></p>"""
 UNLEVELLED = 'class="caption" role="heading"'
 ALIASES = ("Array", "ArrayLike", "DTypeLike", "Floats", "NDArray")  # told by name, not spelled out
 ACCENT = {"light": ("#0069a8", "#00568a"), "dark": ("#6cb6f2", "#8cc6f6")}
 
 
-def settings(course: Course, pictures: Pictures) -> dict[str, Any]:
-    """Sphinx's configuration for a course."""
-    outline = course.outline
+def settings(course: Course, pictures: Pictures, *, live: bool = False) -> dict[str, Any]:
+    """Sphinx's configuration for a course; live: whether its lessons open in JupyterLite."""
+    outline, opened = course.outline, live_pages(course) if live else {}
     return {
         "project": outline.title,
         "html_title": outline.title,
@@ -42,7 +47,7 @@ def settings(course: Course, pictures: Pictures) -> dict[str, Any]:
         "html_copy_source": False,
         "html_show_sphinx": False,
         "html_show_copyright": False,
-        "html_context": start_context(course, pictures),
+        "html_context": start_context(course, pictures) | {"live": opened},
         "html_permalinks_icon": "#",
         "pygments_style": "a11y-light",
         "nb_execution_mode": "off",
@@ -75,9 +80,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def _dress_page(app: Sphinx, name: str, template: str, context: Any, doctree: Any) -> str | None:
-    """The start page's own template; on the others Furo's captions get the level they lack."""
+    """The start page's own template; others get their captions' levels, a lesson its button."""
     tree = context.get("furo_navigation_tree", "")
     context["furo_navigation_tree"] = tree.replace(UNLEVELLED, f'{UNLEVELLED} aria-level="2"')
+    if notebook := context.get("live", {}).get(name):
+        address = f"{context['pathto'](f'{LIVE}/lab/index.html', 1)}?path={notebook}"
+        context["body"] = context["body"].replace("</h1>", LIVE_BUTTON.format(address), 1)
     return START if name == app.config.root_doc else None
 
 

@@ -64,7 +64,8 @@ def compare(got: Any, expected: Any, rtol: float, name: str = "") -> Finding | N
     if isinstance(expected, (tuple, list)):
         return _compare_sequences(got, expected, rtol)
     if isinstance(expected, str):
-        return None if got == expected else Finding("wrong-value", _prefix(name, "wrong text"))
+        same = isinstance(got, str) and got == expected
+        return None if same else Finding("wrong-value", _prefix(name, "wrong text"))
     return _compare_arrays(got, np.asarray(expected), rtol, name)
 
 
@@ -77,7 +78,8 @@ def _compare_dicts(got: Any, expected: dict[str, Any], rtol: float) -> Finding |
 
 
 def _compare_sequences(got: Any, expected: Sequence[Any], rtol: float) -> Finding | None:
-    if not isinstance(got, (tuple, list, np.ndarray)) or len(got) != len(expected):
+    several = isinstance(got, (tuple, list)) or (isinstance(got, np.ndarray) and got.ndim > 0)
+    if not several or len(got) != len(expected):
         return Finding("wrong-type", f"return {len(expected)} values, separated by commas")
     names = (f"value {k + 1}" for k in range(len(expected)))
     found = (compare(g, e, rtol, n) for g, e, n in zip(got, expected, names, strict=True))

@@ -18,7 +18,9 @@ from typing import Any
 SWITCHED_OFF = "is switched off in answers to this lesson's exercises: write it yourself"
 PACKAGE = "nnlib."
 # What shows and judges answers nothing, and runs while the library is off.
-ALWAYS_ON = ("nnlib.check", "nnlib.plotting", "nnlib.figures", "nnlib.progress", "nnlib.yours")
+ALWAYS_ON = tuple(
+    f"{PACKAGE}{name}" for name in ("browser", "check", "figures", "plotting", "progress", "yours")
+)
 _HOLDERS = ("__wrapped__", "__func__", "fget", "fset", "func")
 
 HOLDERS = (FunctionType, MethodType, type, dict, tuple, list, staticmethod, classmethod, property)
@@ -29,7 +31,8 @@ Refusals = list[tuple[FunctionType, CodeType]]
 def library() -> dict[int, FunctionType]:
     """Every function that nnlib defines, by identity: methods, closures and lambdas too.
 
-    Imports all modules of nnlib that draw nothing, since code that is not loaded cannot be off.
+    Imports all modules of nnlib that draw nothing, since code that is not loaded cannot be off, and
+    in a browser what draws is loaded late.
     """
     import nnlib
 
@@ -45,7 +48,7 @@ def library() -> dict[int, FunctionType]:
 
 def _draws(module: str) -> bool:
     return module.startswith(ALWAYS_ON) or any(
-        part in module for part in (".figures", ".widgets", ".drawing")
+        part in module for part in (".figure", ".widgets", ".drawing")
     )
 
 

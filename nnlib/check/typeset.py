@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+_MATHEMATICS = re.compile(r"[$\\]")  # where a formula may begin
 _NAME = r"[A-Za-z]\w*"
 _MARKED = re.compile(
     rf"(?P<code>\b(?!e\.g\b|i\.e\b){_NAME}(?:\.{_NAME})+(?:\([^()]*\))?|\b[A-Za-z]+_\w+)"
@@ -28,8 +29,8 @@ def typeset(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The text as HTML and nothing else: JupyterLab takes no part between two $ for a formula."""
-    return escape(text, quote=False).replace("$", "<span>$</span>")
+    """The text as HTML and nothing else: no browser takes a part of it for a formula."""
+    return _MATHEMATICS.sub(r"<span>\g<0></span>", escape(text, quote=False))
 
 
 def _marked(match: re.Match[str]) -> str:

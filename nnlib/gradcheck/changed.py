@@ -18,14 +18,14 @@ from nnlib.gradcheck.differences import EPS, STEP, Array, Point, Probe, scale_of
 from nnlib.gradcheck.hypotheses import Evidence
 from nnlib.gradcheck.plan import Place, Plan
 from nnlib.gradcheck.protocol import Failure, Watched, as_answer, copied, split_answer
-from nnlib.gradcheck.slips import Slip, repairs, slips, slips_of_f, told_change
+from nnlib.gradcheck.slips import Budget, Search, Slip, told_change
 
 LARGEST = 2000  # entries of all points together with which changed functions are tried
 MEASURED = 300  # entries up to which a changed f is measured in each
 KINDS = {"gradient": "gradient", "jacobian": "Jacobian", "vjp": "product"}
 ALIKE = 1e-6  # relative, of differences
-OF_F = "{name} {holds} the {kind} of {f} with one change{among}: {words}{seen}."
-REPAIRED = "{name} {is} right at every point with one change in {seen}{among}: {words}."
+OF_F = "{name} {holds} the {kind} of {f} with one change{among}: {words} ({seen})."
+REPAIRED = "{name} {is} right at every point with one change in {seen}{how}."
 
 
 class Sources(NamedTuple):
@@ -43,9 +43,13 @@ class Changed:
         self.plan = plan
         small = sum(count(x) for at in plan.places for x in at.point) <= LARGEST
         made = sources if small else Sources()
-        self.references = Trials(slips(made.reference))
-        self.functions = Trials(slips_of_f(made.f))
-        self.answers = Trials(repairs(made.answer))
+        budget, point = Budget(), plan.places[0].point
+        search = Search(budget, lambda function: function(*map(copied, point)))
+        of_f = point[:-1] if plan.kind == "vjp" else point
+        search_f = Search(budget, lambda function: function(*map(copied, of_f)))
+        self.references = Trials(search.slips(made.reference))
+        self.functions = Trials(search_f.slips_of_f(made.f))
+        self.answers = Trials(search.repairs(made.answer))
 
     def cause(self, e: Evidence, cells: Sequence[Cell], block: int) -> Cause | None:
         """Return the first change that explains a block, and whether others do."""

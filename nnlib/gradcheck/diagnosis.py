@@ -59,7 +59,7 @@ TOLD: dict[str, str] = {
     "wrong-value": "{name} {is} wrong {extent}.",
     # A right answer with one change (slips.py).
     "one-change": "{name} {holds} what the right {kind} gives with one change{among}: "
-    "{words}{seen}.",
+    "{words} ({seen}).",
     # Products.
     "upstream-ignored": "{name} {does} not use the upstream gradient: multiply by it.",
     "upstream-abs": "{name} {is} the same for an upstream gradient and its opposite: "

@@ -90,20 +90,20 @@ def edits(definition: ast.FunctionDef) -> Iterator[Edit]:
 
 def mending(definition: ast.FunctionDef) -> Iterator[Edit]:
     """Yield every change that may mend a function; its detail is the statement to be changed."""
-    scope = scope_of(definition)
+    scope, statements_around = scope_of(definition), list(within_statements(definition))
     for row in REPAIRS:
-        for spot, node, statement in within_statements(definition):
+        for spot, node, detail in statements_around:
             for new in row.change(node, scope):
-                detail = f"`{ast.unparse(statement).splitlines()[0]}`"
                 yield Edit(row.words, [(spot, placed(new, node))], detail)
 
 
-def within_statements(definition: ast.FunctionDef) -> Iterator[tuple[Spot, Node, Node]]:
-    """Yield every spot with its node and the innermost statement around it."""
-    around: dict[int, Node] = {}
+def within_statements(definition: ast.FunctionDef) -> Iterator[tuple[Spot, Node, str]]:
+    """Yield every spot with its node and the first line of the innermost statement around it."""
+    around: dict[int, str] = {}
     for statement in ast.walk(definition):
         if isinstance(statement, ast.stmt):
-            around.update((id(node), statement) for node in ast.walk(statement))
+            line = f"`{ast.unparse(statement).splitlines()[0]}`"
+            around.update((id(node), line) for node in ast.walk(statement))
     for spot in slots(definition):
         node = spot.get()
         yield spot, node, around[id(node)]
@@ -410,7 +410,7 @@ def turned(node: Any, scope: Scope) -> Iterator[Node]:
 def numbers(node: Any, scope: Scope) -> Iterator[Node]:
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         value = node.value
-        others = value + 1, value - 1, 2 * value, value / 2, 0, 1  # type: ignore[operator]
+        others = value + 1, value - 1, 2 * value, value / 2, 10 * value, value / 10, 0, 1  # type: ignore[operator]
         yield from (ast.Constant(other) for other in others if other != value)
 
 
@@ -646,8 +646,9 @@ def two_factors(definition: Any, places: Places, scope: Scope) -> Iterator[Edit]
     """A factor left out in each of two places."""
     found = [(s, n, placed(new, n)) for s, n in places for new in factors(n, scope)]
     for k, (one, a, new) in enumerate(found):
+        inside = set(map(id, ast.walk(a)))
         for two, b, other in found[k + 1 :]:
-            if not any(inner is b for inner in ast.walk(a)) and a is not b:
+            if id(b) not in inside:
                 yield Edit("two factors are left out", [(one, new), (two, other)])
 
 

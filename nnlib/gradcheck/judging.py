@@ -305,7 +305,7 @@ def evidence(
         [cell.got for cell in cells],
         [cell.right.expected for cell in cells],
         [cell.allowed for cell in cells],
-        [cell.valid for cell in cells],
+        [cell.valid | cell.wrong for cell in cells],
         [np.asarray(at.point[position], dtype=np.float64) for at in plan.places],
         word,
         others,

@@ -12,6 +12,7 @@ more than rounding lets a derived gradient scatter, and each entry does so by it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +29,7 @@ EVIDENCE = 50  # bits of evidence that all entries together must give
 ROUNDINGS = 4 * EPS / 2  # of the quotient, of h and of their products
 NUDGE = 1e-7  # of the parameter's scale
 PLACES, VISITS = 3, 36  # places with visits close by, and at most so many visits in all
-WANTED, SEVERAL = 24, 3  # entries looked at in all, and those of a block worth a look
+WANTED, SEVERAL = 20, 3  # entries looked at in all, and those of a block worth a look
 LARGEST_SAMPLE = 24  # entries looked at in each group
 POWERS = np.arange(2.0, 13.0)  # the k of h = 10^-k
 DECIMALS = 5.0**-POWERS  # h without its powers of two
@@ -40,6 +41,7 @@ SLACK, BINARY_SLACK = 4, 2  # binary orders: one side or both, 2 or 5 times 10^-
 
 JITTERS, AGAIN = 100.0, 50.0  # times the rounding of the inputs; derived ones stay below 10
 CLOSE, FAR = 8, 2  # visits a few units in the last place away, and a hundred-thousandth
+FIRST_CLOSE, FIRST_FAR = 3, 1  # the visits that look whether more are worth it
 FAR_STEP = 1e-5
 SMALL = 2000  # entries of a point that is visited
 ALONE = 0.95  # of the scatter: more than this share goes along one direction by chance only
@@ -133,22 +135,38 @@ def scatters(
             raise Failure("shape")
         return values
 
-    far = [visit(FAR_STEP) for _ in range(FAR)]
-    near = [visit(UNITS) for _ in range(CLOSE)]
-    units = [scale_of(np.asarray(at.point[i], dtype=np.float64)) for i in plan.wrt]
-    felt = [
-        largest(np.abs(f[i] - part) / FAR_STEP + np.abs(part) for f in far)
-        for i, part in enumerate(parts)
-    ]
-    top = max(float(np.max(f * unit, initial=0.0)) for f, unit in zip(felt, units, strict=True))
-    return any(
-        scattered(
-            np.stack([n[i] for n in near]),
-            limit * EPS * np.maximum(felt[i], 0.1 * top / units[i]),
-            at.blocks[i].kink,
+    def noisy(test: Callable[[Array, Array, Kink | None], bool]) -> bool:
+        felt = [
+            largest(np.abs(f[i] - part) / FAR_STEP + np.abs(part) for f in far)
+            for i, part in enumerate(parts)
+        ]
+        units = [scale_of(np.asarray(at.point[i], dtype=np.float64)) for i in plan.wrt]
+        top = max(float(np.max(f * u, initial=0.0)) for f, u in zip(felt, units, strict=True))
+        return any(
+            test(
+                np.stack([n[i] for n in near]),
+                limit * EPS * np.maximum(felt[i], 0.1 * top / units[i]),
+                at.blocks[i].kink,
+            )
+            for i in range(len(parts))
         )
-        for i in range(len(parts))
-    )
+
+    far = [visit(FAR_STEP) for _ in range(FIRST_FAR)]
+    near = [visit(UNITS) for _ in range(FIRST_CLOSE)]
+    if not noisy(suspicious):
+        return False
+    far += [visit(FAR_STEP) for _ in range(FAR - FIRST_FAR)]
+    near += [visit(UNITS) for _ in range(CLOSE - FIRST_CLOSE)]
+    return noisy(scattered)
+
+
+def suspicious(near: Array, allowed: Array, kink: Kink | None) -> bool:
+    """Return whether some entry off the kinks scatters half as much as differences do."""
+    steps = np.max(np.abs(np.diff(near.reshape(len(near), -1), axis=0)), axis=0)
+    off_kinks = np.isfinite(steps)
+    if kink is not None:
+        off_kinks[kink.index] = False
+    return bool(np.any(off_kinks & (steps > allowed.reshape(-1) / 2)))
 
 
 def scattered(near: Array, allowed: Array, kink: Kink | None) -> bool:

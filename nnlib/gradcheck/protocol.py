@@ -127,7 +127,7 @@ def wraps(value: Any, shape: tuple[int, ...]) -> bool:
     if not isinstance(value[0], (np.ndarray, tuple, list, int, float, np.number)):
         return False
     return (isinstance(value[0], np.ndarray) and np.shape(value) != shape) or (
-        np.shape(value[0]) == shape and not isinstance(value[0], (tuple, list))
+        not isinstance(value[0], (tuple, list)) and np.shape(value[0]) == shape
     )
 
 

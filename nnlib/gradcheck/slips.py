@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 import textwrap
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,10 +18,52 @@ from typing import Any, NamedTuple
 from nnlib.gradcheck.edits import HELD, Edit, constants, edits, mending
 from nnlib.gradcheck.protocol import copied
 
-SECONDS = 2.0  # of the processor, which trying the changes may take
-MOST = 1500  # changed functions that are tried
+CALLS = 3000  # of changed functions, in all searches of one check together
 DEPTH = 2  # functions that call functions
+LINES = 200  # of Python that cost as much as one call of NumPy's functions
 Function = Callable[..., Any]
+Sample = Callable[[Function], Any]  # calls a function as the check does
+Change = Callable[[Any], Iterator[Edit]]
+
+
+class Budget:
+    """What all searches of one check may spend, in calls; no clock, so that nothing told varies.
+
+    A call of a function that runs loops costs as many as its lines, run once, are worth.
+    """
+
+    def __init__(self, calls: float = CALLS) -> None:
+        self.left = calls
+
+    def counted(self, function: Function, price: float) -> Function:
+        """Return a function whose calls are paid for."""
+
+        def called(*arguments: Any, **settings: Any) -> Any:
+            self.left -= price
+            return function(*arguments, **settings)
+
+        return called
+
+
+def price_of(call: Callable[[], Any]) -> float:
+    """Return what a call costs, by the lines of Python that it runs."""
+    lines, before = 0, sys.gettrace()
+
+    def trace(frame: Any, event: str, argument: Any) -> Any:
+        nonlocal lines
+        lines += event == "line"
+        return trace
+
+    sys.settrace(trace)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            call()
+    except Exception:  # it costs what it has run until then
+        return 1 + lines / LINES
+    finally:
+        sys.settrace(before)
+    return 1 + lines / LINES
 
 
 @dataclass
@@ -31,11 +73,15 @@ class Slip:
     held: what it keeps as it was at a point, where a part is held constant.
     """
 
-    words: str
-    detail: str
+    edit: Edit
     function: Function
     held: Held | None = None
     known: dict[int, Any] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """Return what kind of change it is."""
+        return self.edit.words
 
     def at(self, point: tuple[Any, ...]) -> Function:
         """Return the function as it is for moves around a point."""
@@ -75,40 +121,44 @@ class Held:
         return self
 
 
-def slips(function: Function | None) -> Iterator[Slip]:
-    """Yield a right function with one change each, in it or in what it calls of its own file.
+class Search:
+    """The changes of one check: each kind asked for yields functions until the budget is spent."""
 
-    Nothing where Python has no source of it; no more when the time of a search is over.
-    """
-    for edit, changed in within_time(function, edits):
-        yield Slip(edit.words, f" ({edit.detail})", changed)
+    def __init__(self, budget: Budget, sample: Sample) -> None:
+        self.budget, self.sample = budget, sample
 
+    def slips(self, function: Function | None) -> Iterator[Slip]:
+        """Yield a right function with one change each, in it or in what it calls of its own file.
 
-def slips_of_f(f: Function | None) -> Iterator[Slip]:
-    """Yield f with one part of it held constant, then with one change each."""
-    held = Held()
-    for edit, changed in within_time(f, constants, {HELD: held}):
-        yield Slip(edit.words, f" ({edit.detail})", changed, held)
-    yield from slips(f)
+        Nothing where Python has no source of it.
+        """
+        for edit, changed in self.within(function, edits):
+            yield Slip(edit, changed)
 
+    def slips_of_f(self, f: Function | None) -> Iterator[Slip]:
+        """Yield f with one part of it held constant, then with one change each."""
+        held = Held()
+        for edit, changed in self.within(f, constants, {HELD: held}):
+            yield Slip(edit, changed, held)
+        yield from self.slips(f)
 
-def repairs(answer: Function | None) -> Iterator[Slip]:
-    """Yield a wrong answer with one change each that may mend it, and the statement to change."""
-    for edit, changed in within_time(answer, mending):
-        yield Slip(edit.words, edit.detail, changed)
+    def repairs(self, answer: Function | None) -> Iterator[Slip]:
+        """Yield a wrong answer with one change that may mend it, and the statement to change."""
+        for edit, changed in self.within(answer, mending):
+            yield Slip(edit, changed)
 
-
-def within_time(
-    function: Any, change: Callable[[Any], Iterator[Edit]], more: dict[str, Any] | None = None
-) -> Iterator[tuple[Edit, Function]]:
-    """Yield changed functions as long as the time of a search lasts."""
-    source, end = Source.of(function, more or {}), time.process_time() + SECONDS
-    if source is None:
-        return
-    for _, pair in zip(range(MOST), source.changed(DEPTH, change), strict=False):
-        if time.process_time() > end:
+    def within(
+        self, function: Any, change: Change, more: dict[str, Any] | None = None
+    ) -> Iterator[tuple[Edit, Function]]:
+        """Yield changed functions until half of the budget that there was is spent."""
+        source, rest = Source.of(function, more or {}), self.budget.left / 2
+        if source is None:
             return
-        yield pair
+        price = price_of(lambda: self.sample(function))
+        for edit, made in source.changed(DEPTH, change):
+            if self.budget.left <= rest:
+                return
+            yield edit, self.budget.counted(made, price)
 
 
 def told_change(fits: Iterator[Slip]) -> dict[str, Any] | None:
@@ -117,7 +167,8 @@ def told_change(fits: Iterator[Slip]) -> dict[str, Any] | None:
     if first is None:
         return None
     rival = next((slip for slip in fits if slip.words != first.words), None)
-    return {"words": first.words, "seen": first.detail, "among": ", for one" * bool(rival)}
+    among, how = (", for one", "") if rival else ("", f": {first.words}")
+    return {"words": first.words, "seen": first.edit.detail, "among": among, "how": how}
 
 
 class Source(NamedTuple):
@@ -146,9 +197,7 @@ class Source(NamedTuple):
         module = ast.fix_missing_locations(ast.Module([definition], []))
         return cls(definition.name, module, names, function.__code__.co_filename, more)
 
-    def changed(
-        self, depth: int, change: Callable[[Any], Iterator[Edit]]
-    ) -> Iterator[tuple[Edit, Function]]:
+    def changed(self, depth: int, change: Change) -> Iterator[tuple[Edit, Function]]:
         """Yield this function with one change each, and with one change in what it calls."""
         definition = self.module.body[0]
         assert isinstance(definition, ast.FunctionDef)

@@ -8,7 +8,7 @@ gradients turn. So: sixteen steps, two sizes of gradients that change and turn, 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,7 +28,7 @@ from nnlib.gradcheck.protocol import (
     counted,
     differs,
 )
-from nnlib.gradcheck.slips import repairs, slips, told_change
+from nnlib.gradcheck.slips import Budget, Search, told_change
 
 RTOL_PATH, RTOL_SINGLE = 1e-9, 1e-5  # of the distance travelled
 SUMS = 4  # in the sketch of a way
@@ -36,9 +36,9 @@ SAME = 1e-6  # a constant that is the same at every step
 WALKED_IN_TURN = "Each tensor alone is right, several in turn are not"
 WALKED_TWICE = "The first walk of a tensor is right, the same walk once more is not"
 STEPS_WITH_ONE_CHANGE = (
-    "The steps are those of the right one with one change{among}: {words}{seen}."
+    "The steps are those of the right one with one change{among}: {words} ({seen})."
 )
-STEPS_REPAIRED = "Every step is right with one change in {seen}{among}: {words}."
+STEPS_REPAIRED = "Every step is right with one change in {seen}{how}."
 TURNS = 5  # steps after which the gradients turn
 Step = Callable[..., Any]
 State = Callable[[Array], tuple[Any, ...]]
@@ -176,16 +176,22 @@ def walked(
     course: Course, step: Watched, tensors: Sequence[int]
 ) -> tuple[Way, tuple[tuple[tuple[Any, ...], ...], ...], bool]:
     """Return the way of some tensors in turn, the states before each step, and if float32."""
+    way, states, single = zip(*strides(course, step, tensors), strict=True)
+    return way, states, any(single)
+
+
+def strides(
+    course: Course, step: Watched, tensors: Sequence[int]
+) -> Iterator[tuple[tuple[Array, ...], tuple[tuple[Any, ...], ...], bool]]:
+    """Yield the parameters after each step, the states before it, and if any came as float32."""
     now = {i: course.starts[i] for i in tensors}
     kept = {i: course.states[0][i] for i in tensors}
-    way, states, single = [], [], False
     for gradients in course.gradients:
-        states.append(tuple(tuple(map(copied, kept[i])) for i in tensors))
+        states, single = tuple(tuple(map(copied, kept[i])) for i in tensors), False
         for i in tensors:
             now[i], kept[i], of32 = stepped(course, step, now[i], gradients[i], kept[i])
             single |= of32
-        way.append(tuple(now[i] for i in tensors))
-    return tuple(way), tuple(states), single
+        yield tuple(now[i] for i in tensors), states, single
 
 
 def stepped(
@@ -300,10 +306,12 @@ class Walks:
         """Return the first step after which the tensors in turn are wrong, counted from 0."""
         return self.parted(self.turns, range(len(self.course.starts)))
 
-    def parted(self, way: Way, tensors: Sequence[int]) -> int | None:
-        """Return the first step after which a way of some tensors is wrong, or None."""
+    def parted(
+        self, way: Iterable[tuple[Array, ...]], tensors: Sequence[int], due: Way | None = None
+    ) -> int | None:
+        """Return the first step after which a way of some tensors is not the one due, or None."""
         relative, eps = (RTOL_SINGLE, EPS32) if self.single else (RTOL_PATH, EPS)
-        for k, (ours, rights) in enumerate(zip(way, self.course.right, strict=True)):
+        for k, (ours, rights) in enumerate(zip(way, due or self.course.right, strict=False)):
             for x, i in zip(ours, tensors, strict=True):
                 right, start = rights[i], self.course.starts[i]
                 travelled = float(np.max(np.abs(right - start)))
@@ -395,11 +403,13 @@ def sketched(walks: Walks, before: Array) -> bool:
 
 def by_slip(walks: list[Walks], sources: Sources) -> tuple[str, str] | None:
     """Return the one change of the right step that walks as the answer does, or that repairs it."""
-    trusted = sources.reference
-    if any(len(w.course.states) < len(w.course.gradients) for w in walks[:1]):
+    trusted, course = sources.reference, walks[0].course
+    if len(course.states) < len(course.gradients):
         trusted = None  # a right step that keeps another state
-    alike = (s for s in slips(trusted) if all(walks_alike(w, s.function) for w in walks))
-    right = (s for s in repairs(sources.answer) if all(walks_right(w, s.function) for w in walks))
+    start, gradient, state = course.starts[0], course.gradients[0][0], course.states[0][0]
+    search = Search(Budget(), lambda f: f(start.copy(), gradient, *state, **course.setting))
+    alike = (s for s in search.slips(trusted) if walks_as(walks, s.function, right=False))
+    right = (s for s in search.repairs(sources.answer) if walks_as(walks, s.function, right=True))
     for fits, pattern in ((alike, STEPS_WITH_ONE_CHANGE), (right, STEPS_REPAIRED)):
         told = told_change(fits)
         if told is not None:
@@ -407,22 +417,17 @@ def by_slip(walks: list[Walks], sources: Sources) -> tuple[str, str] | None:
     return None
 
 
-def walks_right(walks: Walks, step: Step) -> bool:
-    """Return whether a step goes the right way, all tensors in turn."""
-    every = range(len(walks.course.starts))
+def walks_as(walks: list[Walks], step: Step, *, right: bool) -> bool:
+    """Return whether a step goes the right way, or the answer's, to its end on each course."""
     try:
-        return walks.parted(walked(walks.course, Watched(step), every)[0], every) is None
+        for w in walks:
+            every = range(len(w.course.starts))
+            way = (now for now, _, _ in strides(w.course, Watched(step), every))
+            if w.parted(way, every, w.course.right if right else w.turns) is not None:
+                return False
     except Failure:
         return False
-
-
-def walks_alike(walks: Walks, step: Step) -> bool:
-    """Return whether a step goes an answer's whole way."""
-    try:
-        way = walked(walks.course, Watched(step), range(len(walks.course.starts)))[0]
-    except Failure:
-        return False
-    return sketched(walks, sketch(way, walks.course))
+    return True
 
 
 def cause(

@@ -11,11 +11,12 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
-
-from nnlib.plotting.files import render
 from nnlib.yours import Words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 CARD = (
     "display:block;width:100%;max-width:{width}px;height:auto;background:#fff;"
@@ -24,23 +25,34 @@ CARD = (
 PIXELS_PER_INCH = 84
 
 
+def image(svg: bytes, alt: str, inches: float) -> str:
+    """Return an SVG of this width as an `<img>` element with its alternative text."""
+    card = CARD.format(width=round(inches * PIXELS_PER_INCH))
+    source = f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
+    return f'<img alt="{escape(alt)}" src="{source}" style="{card}">'
+
+
+def by_type(html: str, alt: str) -> dict[str, str]:
+    """Return a picture by MIME type, where only text is shown its alternative text."""
+    return {"text/html": html, "text/plain": f"[Figure: {alt}]"}
+
+
 @dataclass(frozen=True)
 class Picture:
     """A figure together with its alternative text; a notebook shows it as the value of a cell."""
 
-    figure: Figure
+    figure: "Figure"
     alt: str
 
     def html(self) -> str:
         """Return the picture as an `<img>` element with its alternative text."""
-        data = b64encode(render(self.figure, "svg")).decode()
-        card = CARD.format(width=round(self.figure.get_figwidth() * PIXELS_PER_INCH))
-        source = f"data:image/svg+xml;base64,{data}"
-        return f'<img alt="{escape(self.alt)}" src="{source}" style="{card}">'
+        from nnlib.plotting.files import render
+
+        return image(render(self.figure, "svg"), self.alt, self.figure.get_figwidth())
 
     def bundle(self) -> dict[str, str]:
         """Return it by MIME type."""
-        return {"text/html": self.html(), "text/plain": f"[Figure: {self.alt}]"}
+        return by_type(self.html(), self.alt)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return self.bundle()

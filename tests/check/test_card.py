@@ -4,6 +4,7 @@ import re
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbgrader.utils import determine_grade
 
 from grading.judging.result import verdict_outputs
@@ -37,6 +38,8 @@ def test_html_escapes_what_it_is_told_and_says_the_verdict_to_a_screen_reader(re
     assert "<b>" not in html and "&lt;b&gt;" in html
     assert 'aria-label="Check of exercise 1.4: 1 of 2 parts right, 1.5 of 3 points"' in html
     assert "<script" not in html
+    report.points = 0
+    assert "no points" in card.as_html(report) and "of 0" not in card.as_html(report)
 
 
 def test_every_outcome_is_said_in_words_beside_its_sign_and_color(report):
@@ -77,8 +80,11 @@ def test_mathematics_is_set_as_it_is_read(message, html):
     assert typeset(message) == html
 
 
-def test_no_formula_begins_at_a_dollar_sign():
-    assert "$x" not in typeset("$x$") + plain("$x$")
+@pytest.mark.parametrize("formula", ["$x$", r"\(x\)", r"\[x\]", r"\begin{array}x\end{array}"])
+def test_no_formula_begins_in_a_message(formula):
+    told = BeautifulSoup(typeset(formula) + plain(formula), "html.parser")
+    assert told.get_text() == 2 * formula
+    assert not any(re.search(r"\$.|\\.", text) for text in told.find_all(string=True))
 
 
 def outputs_of(*outcomes: str) -> list:

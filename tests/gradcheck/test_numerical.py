@@ -11,7 +11,6 @@ from nnlib.gradcheck import (
     verify_jacobian,
     verify_vjp,
 )
-from nnlib.gradcheck.numerical import CLOSE, FAR
 from tests.benchmarks import numeric, numeric_vectors
 from tests.gradcheck.bank import numeric_products as vectors
 from tests.gradcheck.bank import product_styles as vector_forms
@@ -72,8 +71,7 @@ def test_a_derived_product_is_never_accused_and_asked_a_bounded_number_of_times(
     f, vjp, points = vector_forms.SUSPICIOUS[name](np.random.default_rng(0))
     report = verify_vjp(f, vjp, points, rng=np.random.default_rng(0))
     assert report.ok, report.message
-    calls = len(points) + 1 + 3 + 36 + 2 + CLOSE + FAR  # beside the first point, and its scatter
-    assert report.calls["gradient"] <= calls
+    assert report.calls["gradient"] <= len(points) + 1 + 3 + 36  # and beside the first point
     assert verify_jacobian(f, vectors.rows(f, vjp), points).ok
 
 

@@ -107,6 +107,15 @@ def test_requirements_are_what_students_need_as_the_lock_pins_it(bundle: Path) -
     assert not set(pins) & {"nbgrader", "sqlalchemy", "typer", "pytest"}
 
 
+def test_a_hub_s_servers_get_nbgrader_on_top_and_no_more_of_the_staff_s_tools() -> None:
+    home, hub, all_of_them = (
+        {r.name: str(r.specifier) for r in locked(ROOT / f"requirements{name}.lock")}
+        for name in ("-student", "-hub", "")
+    )
+    assert home.items() | {("nbgrader", all_of_them["nbgrader"])} <= hub.items()
+    assert hub.items() <= all_of_them.items() and not set(hub) & {"typer", "pytest", "sphinx"}
+
+
 def test_its_package_is_the_library_with_the_same_dependencies(bundle: Path) -> None:
     ours = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     theirs = tomllib.loads(files(bundle)["pyproject.toml"])["project"]

@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import ROOT
 
 IMAGES = ROOT / "docker"
-MAY_HAVE = {"requirements.lock", "dist/neural-network-course-*-student.zip"}
+MAY_HAVE = {"requirements-hub.lock", "dist/neural-network-course-*-student.zip"}
 
 
 def copied(dockerfile: str) -> set[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import http.server
+import shutil
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,19 +16,24 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
+from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from grading.build import build_lesson
 from grading.course import Course
 from grading.errors import CourseError
+from grading.gradebook.settings import gradebook_url
+from grading.handed_out import student_files
 from grading.handout import write_bundle
+from grading.live import build_live
 from grading.site.building import build_site
-from grading.site.pages import site_files
+from grading.site.pages import LIVE, site_files
 from grading.site.pdf import one_document
 from grading.site.pictures import Pictures
 from tests import machine
+from tests.browser.commands import run_course
 from tests.conftest import ROOT
-from tests.handout.test_bundle import MARKS, instructors_lines
+from tests.handout.test_bundle import MARKS, instructors_lines, leaks
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("site"), pytest.mark.timeout(900)]
 
@@ -39,6 +46,14 @@ PAGES = ["index.html", LESSON, "gallery.html", "library/losses.html", "notebooks
 TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 UNREAD = """[...document.querySelectorAll('img')].filter(one => getComputedStyle(
   one.closest('.lecture-figure') || one).display !== 'none' && one.alt.length < 20).length"""
+
+
+ANSWER = """\
+def neuron_output(x, w, b):
+    z = x @ w + b  # the weighted sum
+    return sigmoid(z)
+"""
+CDN = "https://cdn.jsdelivr.net/pyodide/"
 
 
 class Silent(http.server.SimpleHTTPRequestHandler):
@@ -57,7 +72,11 @@ def plain_drawings(self: Pictures, advance: object) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Pictures, "draw", plain_drawings)
-        return build_site(Course(ROOT), tmp_path_factory.mktemp("site") / "pages").parent
+        folder = build_site(
+            Course(ROOT), tmp_path_factory.mktemp("site") / "pages", live=True
+        ).parent
+    build_live(Course(ROOT), folder)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -157,11 +176,61 @@ def test_nothing_for_instructors_is_in_it(site: Path) -> None:
     assert any("def neuron_output" in line for line in lines)
 
 
+def test_nothing_for_instructors_is_in_jupyterlite(site: Path) -> None:
+    files = {p: p.read_bytes() for p in (site / LIVE / "files").rglob("*") if p.is_file()}
+    given = {path.relative_to(Course(ROOT).notebooks) for path in student_files(Course(ROOT))}
+    assert {path.relative_to(site / LIVE / "files") for path in files} == given
+    with zipfile.ZipFile(next(site.rglob("nnlib-*.whl"))) as wheel:
+        names = [name for name in wheel.namelist() if not name.endswith(".npz")]
+        held = {name: wheel.read(name).decode() for name in names}
+    texts = {str(path): data.decode() for path, data in files.items() if path.suffix == ".ipynb"}
+    assert leaks({**texts, **held}, Course(ROOT)) == []
+    assert "nnlib/pictures/neuron.svg" in held and not any("grading" in name for name in held)
+
+
+def test_a_lesson_is_kept_in_the_browser_handed_in_and_graded(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    page, wrong = opened(browser, address, 1280, "light")
+    page.goto(address + LESSON)
+    page.get_by_role("link", name="Work on it here").click()
+    hole = page.locator(".jp-CodeCell", has_text="def neuron_output").first
+    hole.locator(".cm-content").click(timeout=90_000)
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(ANSWER)
+    page.keyboard.press("Control+s")
+    page.locator(".jp-mod-dirty").wait_for(state="detached")
+    page.reload()
+    hole.get_by_text("weighted sum").wait_for(timeout=90_000)
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    with page.expect_download() as saved:
+        page.get_by_role("menuitem", name="Download", exact=True).click()
+    assert all(url.startswith(CDN) for url in wrong if url.startswith("http"))
+    assert any(url.startswith(CDN) for url in wrong)  # Python comes from there
+    downloads = tmp_path / "ada"
+    saved.value.save_as(downloads / saved.value.suggested_filename)
+    assert graded(tmp_path / "course", downloads) == {"check_neuron_output": 2}
+
+
+def graded(root: Path, downloads: Path) -> dict[str, float]:
+    """The points of each exercise that has any, of a folder of hand-ins of one student."""
+    for folder in ("solutions", "notebooks"):
+        shutil.copytree(ROOT / folder, root / folder)
+    (root / "grading").mkdir()
+    shutil.copy(ROOT / "grading" / "nbgrader_config.py", root / "grading")
+    shutil.copy(ROOT / "course.yml", root)
+    shutil.make_archive(str(root / "hand-in"), "zip", downloads.parent, downloads.name)
+    run_course(Course(root), "collect", "hand-in.zip")
+    run_course(Course(root), "autograde", "01-neuron")
+    with Gradebook(gradebook_url(root)) as book:
+        [notebook] = book.notebook_submissions("neuron", "01-neuron")
+        return {grade.name: grade.score for grade in notebook.grades if grade.score}
+
+
 def broken(site: Path) -> list[str]:
     """Every link, picture and place that a page names and that is not there."""
-    soups = {
-        p: BeautifulSoup(p.read_text(encoding="utf-8"), "html.parser") for p in site.rglob("*.html")
-    }
+    pages = [page for page in site.rglob("*.html") if LIVE not in page.parts]  # JupyterLite's own
+    soups = {p: BeautifulSoup(p.read_text(encoding="utf-8"), "html.parser") for p in pages}
     places = {page: {str(tag["id"]) for tag in soup.select("[id]")} for page, soup in soups.items()}
     found = []
     for page, soup in soups.items():
@@ -196,6 +265,9 @@ def test_one_document_keeps_links_between_lessons_inside(site: Path) -> None:
 
 def test_the_bundle_holds_the_pages_of_its_notebooks_alone(site: Path, tmp_path: Path) -> None:
     assert write_bundle(Course(ROOT), tmp_path, site).stat().st_size > 10**6
+    pages = site_files(Course(ROOT), site)
+    assert not any(path.startswith(LIVE) for path in pages)
+    assert not any(b"live-button" in pages[path] for path in pages if path.endswith(".html"))
     (site / ".course-site").write_text("another build")
     with pytest.raises(CourseError, match="pages of other notebooks"):
         site_files(Course(ROOT), site)

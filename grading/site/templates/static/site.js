@@ -3,6 +3,8 @@
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "All pages");
   document.querySelector(".toc-drawer")?.setAttribute("aria-label", "This page");
+  // JupyterLite needs a web server, which a page that is opened as a file does not have.
+  if (location.protocol === "file:") document.querySelector(".live-button")?.remove();
   // What must be scrolled on a small screen can be reached by keyboard.
   for (const wide of document.querySelectorAll("pre, .table-wrapper, div.math"))
     if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
