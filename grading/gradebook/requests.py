@@ -121,8 +121,8 @@ def open_request(course: Course, number: int) -> Request:
 
 def renumber_requests(connection: Connection, old: str, new: str) -> None:
     """Call a lesson by its new name in all requests."""
-    if inspect(connection).has_table(_TABLE.name):
-        rows = _TABLE.update().where(_TABLE.c.lesson == old)
+    if inspect(connection).has_table(REQUESTS.name):
+        rows = REQUESTS.update().where(REQUESTS.c.lesson == old)
         connection.execute(rows.values(lesson=new))
 
 
