@@ -58,7 +58,11 @@ class Request:
 
 
 def ask(lesson: Lesson, student: str, exercise: str, *, reason: str, by: str) -> Request:
-    """Keep a new request. Raises CourseError where nothing is graded or one is open already."""
+    """Keep a new request. Raises CourseError where nothing is graded, one is open already, or
+    no reason is given.
+    """
+    if not (reason.strip() and by.strip()):
+        raise CourseError("a request needs a reason and a name: what does the student say?")
     with existing_gradebook(lesson.course) as gradebook:
         points = _points(grade_of(gradebook, lesson, student, exercise))
         connection = _ready(gradebook)
