@@ -40,11 +40,15 @@ class Slide:
 
 @dataclass(frozen=True)
 class Deck:
-    """A lecture deck: its short name, its title, and its slides in order."""
+    """A lecture deck: its short name, its title, and its slides in order.
+
+    later: the exercises that a first walk of at most three hours leaves for later.
+    """
 
     name: str
     title: str
     slides: tuple[Slide, ...]
+    later: tuple[str, ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -84,9 +88,10 @@ def _deck(path: Path) -> Deck:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise CourseError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(content, dict) or set(content) != {"title", "slides"}:
-        raise CourseError(f"{path}: a deck has a title and slides, and nothing else")
-    return Deck(path.stem, content["title"], tuple(_slide(e, path) for e in content["slides"]))
+    if not isinstance(content, dict) or set(content) | {"later"} != {"title", "later", "slides"}:
+        raise CourseError(f"{path}: a deck has a title and slides, perhaps later, and nothing else")
+    slides = tuple(_slide(entry, path) for entry in content["slides"])
+    return Deck(path.stem, content["title"], slides, tuple(content.get("later", ())))
 
 
 def _slide(entry: Any, path: Path) -> Slide:

@@ -5,8 +5,10 @@ A link leads to a heading, as the only place that JupyterLab, nbconvert and MyST
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +21,7 @@ from grading.course import Lesson, Page
 from grading.topics import HEADINGS, SHOWN, headings
 
 ANSWER = "### BEGIN SOLUTION"  # Markdown's heading, too
+SECTION = re.compile(r"^(?=## )", re.MULTILINE)
 UNQUOTED = ":,?;/@$+&"  # what may stand in a fragment, and MyST would not unquote
 
 
@@ -36,6 +39,11 @@ class Section:
     @property
     def minutes(self) -> float:
         return minutes(self.cells)
+
+    def exercises(self) -> dict[str, float]:
+        """{grade_id: its minutes} of what is to be written here."""
+        asked = [(_nbgrader(cell), cell) for cell in self.cells]
+        return {m["grade_id"]: minutes([c]) for m, c in asked if m.get("solution")}
 
 
 class Anchors:
@@ -55,7 +63,7 @@ class Anchors:
 
     def _add(self, file: str, text: NotebookNode) -> None:
         section, address = Section(file, ""), file
-        for cell in text.cells:
+        for cell in chain.from_iterable(map(_pieces, text.cells)):
             if cell.cell_type == "markdown" and cell.source.startswith("## "):
                 section = Section(file, headings(cell.source)[0])
             if not section.cells:
@@ -93,6 +101,15 @@ def anchor_words(heading: str) -> str:
 def anchor(heading: str) -> str:
     """How a link names a heading."""
     return quote(anchor_words(heading), safe=UNQUOTED)
+
+
+def _pieces(cell: NotebookNode) -> Iterator[NotebookNode]:
+    """The cell, cut before each heading of the second level: one cell may close a section."""
+    if cell.cell_type != "markdown":
+        yield cell
+    else:
+        pieces = filter(None, SECTION.split(cell.source))
+        yield from (NotebookNode({**cell, "source": source}) for source in pieces)
 
 
 def _names(cell: NotebookNode) -> Iterator[tuple[str, str]]:

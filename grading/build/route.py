@@ -18,11 +18,11 @@ KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language":
 
 OPENING = """# {title}
 
-*The route of {name}: {core} in the lessons, {deeper} where they go further*
+*The route of {name}: {core} in the lessons{later}, {deeper} where they go further*
 
 The slides stand in their order, in a few of their own words. When a slide comes up in the lecture,
 the section beside it explains it, and its exercises practise it. Minutes stand where a section is
-named first.
+named first{marked}.
 
 | On the slide | In the course | Drawn | Exercised | Minutes |
 |---|---|---|---|---|
@@ -30,6 +30,12 @@ named first.
 SKIPPED = """## What you can skip
 
 These sections of the same lessons treat nothing that is on the slides.
+
+"""
+MARKED = "; an exercise marked *later* is left out on a first walk, its section is not"
+LATER = """## What can wait
+
+On a first walk, read every section and leave these exercises for later:
 
 """
 LEFT_OUT = """## What the course leaves out
@@ -64,6 +70,10 @@ class Guide:
         """The anchors of a lesson, by its topic, or of a page; None where there is no such part."""
         return self._anchors.get(part)
 
+    def within(self, section: Section) -> Anchors:
+        """The anchors of the lesson or page that a section stands in."""
+        return next(a for a in self._anchors.values() if section in a.sections)
+
     def lessons(self) -> Iterator[tuple[str, Anchors]]:
         """(number, anchors) of each lesson, in order."""
         for name, number in self.number.items():
@@ -88,16 +98,35 @@ class _Route:
             s for s in self.seen if Path(s.file).parent.name == "" or Path(s.file).stem == FURTHER
         ]
         core = [section for section in self.seen if section not in deeper]
+        waiting = self._waiting(core)
+        waits = sum(waiting.values())
         opening = OPENING.format(
-            title=self._deck.title, name=self._deck.name, core=_time(core), deeper=_time(deeper)
+            title=self._deck.title,
+            name=self._deck.name,
+            core=_time(sum(section.minutes for section in core) - waits),
+            later=f" on a first walk, {_time(waits)} for what can wait" if waiting else "",
+            deeper=_time(sum(section.minutes for section in deeper)),
+            marked=MARKED if waiting else "",
         )
         texts = {"slides": opening + "\n".join(rows)}
+        if waiting:
+            lines = (f"- {link} ({minutes:.0f} min)" for link, minutes in waiting.items())
+            texts["later"] = LATER + "\n".join(lines)
         if skipped := list(self._skipped()):
             texts["skip"] = SKIPPED + "\n".join(skipped)
         if left_out := [_row(_quoted(s), s.declined) for s in self._deck.slides if s.declined]:
             texts["left-out"] = LEFT_OUT + "\n".join(left_out)
         cells = [new_markdown_cell(text, id=name) for name, text in texts.items()]
         return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+
+    def _waiting(self, core: list[Section]) -> dict[str, float]:
+        """{link to an exercise: minutes} of what can wait, as far as the course has its lessons."""
+        return {
+            self._guide.within(section).link(f"`{name}`", name): minutes
+            for section in core
+            for name, minutes in section.exercises().items()
+            if name in self._deck.later
+        }
 
     def _told(self, slide: Slide) -> list[str]:
         """Raises CourseError for a topic or a place that stands nowhere in its lesson."""
@@ -122,16 +151,20 @@ class _Route:
         return (
             anchors.link(topic.name, topic.cell),
             ", ".join(anchors.link(name, name) for name in topic.figures),
-            ", ".join(anchors.link(f"`{name}`", name) for name in topic.exercises),
+            ", ".join(self._exercise(anchors, name) for name in topic.exercises),
             self._minutes(anchors.section(topic.cell)),
         )
 
+    def _exercise(self, anchors: Anchors, name: str) -> str:
+        return anchors.link(f"`{name}`", name) + " *later*" * (name in self._deck.later)
+
     def _minutes(self, section: Section) -> str:
-        """The minutes of a section where it is named first."""
+        """The minutes of a section where it is named first, without what can wait."""
         if section in self.seen:
             return ""
         self.seen[section] = None
-        return f"{section.minutes:.0f}"
+        waits = sum(m for name, m in section.exercises().items() if name in self._deck.later)
+        return f"{section.minutes - waits:.0f}"
 
     def _skipped(self) -> Iterator[str]:
         """The sections that no slide needs, of the notebooks that some slide needs."""
@@ -146,9 +179,9 @@ class _Route:
                 yield f"- lesson {number}: {', '.join(linked)}"
 
 
-def _time(sections: list[Section]) -> str:
-    total = round(sum(section.minutes for section in sections))
-    return f"{total // 60} h {total % 60:02} min"
+def _time(minutes: float) -> str:
+    hours, rest = divmod(round(minutes), 60)
+    return f"{hours} h {rest:02} min" if hours else f"{rest} min"
 
 
 def _quoted(slide: Slide) -> str:

@@ -67,7 +67,7 @@ def as_text(report: Report, after: Sequence[str] = ()) -> str:
 def as_html(report: Report, after: Sequence[str] = ()) -> str:
     """The card as HTML without scripts: readable in both themes, by a screen reader, in grey."""
     number, verdict = escape(report.number), headline(report)
-    points = f"{report.earned:g} of {report.points:g} points"
+    points = f"{report.earned:g} of {report.points:g} points" if report.points else "no points"
     body = _rows(report) if report.attempted else f'<p style="margin:.4em 0 0">{NOT_YET}</p>'
     return (
         f'<section role="group" aria-label="Check of exercise {number}: {verdict}, {points}" '

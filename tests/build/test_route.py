@@ -1,5 +1,7 @@
 """A deck's route: slides in order, minutes once a section, what to skip, what is left out."""
 
+import re
+
 import pytest
 
 from grading.build.frame import new_lesson
@@ -38,7 +40,7 @@ def course(tmp_path):
     return made
 
 
-def page(course):
+def page(course, **options):
     slides = (
         Slide("what has which shape", topics=("shape",)),
         Slide("J = $x$ of w", "claim", ("cost | loss", "gradient")),
@@ -46,7 +48,7 @@ def page(course):
         Slide("about another lesson", topics=("elsewhere",)),
         Slide("the idea", place=("first", "The idea")),
     )
-    notebook = route_notebook(course, Deck("DECK", "A deck", slides))
+    notebook = route_notebook(course, Deck("DECK", "A deck", slides, **options))
     return {cell.id: cell.source for cell in notebook.cells}
 
 
@@ -63,6 +65,18 @@ def test_minutes_stand_where_a_section_is_named_first(course):
     rows = page(course)["slides"].splitlines()[-4:]
     given = [row.rstrip(" |").rsplit("| ", 1)[-1] for row in rows]
     assert given[0].isdigit() and given[1].isdigit() and "#" in given[3]
+
+
+def test_what_can_wait_is_named_with_its_minutes_and_taken_from_them(course):
+    whole, walk = page(course), page(course, later=("cost_gradient", "of_a_lesson_left_out"))
+    assert "later" not in whole and walk["later"].count("[`cost_gradient`](01-first/") == 1
+    spared = sum(map(int, re.findall(r"\((\d+) min\)", walk["later"])))
+    assert opening_minutes(whole) - opening_minutes(walk) == spared > 0
+    assert "#Exercise" in walk["slides"] and ") *later*" in walk["slides"]
+
+
+def opening_minutes(told):
+    return int(re.search(r"(\d+) min in the lessons", told["slides"])[1])
 
 
 def test_what_no_slide_needs_is_skipped_and_what_is_left_out_is_told(course):

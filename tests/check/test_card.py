@@ -38,6 +38,8 @@ def test_html_escapes_what_it_is_told_and_says_the_verdict_to_a_screen_reader(re
     assert "<b>" not in html and "&lt;b&gt;" in html
     assert 'aria-label="Check of exercise 1.4: 1 of 2 parts right, 1.5 of 3 points"' in html
     assert "<script" not in html
+    report.points = 0
+    assert "no points" in card.as_html(report) and "of 0" not in card.as_html(report)
 
 
 def test_every_outcome_is_said_in_words_beside_its_sign_and_color(report):

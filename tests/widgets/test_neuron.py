@@ -5,6 +5,7 @@ import pytest
 from nnlib.lessons.neuron import widgets
 from nnlib.plotting.looks import faults
 from nnlib.yours import Yours
+from tests.figures.test_palette import contrast
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,11 @@ def test_a_click_places_a_point_and_a_new_unit_learns_it() -> None:
     assert press(box, (3, -3)).description == "■"
     assert press(box, (3, -3)).description == "·"
     assert "trained on 6 points" in box.children[1].value
+
+
+def test_a_class_can_be_read_on_the_board_in_a_dark_theme() -> None:
+    button = press(widgets.place_points(), (3, -3))
+    assert contrast(button.style.text_color, button.style.button_color) >= 4.5
 
 
 def test_one_unit_learns_two_clouds_and_never_xor() -> None:

@@ -10,7 +10,7 @@ from nnlib.lessons.neuron.figures.plane import PLANE_X, PLANE_Y, Output, draw_un
 from nnlib.lessons.neuron.figures.trained import START, STEPS, Pieces
 from nnlib.plotting.display import Picture
 from nnlib.plotting.explore import Slider, explore
-from nnlib.plotting.palette import CLASS0, CLASS1
+from nnlib.plotting.palette import CLASS_COLORS, INK, PAPER
 from nnlib.plotting.style import fixed_figure, headline, style
 from nnlib.yours import Yours, drawn
 
@@ -125,6 +125,7 @@ def place_button(
 
     button = ipywidgets.Button(layout={"width": "2.3em", "height": "2.3em", "padding": "0"})
     button.place = place
+    button.style.button_color = PAPER  # class colors are for paper, also in a dark theme
     show_on(button, state)
     button.on_click(clicked)
     return button
@@ -134,4 +135,4 @@ def show_on(button: "ipywidgets.Button", state: int | None) -> None:
     """Show on a button what stands at its place."""
     sign, words = LOOKS[state]
     button.description, button.tooltip = sign, f"{button.place}: {words}"
-    button.style.text_color = None if state is None else (CLASS0, CLASS1)[state]
+    button.style.text_color = INK if state is None else CLASS_COLORS[state]
