@@ -245,6 +245,16 @@ class Course:
             found[text.stem] = folder
         return found
 
+    def renumbered(self) -> dict[str, str]:
+        """{name: the one that course.yml gives it} of the lessons whose number changed."""
+        folders, topics = self.folders(), self.topics_in_order()
+        names = {folders[t]: f"{k:02}-{t}" for k, t in enumerate(topics, 1) if t in folders}
+        return {old: new for old, new in names.items() if old != new}
+
+    def work_of(self, lesson: str) -> list[Path]:
+        """The folders in grading/ that hold what was taken in and graded for a lesson's name."""
+        return sorted(f for depth in ("*", "*/*") for f in self.grading.glob(f"{depth}/{lesson}"))
+
     def lessons(self) -> list[Lesson]:
         """The lessons that course.yml lists, in its order; without it every one that has a text."""
         folders, topics = self.folders(), self.topics_in_order()

@@ -14,14 +14,12 @@ def arrange(course: Course) -> dict[str, str]:
     What students got under the old name goes; the next build writes it under the new one. Raises
     CourseError, before anything is renamed, when work has been taken in under an old name.
     """
-    folders, topics = course.folders(), course.topics_in_order()
-    wanted = {folders[t]: f"{k:02}-{t}" for k, t in enumerate(topics, 1) if t in folders}
-    renamed = {old: new for old, new in wanted.items() if old != new}
+    renamed = course.renumbered()
     for old in renamed:
-        if next(course.grading.glob(f"*/*/{old}"), None):
+        if course.work_of(old):
             raise CourseError(
                 f"course.yml makes {old} lesson {renamed[old][:2]}, but work was taken in for it: "
-                "put it back into its place in the list"
+                "let it follow with course migrate, or put the lesson back into its place"
             )
     for old, new in renamed.items():
         (course.solutions / old).rename(course.solutions / new)

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from grading.cli.app import TA, LessonArgument, RootOption, app, console, course_at, old_and_new
+from grading.cli.app import TA, RootOption, app, console, course_at, old_and_new
+from grading.errors import CourseError
 
 BackupArgument = Annotated[
     Path, typer.Argument(metavar="BACKUP", help="As course backup wrote it.")
@@ -50,9 +51,8 @@ def merge(backup: BackupArgument, root: RootOption = None) -> None:
     from grading.gradebook import merge as merger
 
     done = merger.merge(course_at(root), backup)
-    _tell(
-        [f"{done.people} people, {done.hand_ins} hand-ins, {done.grades} grades by hand taken over"]
-    )
+    counts = f"{done.people} people, {done.hand_ins} hand-ins, {done.grades} grades by hand"
+    _tell([f"{counts}, {done.requests} requests taken over"])
     _tell([f"  {conflict}" for conflict in dict.fromkeys(done.conflicts)])
     _tell([f"Now: course autograde {lesson}" for lesson in sorted(done.lessons)])
     raise typer.Exit(1 if done.conflicts else 0)
@@ -60,7 +60,10 @@ def merge(backup: BackupArgument, root: RootOption = None) -> None:
 
 @app.command(rich_help_panel=TA)
 def migrate(
-    lesson: LessonArgument,
+    lesson: Annotated[
+        str | None,
+        typer.Argument(metavar="LESSON", help="Without one: follow the numbers of course.yml."),
+    ] = None,
     rename: Annotated[
         list[str] | None,
         typer.Option("--rename", metavar="OLD=NEW", help="Keeps what a person gave; repeatable."),
@@ -73,9 +76,13 @@ def migrate(
     ] = False,
     root: RootOption = None,
 ) -> None:
-    """Let the gradebook follow LESSON after its exercises were renamed, added or removed."""
+    """Let the gradebook follow when LESSON's exercises, or the lessons' numbers, have changed."""
     from grading.gradebook import migrating
 
+    if lesson is None:
+        if rename or drop:
+            raise CourseError("--rename and --drop need the LESSON whose exercises they name")
+        return _tell(migrating.renumber(course_at(root), dry_run=not apply))
     one = course_at(root).lesson(lesson)
     renamed = dict(old_and_new(text) for text in rename or ())
     if not (renamed or drop or apply):

@@ -13,11 +13,19 @@ from grading.course import Course
 from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.gradebook.moving import bring_gradebook, has_gradebook, take_gradebook
-from grading.judging.forms import RENAMED
+from grading.judging.forms import RENAMED, RENUMBERED
 
 GRADEBOOK = "gradebook.db"
 _FOLDERS = ("collected", "submitted", "autograded")
-_FILES = ("people.csv", "roster.csv", "groups.csv", "calendar.yaml", "lms.yaml", RENAMED)
+_FILES = (
+    "people.csv",
+    "roster.csv",
+    "groups.csv",
+    "calendar.yaml",
+    "lms.yaml",
+    RENAMED,
+    RENUMBERED,
+)
 
 
 def backup(course: Course, path: Path | None = None) -> Path:

@@ -1,4 +1,4 @@
-"""A lesson's exercises changed in mid-term: the gradebook follows, with all that a person gave."""
+"""Exercises or numbers changed in mid-term: the gradebook follows, with all that a person gave."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, Notebook, new_
 from nbgrader.utils import is_grade, is_solution
 from sqlalchemy import delete, select
 
-from grading.course import Lesson
+from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.files import write_atomically, write_together
 from grading.gradebook.autograded import read_graded
 from grading.gradebook.database import existing_gradebook, hold, patient, told_clearly
 from grading.gradebook.record import notebook_text
 from grading.gradebook.registering import register
+from grading.gradebook.renumbering import move
 from grading.gradebook.settings import gradebook_url
 from grading.gradebook.undo import snapshot
-from grading.judging.forms import RENAMED, read_renamed
+from grading.judging.forms import RENAMED, read_by_lesson
 from grading.judging.standing import called_anew
 
 CHECK = "check_"
@@ -127,6 +128,27 @@ def migrate(
     _rename_graded(lesson, renamed)
     _remember(lesson, renamed)
     return change, [*done, f"The state before is in {kept}: course undo goes back to it."]
+
+
+def renumber(course: Course, *, dry_run: bool) -> list[str]:
+    """Let all in grading/ follow the numbers of course.yml; sentences on what is done.
+
+    The state before is kept for `course undo`. Raises CourseError, before anything is moved, where
+    something lies under a new name already.
+    """
+    renamed = course.renumbered()
+    if not renamed:
+        return ["Every lesson has the number that course.yml gives it."]
+    for new in renamed.values():
+        if course.work_of(new):
+            raise CourseError(f"{course.grading} holds work of {new} already")
+    done = [f"{old} is {new} from now on" for old, new in renamed.items()]
+    if dry_run:
+        return [*done, "Nothing was changed: add --apply."]
+    kept = snapshot(course, *renamed, moved=renamed)
+    move(course, renamed)
+    back = f"The state before is in {kept}: course undo goes back to it."
+    return [*done, back, "Now: course build"]
 
 
 def _refuse_unclear(change: Change, renamed: Mapping[str, str], dropped: Collection[str]) -> None:
@@ -235,8 +257,9 @@ def _remember(lesson: Lesson, renamed: Mapping[str, str]) -> None:
     """Note the old names, under which students have handed in."""
     if not renamed:
         return
-    path = lesson.course.grading / RENAMED
-    known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    older = {old: renamed.get(new, new) for old, new in read_renamed(lesson).items()}
+    known = read_by_lesson(lesson.course, RENAMED)
+    before = known.get(lesson.name, {})
+    older = {old: renamed.get(new, new) for old, new in before.items()}
     known[lesson.name] = {**older, **renamed}
-    write_atomically(path, json.dumps(known, indent=1, sort_keys=True) + "\n")
+    text = json.dumps(known, indent=1, sort_keys=True) + "\n"
+    write_atomically(lesson.course.grading / RENAMED, text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import zipfile
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,14 +14,20 @@ from grading.errors import CourseError
 from grading.files import write_atomically
 from grading.gradebook.backup import GRADEBOOK
 from grading.gradebook.moving import bring_gradebook, take_gradebook
-from grading.judging.forms import RENAMED
+from grading.gradebook.renumbering import move
+from grading.judging.forms import RENAMED, RENUMBERED
 
 FOLDER = "undo"  # in grading/
 KEPT = 10
+MOVED = "moved.json"  # in a snapshot
+_NAMES = (RENAMED, RENUMBERED)
 
 
-def snapshot(course: Course, lesson: str) -> Path:
-    """Keep the gradebook and a lesson's graded notebooks as they are; older ones go."""
+def snapshot(course: Course, *lessons: str, moved: Mapping[str, str] | None = None) -> Path:
+    """Keep the gradebook and the lessons' graded notebooks as they are; older ones go.
+
+    moved: {name: new name} of the lessons that get another number now.
+    """
     folder = course.grading / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{datetime.now(UTC):%Y-%m-%d-%H%M%S-%f}.zip"
@@ -28,7 +36,8 @@ def snapshot(course: Course, lesson: str) -> Path:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
             take_gradebook(course, Path(room) / GRADEBOOK)
             archive.write(Path(room) / GRADEBOOK, GRADEBOOK)
-            for file in _files(course, lesson):
+            archive.writestr(MOVED, json.dumps(moved or {}))
+            for file in _files(course, lessons):
                 archive.write(file, file.relative_to(course.grading).as_posix())
         draft.replace(target)
     for old in _snapshots(course)[:-KEPT]:
@@ -44,9 +53,11 @@ def undo(course: Course) -> tuple[Path, int]:
     known = _snapshots(course)
     if not known:
         raise CourseError(f"nothing to undo: {course.grading / FOLDER} holds no earlier state")
-    (course.grading / RENAMED).unlink(missing_ok=True)
     with zipfile.ZipFile(known[-1]) as archive, tempfile.TemporaryDirectory() as room:
-        for name in set(archive.namelist()) - {GRADEBOOK}:
+        move(course, {new: old for old, new in json.loads(archive.read(MOVED)).items()})
+        for name in _NAMES:
+            (course.grading / name).unlink(missing_ok=True)
+        for name in set(archive.namelist()) - {GRADEBOOK, MOVED}:
             write_atomically(course.grading / name, archive.read(name))
         bring_gradebook(course, Path(archive.extract(GRADEBOOK, room)))
     known[-1].unlink()
@@ -57,7 +68,8 @@ def _snapshots(course: Course) -> list[Path]:
     return sorted((course.grading / FOLDER).glob("*.zip"))
 
 
-def _files(course: Course, lesson: str) -> list[Path]:
-    graded = sorted((course.grading / "autograded").glob(f"*/{lesson}/*"))
-    renamed = course.grading / RENAMED
-    return [path for path in (*graded, renamed) if path.is_file()]
+def _files(course: Course, lessons: Iterable[str]) -> list[Path]:
+    graded = (course.grading / "autograded").glob("*/*/*")
+    chosen = sorted(path for path in graded if path.parent.name in lessons)
+    names = (course.grading / name for name in _NAMES)
+    return [path for path in (*chosen, *names) if path.is_file()]

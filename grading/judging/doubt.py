@@ -32,7 +32,8 @@ def doubtful(
     defined = set().union(*(names_defined(source)[0] for source in students))
     defined |= {name for cell in prose if _is_extra(cell) for name in _DEFINED.findall(cell.source)}
     others = {name for name in defined - claimed - used if name not in forms.functions}
-    work = {check: others | ({_function(check)} & defined) for check in missing}
+    bound = set().union(*map(names_bound, students)) | defined
+    work = {check: others | ({_function(check)} & bound) for check in missing}
     return {check: sorted(names) for check, names in work.items() if names}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grading.course import Lesson
+from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.judging.hidden_kinds import with_kinds
 from nnlib.check.sealed import ARRAYS_FILE, JSON_FILE, SealedLesson, from_bytes
@@ -83,6 +83,12 @@ class Forms:
         return str(self.source.metadata.get("course", {}).get("lesson", ""))
 
     @cached_property
+    def numbers(self) -> set[str]:
+        """The lesson's number and those that it had before; none where it has no number."""
+        earlier = self.source.metadata.get("course", {}).get("earlier", [])
+        return {self.lesson, *earlier} if self.lesson else set()
+
+    @cached_property
     def renamed(self) -> dict[str, str]:
         """{old grade_id: the one of today} of what students may have handed in under another."""
         names = self.source.metadata.get("course", {}).get("renamed", {})
@@ -102,14 +108,14 @@ class Forms:
         return {graded["grade_id"]: k for k, graded in marked if graded and wanted(graded)}
 
 
-RENAMED = "renamed.json"  # in grading/: {lesson: {old name of an exercise: its name now}}
+# In grading/, for each lesson: {old name of an exercise: its name now}, and its earlier numbers.
+RENAMED, RENUMBERED = "renamed.json", "renumbered.json"
 
 
-def read_renamed(lesson: Lesson) -> dict[str, str]:
-    """{old name: new name} of the exercises that were renamed after students had handed in."""
-    path = lesson.course.grading / RENAMED
-    known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    return dict(known.get(lesson.name, {}))
+def read_by_lesson(course: Course, file: str) -> dict[str, Any]:
+    """What such a file says of each lesson; nothing where there is none."""
+    path = course.grading / file
+    return dict(json.loads(path.read_text("utf-8"))) if path.is_file() else {}
 
 
 def read_solution(lesson: Lesson) -> NotebookNode:
@@ -119,8 +125,9 @@ def read_solution(lesson: Lesson) -> NotebookNode:
             f"{lesson.solution} is missing; build it first: course build {lesson.name}"
         )
     solution: NotebookNode = nbformat.read(lesson.solution, as_version=4)
-    if renamed := read_renamed(lesson):
-        solution.metadata.course["renamed"] = renamed
+    for key, file in (("renamed", RENAMED), ("earlier", RENUMBERED)):
+        if known := read_by_lesson(lesson.course, file).get(lesson.name):
+            solution.metadata.course[key] = known
     return solution
 
 

@@ -7,7 +7,6 @@ import hashlib
 import time
 from collections.abc import Callable
 from functools import cached_property
-from itertools import takewhile
 from typing import Any
 
 from nbformat import NotebookNode
@@ -135,9 +134,7 @@ class _Judge:
         first hidden one: what a function learns from a hidden test can then neither be printed by a
         later cell nor be given as a value that a card shows.
         """
-        checks = self._run_cells(notebook, order)
-        for k, check in enumerate(checks):
-            check.judge(self._seconds(2 * len(checks) - k), hidden=False)
+        checks = self._judge_shown(notebook, order)
         self.student.hidden = True
         for k, check in enumerate(checks):
             check.judge(self._seconds(len(checks) - k), hidden=True)
@@ -148,14 +145,22 @@ class _Judge:
 
     def explain(self, notebook: NotebookNode, order: list[str], name: str) -> Explanation:
         """What one check asked the student's function where it stands."""
-        checks = {check.grade_id: check for check in self._run_cells(notebook, order)}
+        check = next(c for c in self._judge_shown(notebook, order) if c.grade_id == name)
         defined = name.removeprefix("check_")
-        above = takewhile(
-            lambda cell: cell.metadata.get("nbgrader", {}).get("grade_id") != name,
-            _code_in_order(notebook, order),
-        )
+        above = _code_in_order(notebook, order)[: check.number - 1]
         sources = [cell.source for cell in above if defined in names_bound(cell.source)]
-        return Explanation(sources[-1] if sources else "", checks[name].explained())
+        return Explanation(sources[-1] if sources else "", check.explained())
+
+    def _judge_shown(self, notebook: NotebookNode, order: list[str]) -> list[_Check]:
+        """Run the cells and judge the shown parts: each check once, at the place that counts.
+
+        Of several that is the last of those where they give most.
+        """
+        checks = self._run_cells(notebook, order)
+        for k, check in enumerate(checks):
+            check.judge(self._seconds(2 * len(checks) - k), hidden=False)
+        best = {check.grade_id: check for check in sorted(checks, key=_Check.earned)}
+        return [check for check in checks if check is best[check.grade_id]]
 
     def _ask_a_person(self, notebook: NotebookNode, order: list[str], unfound: set[str]) -> None:
         """Where a check found nothing though the notebook holds work that no exercise claims."""
@@ -209,13 +214,13 @@ class _Judge:
 class _Check:
     """The check of one exercise: judges its parts and fills in the outputs of its cell.
 
-    standing: the student's side where this check stands.
+    number: its place among the code cells that ran; standing: the student's side there.
     """
 
     def __init__(self, judge: _Judge, cell: NotebookNode, number: int, standing: Standing) -> None:
         self.grade_id: str = cell.metadata.nbgrader.grade_id
         self._cell, self._standing, self._stopped = cell, standing, False
-        cell.execution_count = number
+        self.number = number
         self._exercise = judge.forms.sealed.exercises[self.grade_id.removeprefix("check_")]
         self._report = Report(self._exercise.number, self._exercise.name, self._exercise.points)
 
@@ -240,6 +245,10 @@ class _Check:
         except JudgeTimeout:
             self._stopped = True
 
+    def earned(self) -> float:
+        """The share of points that the parts judged so far give."""
+        return 0.0 if self._stopped else self._report.earned
+
     def explained(self) -> list[Explained]:
         """Every part in full, with a call; for the staff."""
         name = self._exercise.name
@@ -247,11 +256,12 @@ class _Check:
 
     def conclude(self) -> None:
         """Give the verdict as the outputs of the check's cell."""
+        self._cell.execution_count = self.number
         if self._stopped:
             told = "the check took longer than the time allowed"
             self._cell.outputs = [error_output("Timeout", told)]
         else:
-            self._cell.outputs = verdict_outputs(self._report, self._cell.execution_count)
+            self._cell.outputs = verdict_outputs(self._report, self.number)
 
 
 def _code_in_order(notebook: NotebookNode, order: list[str]) -> list[NotebookNode]:

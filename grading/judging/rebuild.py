@@ -50,7 +50,7 @@ class Rebuilt:
 def rebuild(forms: Forms, data: bytes) -> Rebuilt:
     """The lesson's notebook with the student's work in it. Raises Unreadable with one sentence."""
     submission = read_submission(data)
-    if submission.lesson and forms.lesson and submission.lesson != forms.lesson:
+    if submission.lesson and forms.numbers and submission.lesson not in forms.numbers:
         raise Unreadable(
             f"This is the notebook of lesson {submission.lesson}, not of lesson {forms.lesson}."
         )

@@ -95,6 +95,7 @@ def run_order(
 ) -> list[str]:
     """Ids of the cells in the submission's order, with what is missing of the lesson in its place.
 
+    A check is there as often as it is called.
     A missing check comes before the lesson's next cell, so after all that the student put there;
     other missing cells come right after the lesson's cell before. A missing exercise has no place.
     """
@@ -106,6 +107,7 @@ def run_order(
     }
     first |= {place: e.order for place, e in standing.items() if e.order is not None}
     at = {order: place for place, order in first.items()}
+    at |= {order: place for place in checks for order in matching.found.get(place, [])}
     order: list[str] = []
     for k in range(len(matching.pieces)):
         here = [ids[at[k]]] if k in at else []

@@ -11,6 +11,7 @@ import builtins
 import contextlib
 import operator
 import signal
+import warnings
 from collections.abc import Iterator
 from types import FrameType
 from typing import Any
@@ -111,7 +112,9 @@ class Server:
         packer = Packer(known=unpacker.objects)
         self._outputs.clear()
         try:
-            result = self._find(request["name"])(*args, **kwargs)
+            with warnings.catch_warnings(record=True):  # as under a check, whatever a cell has set
+                warnings.simplefilter("always")
+                result = self._find(request["name"])(*args, **kwargs)
             reply: Message = {"is": "returned", "value": _pack(packer, result, request["name"])}
         except BaseException as error:
             packer = Packer(known=unpacker.objects)

@@ -96,8 +96,8 @@ class Packer:
 
     def _pack_array(self, value: Array) -> Tree:
         plain = np.ndarray.view(value, np.ndarray)
-        if isinstance(value, np.ma.MaskedArray):
-            raise NotPlain("a masked array cannot travel; fill its gaps and return a plain array")
+        if plain.dtype == np.longdouble:
+            plain = plain.astype(float)
         dtype = plain.dtype.newbyteorder("<").str.replace(">", "<")
         if dtype not in DTYPES:
             raise NotPlain(
@@ -110,6 +110,8 @@ class Packer:
 def _pack_scalar(value: Any) -> Tree:
     if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, np.longdouble):
+        value = np.float64(value)
     if isinstance(value, np.generic):
         dtype = value.dtype.newbyteorder("<").str.replace(">", "<")
         if dtype not in DTYPES:

@@ -10,7 +10,8 @@ another one allows each; open truncates only what it opens for writing, which La
 its first version on; kill and tgkill only reach the process itself, and SIGKILL ends it with
 SIGSYS, so that it cannot look like a kill from outside; prlimit64 only reads the process's own
 limits (a lower one would kill from outside, too); fcntl neither directs signals nor locks files,
-which another submission could see; ioctl only asks whether a descriptor is a terminal.
+which another submission could see; futex wakes nobody outside of the process; ioctl only asks
+whether a descriptor is a terminal.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ _FORK = 0x01200011  # what fork() passes: set and clear the child's id, SIGCHLD 
 _NO_ACCESS = 3  # an access mode that opens for neither reading nor writing, yet truncates
 _LAST_KNOWN = 462
 _FCNTL = (0, 1, 2, 3, 4, 1030)  # dup, flags, status, dup-cloexec
+# WAIT and WAIT_BITSET on anything, by either clock, and what glibc asks of private memory: WAIT,
+# WAKE, REQUEUE, CMP_REQUEUE, WAKE_OP, WAIT_BITSET, WAKE_BITSET.
+_FUTEX = (0, 9, 9 | 256, 128, 129, 131, 132, 133, 137, 138, 137 | 256)
 _IOCTL = (0x5401, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, FIONREAD, FIONBIO, FIO(N)CLEX
 
 Instruction = tuple[int, int, int, int]
@@ -77,6 +81,7 @@ def program(pid: int, *, files: bool, forks: bool = False) -> list[Instruction]:
     lines += _when("kill", _kill_rule(pid, 1))
     lines += _when("tgkill", _kill_rule(pid, 2))
     lines += _when("fcntl", _one_of(1, _FCNTL))
+    lines += _when("futex", _one_of(1, _FUTEX))
     lines += _when("ioctl", _one_of(1, _IOCTL, errno.ENOTTY))
     lines += _when("prlimit64", [*_null(2), *_one_of(0, (0, pid))])
     if files:

@@ -5,9 +5,9 @@ Two calls of f tell whether an answer agrees along a direction, whatever the num
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,11 @@ from nnlib.gradcheck.differences import EPS, STEP, Array, Probe, scale_of
 from nnlib.gradcheck.judging import changed_report, failed, told, toured
 from nnlib.gradcheck.plan import Place, Plan, Planning
 from nnlib.gradcheck.protocol import Failure, Watched
+from nnlib.gradcheck.slips import price_of
 from nnlib.gradcheck.truth import Block
 
 CALLS = 3000  # of f at most, to measure every entry or to locate a mistake
-SECONDS = 2.0  # of this thread, so that other work on the machine changes no verdict
+ENTRIES = 20_000  # numbers of a point that make a call cost twice as much
 ALONG = 1e-6  # relative, of a slope along a direction
 STEPS = (STEP, 1e-7)
 SAMPLE = 150  # entries measured where a whole block is wrong
@@ -60,7 +61,7 @@ def searched(planning: Planning, student: Watched) -> GradientReport:
 
 
 def somewhere(report: GradientReport, search: Search) -> GradientReport:
-    """Return the report with the blocks that are wrong where nobody had the time to look."""
+    """Return the report with the blocks that are wrong where no call was left to look."""
     text = "{} is wrong: along a random direction J changes otherwise than it says."
     blocks = tuple(
         BlockReport(b.name, False, "wrong-value", b.name, text.format(b.name))
@@ -75,13 +76,13 @@ def somewhere(report: GradientReport, search: Search) -> GradientReport:
 
 
 class Search:
-    """The search for wrong entries at one place, within a budget of calls and of time."""
+    """The search for wrong entries at one place, within a budget of calls."""
 
     def __init__(self, planning: Planning, at: Place, parts: list[Array]) -> None:
         self.subject, self.rng = planning.subject, planning.rng
         self.probe = Probe(self.subject.flat, at.point, at.value, self.subject.wrt)
         self.parts, self.names = parts, self.subject.names
-        self.begun, self.end = self.subject.f.calls, time.thread_time() + SECONDS
+        self.begun = self.subject.f.calls
         self.units = [scale_of(np.asarray(at.point[i])) for i in self.subject.wrt]
         self.right = [block.expected.shape for block in at.blocks]
         self.found = False
@@ -122,8 +123,13 @@ class Search:
 
     def spent(self) -> float:
         """Return the share of the budget that is used up."""
-        calls = (self.subject.f.calls - self.begun) / CALLS
-        return max(calls, 1 - (self.end - time.thread_time()) / SECONDS)
+        return (self.subject.f.calls - self.begun) * self.price / CALLS
+
+    @cached_property
+    def price(self) -> float:
+        """Return what a call of f costs, by its lines of Python and the numbers of the point."""
+        point = self.probe.point
+        return price_of(lambda: self.probe.f(*point)) + sum(map(np.size, point)) / ENTRIES
 
     def direction(self, chosen: dict[int, Any]) -> dict[int, Array]:
         """Return random moves of some entries of some blocks, balanced between the blocks."""
@@ -188,7 +194,7 @@ class Search:
             expected = self.parts[i] * ratio
             return Block(expected, 1e-6 * np.abs(expected), 1e-6 * np.abs(expected))
         suspects = np.flatnonzero(self.suspected(i))
-        share = max(SAMPLE, int((1 - self.spent()) * CALLS / 4 / wrong))
+        share = max(SAMPLE, int((1 - self.spent()) * CALLS / self.price / 4 / wrong))
         chosen = suspects
         if suspects.size > share:
             chosen = np.sort(self.rng.permutation(suspects)[:share])

@@ -36,8 +36,8 @@ def verify_gradient(
     It never raises because of numbers: whatever the functions do is an outcome in the report.
     Without a reference the loss is called 4 times for each parameter and point, up to 3,000 calls;
     larger problems are tried along random directions (at most 100 calls), and a mistake is located
-    within 3,000 calls or 2 seconds. The gradient is called twice at each point, and twice more at
-    and beside the first.
+    within 3,000 calls, fewer of a loss that runs long loops. The gradient is called twice at each
+    point, and twice more at and beside the first.
     """
     return verified("gradient", loss, gradient, points, options)
 

@@ -33,3 +33,10 @@ def test_another_checker_is_asked_about_the_blocks_alone():
     accepts = blind.available()["CS231n relative error < 1e-7"]
     assert accepts(blind.at_first_point(first(True)))
     assert not accepts(blind.at_first_point(first(False)))
+
+
+def test_a_sample_is_the_same_in_each_run_and_says_what_it_is(capsys):
+    one, two = blind.sampled(BANK, 20), blind.sampled(BANK, 20)
+    assert one == two and len(one) == 20
+    assert f"a sample of 20 of {len(BANK)} answers, seed 0" in capsys.readouterr().out
+    assert blind.sampled(BANK, 0) == BANK

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from grading.build import arrange
 from grading.build.seal import Sealing, write_checks
 from grading.build.text import read_lesson_text
 from grading.course import Lesson
@@ -33,6 +34,7 @@ def rebuild(lesson: Lesson, **changes: str) -> None:
         text = re.sub(rf"\b(check_)?{old}\b", rf"\g<1>{new}", text)
     lesson.text.write_text(text)
     notebook = read_lesson_text(lesson.text)
+    notebook.metadata["course"]["lesson"] = lesson.number
     nbformat.write(notebook, lesson.solution)
     write_checks(lesson.solution.parent, as_files(Sealing(notebook, [], lesson.text).lesson()))
 
@@ -179,6 +181,33 @@ def test_undo_goes_back(graded: Lesson) -> None:
     assert rows(graded) == before
     with pytest.raises(CourseError, match="nothing to undo"):
         undo(graded.course)
+
+
+def test_a_lesson_of_another_number_keeps_all_that_was_given(graded: Lesson) -> None:
+    course, before = graded.course, rows(graded)
+    columns = course.grading / "lms.yaml"
+    columns.write_text("canvas: {01-tiny: Tiny (7)}\n")
+    other = course.solutions / "01-another" / "another.md"
+    other.parent.mkdir()
+    other.write_text("# Another\n")
+    course.outline_file.write_text("lessons: [another, tiny]\n")
+    with pytest.raises(CourseError, match="let it follow with course migrate"):
+        arrange(course)
+    said = "01-tiny is 02-tiny from now on"
+    assert migrating.renumber(course, dry_run=True)[0] == said and course.work_of("01-tiny")
+    assert migrating.renumber(course, dry_run=False)[0] == said and not course.work_of("01-tiny")
+    assert arrange(course) == {"01-tiny": "02-tiny"}
+    moved = Lesson(course, "02-tiny")
+    rebuild(moved)
+    grade(moved)
+    assert rows(moved) == before, "with the old number in what was handed in"
+    assert columns.read_text() == "canvas: {02-tiny: Tiny (7)}\n"
+    undo(course)
+    course.outline_file.write_text("lessons: [tiny, another]\n")
+    arrange(course)
+    rebuild(graded)
+    grade(graded)
+    assert rows(graded) == before and not course.work_of("02-tiny")
 
 
 def test_ten_states_are_kept(graded: Lesson) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import random
 from collections.abc import Iterator
 
@@ -16,6 +17,7 @@ from nbformat.v4 import new_code_cell
 from grading.build.seal import write_checks
 from grading.judging.forms import Forms, pack, unpack
 from grading.judging.grade import grade_submission
+from grading.judging.merged import check_named
 from grading.judging.result import Output, graded_notebook
 from grading.sandbox import Template
 from nnlib.check.sealed import FOLDERS, as_files
@@ -49,6 +51,13 @@ CELLS = (
     "exec('def double(v):\\n    return twice(v)')",
     "np = None",
     "1 / 0",
+    'check("double")',
+    'check("slope")  # once more',
+    "!ls\ndef double(v):\n    return v + v",
+    "import os\nos.system('ls')\n%pip list\n" + SLOPE,
+    "import warnings\nwarnings.simplefilter('error')",
+    "import warnings\ndef double(v):\n    warnings.warn('slow')\n    return v + v",
+    "def slope(v):\n    return np.ma.array(v + v), np.asarray(3 * v**2, np.longdouble)",
 )
 EXERCISES = {
     "double": (DOUBLE, USES_HELPER, "def double(v):\n    return v"),
@@ -73,12 +82,19 @@ def notebook_of(forms: Forms, seed: int) -> Edited:
 
 
 def cards(notebook: NotebookNode) -> dict[str, str]:
-    """{check: what it shows of its verdict}: the points that nbgrader reads, or the error."""
-    return {
-        cell.metadata.nbgrader.grade_id: verdict(cell.get("outputs", []))
-        for cell in notebook.cells
-        if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code"
-    }
+    """{check: the best that its calls show}: the points that nbgrader reads, "none" or "all"."""
+    shown: dict[str, str] = {}
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+        graded = cell.metadata.get("nbgrader", {})
+        if name := graded["grade_id"] if graded.get("grade") else check_named(cell.source):
+            told = verdict(cell.get("outputs", []))
+            shown[name] = max(shown.get(name, told), told, key=worth)
+    return shown
+
+
+def worth(verdict: str) -> float:
+    known = {"none": 0.0, "all": math.inf}
+    return known[verdict] if verdict in known else float(verdict)
 
 
 def verdict(outputs: list[Output]) -> str:

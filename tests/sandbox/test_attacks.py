@@ -24,11 +24,11 @@ MACHINE = os.uname().machine
 RAW = {
     "x86_64": {
         "clone": 56, "fork": 57, "vfork": 58, "clone3": 435, "ptrace": 101, "vm_read": 310,
-        "tgkill": 234, "tkill": 200,
+        "tgkill": 234, "tkill": 200, "futex": 202,
     },
     "aarch64": {
         "clone": 220, "fork": 1079, "vfork": 1071, "clone3": 435, "ptrace": 117, "vm_read": 270,
-        "tgkill": 131, "tkill": 130,
+        "tgkill": 131, "tkill": 130, "futex": 98,
     },
 }[MACHINE]  # fmt: skip
 FOUND = found_layers()
@@ -275,6 +275,14 @@ def test_no_process_or_program_can_be_started(attacker: Candidate, cell: str) ->
 def test_no_file_that_all_read_carries_a_lock(attacker: Candidate, lock: str) -> None:
     """A friend who is graded at the same moment could see it, bit by bit a hidden input."""
     refused(attacker, f"import fcntl, os; f = open(os.__file__); fcntl.{lock}")
+
+
+@pytest.mark.parametrize("operation", [1, 3, 4, 5, 6, 10, 11, 13])
+def test_nobody_outside_is_woken(attacker: Candidate, operation: int) -> None:
+    """Who waits on a page of a file that both read would learn of it: the same, by a futex."""
+    word = "word = ctypes.c_uint32(); "
+    call = f"syscall({RAW['futex']}, ctypes.byref(word), {operation}, 1, 0, 0, 0)"
+    refused(attacker, f"{SYSCALL}{word}{call}")
 
 
 def test_other_processes_are_out_of_reach(attacker: Candidate) -> None:

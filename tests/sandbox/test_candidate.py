@@ -86,8 +86,11 @@ def test_a_syntax_error_names_its_line(run: Run) -> None:
 
 def test_what_waits_for_a_person_or_a_program_says_so(run: Run) -> None:
     assert "nobody is there" in error_of(run("input('name? ')"))[1]
-    for cell in ("!ls", "x = !ls", "%system ls", "%%bash\nls", "import os; os.system('ls')"):
+    for cell in ("%%bash\nls", "import subprocess\nsubprocess.run(['ls'])"):
         assert "switched off while grading" in error_of(run(cell))[1], cell
+    for cell in ("!ls", "x = !ls", "%sx ls", "%pip install x", "import os; os.system('ls')"):
+        told = printed(run(f"{cell}\nprint('the cell goes on')"))
+        assert "switched off while grading" in told and told.endswith("the cell goes on\n"), cell
     assert error_of(run("exit()"))[0] == "SystemExit"
     assert error_of(run("import sys; sys.exit(3)"))[0] == "SystemExit"
     assert printed(run("%timeit -n1 -r1 1 + 1\nprint('still here')")).endswith("still here\n")

@@ -188,7 +188,6 @@ LIES = [
     "type('Liar', (), {'__class__': property(lambda s: float), '__float__': lambda s: 1.0})()",
     "type('Liar', (), {'__class__': property(lambda s: dict)})()",
     "type('Liar', (), {'__getattr__': lambda s, name: s, '__call__': lambda s, *a: s})()",
-    "np.ma.masked_array([1.0], [True])",
     "np.array([object()])",
     "(lambda: (yield 1))()",
     "iter([1])",
