@@ -114,7 +114,7 @@ class Bowl:
 
     curvature: float
     lost: float = field(default_factory=lambda: np.inf)  # sealed always, equal or not
-    floor: float = 0.0
+    floor: float = field(default_factory=float)
 
     def __call__(self, lr: float) -> float:
         if lr > self.lost:
