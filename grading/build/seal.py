@@ -35,6 +35,7 @@ from nnlib.check.sealed import (
 )
 
 CELL = re.compile(r"<cell \d+>")  # the name under which Python knows a cell's code
+WORDLESS = re.compile(r"# no hints or remark: \S")
 LARGEST = 300_000  # bytes that the files of a lesson's shown checks may take
 
 
@@ -82,12 +83,25 @@ class Sealing:
         numbers = exercise_numbers(self._text)
         for name, worth in points.items():
             if name not in self._recorded:
-                ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in self._cells]
-                place = where(self.where, self._cells, ids.index(f"check_{name}"))
+                place = where(self.where, self._cells, self._place(name))
                 raise CourseError(f"{place}: it must check {name!r}")
             recorded = self._recorded[name]
+            self._refuse_wordless(name, *recorded.words)
             told = numbers[name], worth, recorded.parts, *recorded.words
             yield name, SealedExercise(name, *told)
+
+    def _refuse_wordless(self, name: str, hints: tuple[str, ...], remark: str) -> None:
+        """An exercise has two steps of hints and a remark, or its check says why not."""
+        place = self._place(name)
+        if (len(hints) == 2 and remark) or WORDLESS.search(self._cells[place].source):
+            return
+        told = "write two ex.hints and an ex.remark, or say why not: # no hints or remark: ..."
+        raise CourseError(f"{where(self.where, self._cells, place)}: {told}")
+
+    def _place(self, name: str) -> int:
+        """Where the check of an exercise stands."""
+        ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in self._cells]
+        return ids.index(f"check_{name}")
 
     def _wrong(self, name: str) -> Iterator[WrongAnswer]:
         """The wrong answers of the bank that have a sentence, as functions among the solutions."""

@@ -51,9 +51,8 @@ def merge(backup: BackupArgument, root: RootOption = None) -> None:
     from grading.gradebook import merge as merger
 
     done = merger.merge(course_at(root), backup)
-    _tell(
-        [f"{done.people} people, {done.hand_ins} hand-ins, {done.grades} grades by hand taken over"]
-    )
+    counts = f"{done.people} people, {done.hand_ins} hand-ins, {done.grades} grades by hand"
+    _tell([f"{counts}, {done.requests} requests taken over"])
     _tell([f"  {conflict}" for conflict in dict.fromkeys(done.conflicts)])
     _tell([f"Now: course autograde {lesson}" for lesson in sorted(done.lessons)])
     raise typer.Exit(1 if done.conflicts else 0)

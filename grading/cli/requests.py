@@ -74,8 +74,11 @@ def show(
     ]
     data = dumps([asdict(one) for one in found], indent=2, ensure_ascii=False)
     if out is not None:
-        write_atomically(out, data + "\n")
-        _tell(f"{len(found)} requests written to {out}")
+        try:
+            write_atomically(out, data + "\n")
+        except OSError as error:
+            raise CourseError(f"{out} cannot be written: {error.strerror}") from error
+        _tell(f"{len(found)} request{'s' * (len(found) != 1)} written to {out}")
     elif json:
         typer.echo(data)
     else:

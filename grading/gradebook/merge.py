@@ -20,6 +20,7 @@ from grading.gradebook.backup import GRADEBOOK, opened
 from grading.gradebook.by_hand import times_by_hand
 from grading.gradebook.database import open_gradebook
 from grading.gradebook.record import autograded_path
+from grading.gradebook.requests import requests_in, take_over
 from grading.gradebook.settings import gradebook_url
 from grading.intake.people import compare, merged, read_people, write_people
 from grading.intake.received import Received
@@ -41,6 +42,7 @@ class Merged:
     people: int = 0
     hand_ins: int = 0
     grades: int = 0
+    requests: int = 0
     lessons: set[str] = field(default_factory=set)
     conflicts: list[str] = field(default_factory=list)
 
@@ -145,6 +147,10 @@ class _Merger:
                             own, there, column, when_here.get(own.id), when_there.get(there.id)
                         )
             ours.db.commit()
+            asked = requests_in(theirs.db.connection())
+            asked = [replace(one, student=self._here(one.student)) for one in asked]
+            self.done.requests, conflicts = take_over(ours, asked)
+            self.done.conflicts += conflicts
 
     def _own(self, ours: Gradebook, theirs: Given) -> Given | None:
         """Our row of the same cell and student, made when the lesson is known here."""

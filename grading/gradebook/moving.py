@@ -13,6 +13,7 @@ from sqlalchemy import Connection, create_engine, inspect, make_url
 from grading.course import Course
 from grading.files import write_atomically
 from grading.gradebook.database import open_gradebook, patient, told_clearly
+from grading.gradebook.requests import REQUESTS
 from grading.gradebook.settings import gradebook_url
 
 
@@ -58,9 +59,11 @@ def _copy(source: str, target: str) -> None:
     with told_clearly(source if target.startswith("sqlite") else target):
         open_gradebook(target).close()
         with _connected(source) as here, _connected(target) as there, there.begin():
-            for table in reversed(Base.metadata.sorted_tables):
+            REQUESTS.create(there, checkfirst=True)
+            for table in (REQUESTS, *reversed(Base.metadata.sorted_tables)):
                 there.execute(table.delete())
-            for table in Base.metadata.sorted_tables:
+            asked = (REQUESTS,) if inspect(here).has_table(REQUESTS.name) else ()
+            for table in (*Base.metadata.sorted_tables, *asked):
                 rows = [dict(row) for row in here.execute(table.select()).mappings()]
                 if rows:
                     there.execute(table.insert(), rows)

@@ -12,7 +12,7 @@ from grading.course import Course, Lesson
 from grading.errors import CourseError
 from grading.gradebook.database import existing_gradebook, hold
 
-_TABLE = Table(
+REQUESTS = Table(
     "course_request",
     MetaData(),
     Column("number", Integer, primary_key=True),
@@ -58,7 +58,11 @@ class Request:
 
 
 def ask(lesson: Lesson, student: str, exercise: str, *, reason: str, by: str) -> Request:
-    """Keep a new request. Raises CourseError where nothing is graded or one is open already."""
+    """Keep a new request. Raises CourseError where nothing is graded, one is open already, or
+    no reason is given.
+    """
+    if not (reason.strip() and by.strip()):
+        raise CourseError("a request needs a reason and a name: what does the student say?")
     with existing_gradebook(lesson.course) as gradebook:
         points = _points(grade_of(gradebook, lesson, student, exercise))
         connection = _ready(gradebook)
@@ -68,7 +72,7 @@ def ask(lesson: Lesson, student: str, exercise: str, *, reason: str, by: str) ->
                 raise CourseError(f"request {known.number} asks for this already, and is open")
         next_number = 1 + max((known.number for known in requests_in(connection)), default=0)
         made = Request(next_number, student, lesson.name, exercise, _now(), by, reason, points)
-        connection.execute(_TABLE.insert().values(**asdict(made)))
+        connection.execute(REQUESTS.insert().values(**asdict(made)))
         gradebook.db.commit()
         return made
 
@@ -86,7 +90,7 @@ def decide(course: Course, request: Request, *, decision: str, because: str, by:
             because=because,
             new_points=points,
         )
-        change = _TABLE.update().where(_TABLE.c.number == request.number)
+        change = REQUESTS.update().where(REQUESTS.c.number == request.number)
         _ready(gradebook).execute(change.values(**asdict(done)))
         gradebook.db.commit()
     return done
@@ -121,18 +125,48 @@ def open_request(course: Course, number: int) -> Request:
 
 def renumber_requests(connection: Connection, old: str, new: str) -> None:
     """Call a lesson by its new name in all requests."""
-    if inspect(connection).has_table(_TABLE.name):
-        rows = _TABLE.update().where(_TABLE.c.lesson == old)
+    if inspect(connection).has_table(REQUESTS.name):
+        rows = REQUESTS.update().where(REQUESTS.c.lesson == old)
         connection.execute(rows.values(lesson=new))
 
 
 def requests_in(connection: Connection) -> list[Request]:
     """The same of a gradebook that is open."""
-    if not inspect(connection).has_table(_TABLE.name):
+    if not inspect(connection).has_table(REQUESTS.name):
         return []
     return [
-        Request(**row._mapping) for row in connection.execute(select(_TABLE).order_by("number"))
+        Request(**row._mapping) for row in connection.execute(select(REQUESTS).order_by("number"))
     ]
+
+
+def take_over(gradebook: Gradebook, theirs: list[Request]) -> tuple[int, list[str]]:
+    """Requests of another machine: how many said something new, and where both decided otherwise.
+
+    The same one is known by who asked what and when; numbers are each machine's own. Of two
+    decisions the later one counts.
+    """
+    connection, taken, conflicts = _ready(gradebook), 0, []
+    known = {_asked(one): one for one in requests_in(connection)}
+    free = 1 + max((one.number for one in known.values()), default=0)
+    for there in theirs:
+        here = known.get(_asked(there))
+        if here is None:
+            known[_asked(there)] = made = replace(there, number=free)
+            connection.execute(REQUESTS.insert().values(**asdict(made)))
+            free, taken = free + 1, taken + 1
+            continue
+        same = replace(there, number=here.number)
+        if there.decided is None or same == here:
+            continue
+        if here.decided:
+            told = f"request {here.number}, {here.lesson} of {here.student}: {here.sentence}"
+            conflicts.append(f"{told} here, {there.sentence} there; the later one counts")
+        if here.decided is None or there.decided > here.decided:
+            change = REQUESTS.update().where(REQUESTS.c.number == here.number)
+            connection.execute(change.values(**asdict(same)))
+            taken += 1
+    gradebook.db.commit()
+    return taken, conflicts
 
 
 def grade_of(gradebook: Gradebook, lesson: Lesson, student: str, exercise: str) -> Grade:
@@ -144,12 +178,16 @@ def grade_of(gradebook: Gradebook, lesson: Lesson, student: str, exercise: str) 
         raise CourseError(f"{told}; run first: course autograde {lesson.name}") from None
 
 
+def _asked(one: Request) -> tuple[str, ...]:
+    return one.student, one.lesson, one.exercise, one.asked, one.asked_by
+
+
 def _ready(gradebook: Gradebook) -> Connection:
     """The gradebook's connection, nobody else writing, with the table there."""
     gradebook.db.rollback()  # what was read until now holds no transaction
     connection: Connection = gradebook.db.connection()
     hold(connection)
-    _TABLE.create(connection, checkfirst=True)
+    REQUESTS.create(connection, checkfirst=True)
     return connection
 
 

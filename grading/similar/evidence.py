@@ -2,7 +2,8 @@
 
 A choice that both made speaks for a copy the more, the rarer it is among the others, given what
 else both chose (who writes a mean as a sum writes the division, too). Each statement that only one
-of them has speaks against it. What the release or the commonest answer holds says nothing.
+of them has speaks against it. What the release or the commonest answer holds says nothing alone;
+the same whole answer speaks for a copy by how few of the others gave it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 
 from grading.similar.choices import Choices
 
-TIMES = 200  # likelier as a copy than as chance, for a pair to be told
+TIMES = 600  # likelier as a copy than as chance, for a pair to be told
 AGAINST = 3.0  # nats, of each statement that only one of both has
 FEWEST, SHARE = 5, 0.1  # people with one and the same answer, for it to be the common one
 IMPLIED, APART = 0.9, 0.5  # share with a choice, of those with a part of it or another, unseen
@@ -64,18 +65,20 @@ class Exercise:
         said = {*given, *_commonest([*answers.values()])}
         self._telling = np.array([form not in said for form in self._forms], dtype=bool)
         self._rows = rows[: len(answers)] > 0
+        self._whole = _same_whole([*everyone], len(answers))
         self._against = AGAINST * _apart([one.statements for one in answers.values()])
 
     def most(self) -> np.ndarray:
         """For each two of the students at most so many nats, which takes a moment for all."""
         weighted = self._rows * (-np.log(self._alone) * self._telling)
-        most: np.ndarray = weighted @ self._rows.T - self._against
+        most: np.ndarray = weighted @ self._rows.T + self._whole - self._against
         return most
 
     def agreement(self, one: int, other: int) -> Agreement:
         """What two of the students have in common."""
         both = np.flatnonzero(self._rows[one] & self._rows[other] & self._telling)
-        nats = float(self._nats(both).sum() - self._against[one, other])
+        chosen = max(float(self._nats(both).sum()), float(self._whole[one, other]))
+        nats = chosen - float(self._against[one, other])
         return Agreement(self.name, nats, frozenset(self._forms[k] for k in both))
 
     def _nats(self, both: np.ndarray) -> np.ndarray:
@@ -133,6 +136,16 @@ def _table(people: Sequence[Collection[str]], forms: Sequence[str]) -> np.ndarra
     for row, own in zip(table, people, strict=True):
         row[[place[form] for form in own if form in place]] = 1
     return table
+
+
+def _same_whole(everyone: Sequence[Choices], students: int) -> np.ndarray:
+    """For each two of the students who gave one and the same answer, how rare it is, in nats."""
+    kinds = {form: k for k, form in enumerate({frozenset(one.lines) for one in everyone})}
+    which = np.array([kinds[frozenset(one.lines)] for one in everyone], dtype=int)
+    others = np.bincount(which, minlength=len(kinds))[which[:students]] - 1
+    rare = np.log(len(everyone) / np.maximum(others, 1))
+    whole: np.ndarray = (which[:students, None] == which[:students]) * rare
+    return whole
 
 
 def _apart(statements: Sequence[frozenset[str]]) -> np.ndarray:

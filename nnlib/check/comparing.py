@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,18 @@ def compare(got: Any, expected: Any, rtol: float, name: str = "") -> Finding | N
     return _compare_arrays(got, np.asarray(expected), rtol, name)
 
 
+def in_pieces(answer: Any, expected: Any) -> Any:
+    """The answer; several numbers in one array are as good as in a tuple."""
+    if not isinstance(answer, np.ndarray) or not isinstance(expected, tuple):
+        return answer
+    numbers = answer.shape == (len(expected),) and not any(map(_has_axes, expected))
+    return tuple(answer) if numbers else answer
+
+
+def _has_axes(piece: Any) -> bool:
+    return isinstance(piece, tuple | list | dict) or np.ndim(piece) > 0
+
+
 def _compare_dicts(got: Any, expected: dict[str, Any], rtol: float) -> Finding | None:
     if not isinstance(got, dict) or set(got) != set(expected):
         keys = ", ".join(map(str, expected))
@@ -80,16 +93,37 @@ def _compare_dicts(got: Any, expected: dict[str, Any], rtol: float) -> Finding |
 def _compare_sequences(got: Any, expected: Sequence[Any], rtol: float) -> Finding | None:
     several = isinstance(got, (tuple, list)) or (isinstance(got, np.ndarray) and got.ndim > 0)
     if not several or len(got) != len(expected):
-        return Finding("wrong-type", f"return {len(expected)} values, separated by commas")
-    names = (f"value {k + 1}" for k in range(len(expected)))
+        values = "one value" if len(expected) == 1 else f"{len(expected)} values"
+        listed = isinstance(expected, list)
+        told = f"a list with {values}" if listed else f"{values}, separated by commas"
+        return Finding("wrong-type", f"return {told}")
+    names = [f"value {k + 1}" for k in range(len(expected))]
     found = (compare(g, e, rtol, n) for g, e, n in zip(got, expected, names, strict=True))
-    return next(filter(None, found), None)
+    first = next(filter(None, found), None)
+    return first and (exchanged([got], [expected], names, rtol) or first)
+
+
+def exchanged(
+    got: Sequence[Any], expected: Sequence[Any], names: Sequence[str], rtol: float
+) -> Finding | None:
+    """Two pieces that stand in each other's place in every answer, where that makes them right."""
+    for k, other in combinations(range(len(names)), 2):
+        crossed = all(
+            same_values(g[k], e[other], rtol) and same_values(g[other], e[k], rtol)
+            for g, e in zip(got, expected, strict=True)
+        )
+        if crossed and not all(
+            same_values(g[k], e[k], rtol) for g, e in zip(got, expected, strict=True)
+        ):
+            told = f"{names[k]} and {names[other]} stand in each other's place"
+            return Finding("swapped", f"{told}: look at what is to be returned first")
+    return None
 
 
 def _compare_arrays(got: Any, expected: np.ndarray, rtol: float, name: str) -> Finding | None:
     array = as_numbers(got)
     if array is None:
-        kind = type(got).__name__
+        kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else type(got).__name__
         return Finding("wrong-type", _prefix(name, f"a number or an array is expected, not {kind}"))
     if array.shape == expected.shape and _close(array, expected, rtol):
         return None
@@ -156,4 +190,6 @@ def same_values(got: Any, other: Any, rtol: float) -> bool:
     if isinstance(other, (tuple, list, dict, str)):
         return compare(got, other, rtol) is None
     a, b = as_numbers(got), np.asarray(other)
-    return a is not None and a.shape == b.shape and _close(a, b, rtol)
+    if a is None or a.shape != b.shape or (a.dtype == bool and b.dtype != bool and not a.ndim):
+        return False  # True is no count of 1
+    return _close(a, b, rtol)

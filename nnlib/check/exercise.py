@@ -77,7 +77,7 @@ class Parts:
         known = tuple(self._mistakes(names, shape, cases, expected, rtol))
         told = tuple(cases), tuple(expected), known, rtol, shape, self._hidden, about
         self.recorded.append(Values(names, *told))
-        self.patterns.append(Pattern(names, tuple(cases), shape, rtol))
+        self.patterns.append(Pattern(names, tuple(cases), shape, self._hidden, rtol))
 
     def fact(
         self,
@@ -140,7 +140,7 @@ class Parts:
         """
         plan = plan_updates(self._solution, mistakes=self._wrong, **options)
         self.recorded.append(Derivative((part,), plan, Form(), self._hidden, about))
-        self.patterns += first_steps(part, plan, self._solution)
+        self.patterns += first_steps(part, plan, self._solution, hidden=self._hidden)
 
     def _derivative(
         self,
@@ -154,7 +154,11 @@ class Parts:
         paths = tuple(p if isinstance(p, tuple) else (p,) for p in options.pop("pieces", ((),)))
         form, about = Form(paths=paths, **given), options.pop("about", "")
         reference = form.blocks(self._solution) if options.pop("reference", True) else None
-        wrong = [w._replace(function=form.blocks(w.function)) for w in self._wrong]
+        wrong = [
+            w._replace(function=form.blocks(w.function))
+            for number, w in enumerate(self._wrong)
+            if self._where.get(number, names[0]) in names  # else its sentence is about another part
+        ]
         plan = planned(f, points, names=names, reference=reference, mistakes=wrong, **options)
         seen = {(m.code, m.sentence) for m in plan.mistakes if _tells_apart(plan, m.values)}
         for number, (code, sentence, _) in enumerate(self._wrong):
@@ -168,7 +172,7 @@ class Parts:
             return planned(f, points, names=names, reference=reference, **options)
 
         cases = tuple(place.point for place in plan.places if place.role == "given")
-        self.patterns.append(Pattern(tuple(names), cases, form, planned=again))
+        self.patterns.append(Pattern(tuple(names), cases, form, self._hidden, planned=again))
 
     def _answers(self, form: Form, function: Function, cases: Sequence[Case]) -> tuple[Any, ...]:
         under_test = form.of(function)
@@ -246,13 +250,16 @@ class Exercise(Parts):
         self.words = (self.words[0], text)
 
     def vary(self, *, without: Collection[str] = ()) -> None:
-        """Add hidden cases of every kind of input that the solution takes (nnlib.check.kinds).
+        """Add cases of every kind of input that the solution takes (nnlib.check.kinds).
 
-        They are made from the parts written so far: single precision, whole numbers, one row, more
-        than 64 rows, zeros, large entries and so on. without: the kinds that the text excludes.
+        They are hidden but for kinds that students have to see. They are made from the parts
+        written so far: single precision, whole numbers, one row, more than 64 rows, zeros, large
+        entries and so on. without: the kinds that the text excludes.
         """
         patterns = [*self.patterns, *self.hidden.patterns]
-        self.hidden.recorded += varied(patterns, self._solution, without)
+        made = list(varied(patterns, self._solution, without))
+        self.recorded += [part for part in made if not part.hidden]
+        self.hidden.recorded += [part for part in made if part.hidden]
 
     @property
     def parts(self) -> tuple[CheckPart, ...]:

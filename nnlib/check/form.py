@@ -12,7 +12,7 @@ Path = tuple[Any, ...]
 EACH = "*"  # in a path: the rest of the path in every item of a list
 
 
-class OtherForm(Exception):
+class OtherForm(BaseException):  # nothing that catches a student's errors may catch it
     """An answer that has not the pieces that a check looks at; the text says what to return."""
 
 
@@ -54,9 +54,13 @@ class Form:
 
         def called(*case: Any, **named: Any) -> Any:
             answer = whole(*case, **named)
+            if answer is None:
+                return None
             try:
                 pieces = self.pieces(answer)
             except OtherForm:
+                if len(self.paths) == 1 or any(isinstance(path[0], str) for path in self.paths):
+                    raise
                 return answer  # for the gradient checker to name
             return pieces[0] if len(pieces) == 1 else pieces
 
@@ -76,7 +80,8 @@ class Form:
                 keys = ", ".join(dict.fromkeys(str(key) for key in steps))
                 raise OtherForm(f"return a dictionary with the keys {keys}")
         elif not isinstance(answer, list | tuple) or len(answer) <= max(steps):
-            raise OtherForm(f"return {max(steps) + 1} values, separated by commas")
+            count = f"{max(steps) + 1} values" if max(steps) else "several values"
+            raise OtherForm(f"return {count}, separated by commas")
         return self._piece(answer[step], path, place + 1)
 
 

@@ -29,7 +29,9 @@ class Kind:
     test: over `arrays`, all arrays of a call, and `count`, the calls so far: whether this call is
     of the kind, as source text without any import. made: the ways to change a case into the kind.
     rtol: of the comparison, where rounding is coarser; smooth: False where a derivative may meet a
-    kink; times: how often a case is sent; said: a word that the docstring must hold to allow it.
+    kink; times: how often a case is sent; shown: whether students see it fail, since it
+    stops honest answers (z += b where z came out whole); said: a word that the docstring must hold
+    to allow it.
     """
 
     title: str
@@ -38,6 +40,7 @@ class Kind:
     rtol: float = 0.0
     smooth: bool = True
     times: int = 1
+    shown: bool = False
     said: str = ""
 
     def holds(self, case: Case, count: int = 0) -> bool:
@@ -165,6 +168,7 @@ KINDS = (
         "whole numbers",
         "all(a.dtype.kind in 'iu' for a in arrays)",
         _each(_whole),
+        shown=True,
     ),
     Kind("a single row", "any(len(a) == 1 for a in arrays)", _rows(1)),
     Kind("more than 8 rows", "any(len(a) > 8 for a in arrays)", _rows(9)),
@@ -206,12 +210,13 @@ def fitting(
 
 
 def takes(solution: Callable[..., Any], case: Case) -> bool:
-    """Whether the solution gives finite numbers, not all of them nearly zero, without a warning."""
+    """Whether the solution gives finite numbers without a warning, none of them rounding alone."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
             answer = solution(*copy.deepcopy(case))
-            return all(map(_finite, leaves(answer))) and any(map(_telling, leaves(answer)))
+            told = [leaf for leaf in leaves(answer) if np.any(leaf)]
+            return all(map(_finite, leaves(answer))) and bool(told) and all(map(_telling, told))
         except Exception:
             return False
 

@@ -16,7 +16,9 @@ from nnlib.check.calling import Called, as_student_error, call
 from nnlib.check.comparing import (
     Finding,
     compare,
+    exchanged,
     in_a_row,
+    in_pieces,
     raised,
     same_values,
     side_effects,
@@ -64,7 +66,8 @@ class Values:
         under_test = self.form.of(function)
         try:
             called = [call(under_test, case) for case in self.cases]
-            pieces = [self.form.pieces(c.value) for c in called if c.value is not None]
+            answers = [in_pieces(c.value, e) for c, e in zip(called, self.expected, strict=True)]
+            pieces = [self.form.pieces(answer) for answer in answers if answer is not None]
         except NotImplementedError:
             return (yield from _not_attempted(self))
         except StudentCodeError as error:
@@ -78,7 +81,17 @@ class Values:
         for k, name in enumerate(self.names):
             got, due = [p[k] for p in pieces], [p[k] for p in right]
             first = self._first_difference(got, due, called)
-            yield _told(self, name, first and (self._known(k, got, told) or first))
+            named = first and (self._known(k, got, told) or self._exchanged(k, pieces, right))
+            yield _told(self, name, named or first)
+
+    def _exchanged(self, k: int, pieces: Sequence[Any], right: Sequence[Any]) -> Finding | None:
+        """The k-th piece and another one stand in each other's place."""
+        for other in range(len(self.names)):
+            pair = [[p[k], p[other]] for p in pieces], [[r[k], r[other]] for r in right]
+            found = other != k and exchanged(*pair, (self.names[k], self.names[other]), self.rtol)
+            if found:
+                return found
+        return None
 
     def _first_difference(
         self, got: list[Any], due: list[Any], called: list[Called]
@@ -124,7 +137,10 @@ class Derivative:
 
     def judged(self, function: Function, told: set[str]) -> Iterator[Part]:
         """One verdict for each name; what concerns all of them stands on the first wrong one."""
-        report = judge(self.plan, self.form.blocks(function))
+        try:
+            report = judge(self.plan, self.form.blocks(function))
+        except OtherForm as other:
+            return (yield from _alike(self, Finding("wrong-type", str(other))))
         if report.diagnosis == "raised":
             cause, _, numbers = report.message.partition("\n")
             return (yield from _alike(self, Finding("raised", in_a_row(cause), numbers), "raised"))

@@ -1,4 +1,4 @@
-"""Hidden cases of other kinds, made from the cases that an author wrote: see nnlib.check.kinds."""
+"""Cases of other kinds, made from the cases that an author wrote: see nnlib.check.kinds."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ MOST = 2  # cases of one kind in a part
 class Pattern:
     """The cases of a written part, from which others are made.
 
-    planned: for derivatives, the plan at other cases, which judges kinks as they deserve.
+    hidden: of a hidden part, whose sizes no shown part may have; planned: for derivatives, the plan
+    at other cases, which judges kinks as they deserve.
     """
 
     names: tuple[str, ...]
     cases: tuple[Case, ...]
     form: Form
+    hidden: bool
     rtol: float = 1e-6
     planned: Callable[[list[Case]], Plan] | None = None
 
@@ -32,7 +34,7 @@ class Pattern:
 def varied(
     patterns: list[Pattern], solution: Function, without: Collection[str]
 ) -> Iterator[CheckPart]:
-    """A hidden part of each kind for each pattern, where the solution takes such input.
+    """A part of each kind for each pattern, where the solution takes such input.
 
     without: titles of kinds that the exercise does not allow; ValueError for a title unknown.
     """
@@ -49,9 +51,10 @@ def _part(kind: Kind, pattern: Pattern, solution: Function) -> Iterator[CheckPar
     answered = pattern.form.of(solution)
     found = (fitting(kind, case, answered, solution.__doc__) for case in pattern.cases)
     cases = [case for case in found if case is not None][:MOST]
+    hidden = pattern.hidden or not kind.shown
     about = f"the answer must be right for {kind.title} too."
     if cases and pattern.planned is not None and not kind.smooth:
-        yield Derivative(pattern.names, _planned(pattern, cases), pattern.form, True, about)
+        yield Derivative(pattern.names, _planned(pattern, cases), pattern.form, hidden, about)
         return
     if pattern.planned is not None:
         cases = [case for case in cases if away_from_kinks(answered, case)]
@@ -61,7 +64,7 @@ def _part(kind: Kind, pattern: Pattern, solution: Function) -> Iterator[CheckPar
     expected = [answered(*copy.deepcopy(case)) for case in cases]
     rtol = max(pattern.rtol, kind.rtol)
     form = _by_name(pattern.names, pattern.form)
-    yield Values(pattern.names, tuple(cases), tuple(expected), (), rtol, form, True, about)
+    yield Values(pattern.names, tuple(cases), tuple(expected), (), rtol, form, hidden, about)
 
 
 def _planned(pattern: Pattern, cases: list[Case]) -> Plan:
@@ -79,7 +82,7 @@ def _by_name(names: tuple[str, ...], form: Form) -> Form:
     return form if len(names) == len(form.paths) else replace(form, paths=paths_of(names)[1])
 
 
-def first_steps(part: str, plan: UpdatePlan, step: Function) -> Iterator[Pattern]:
+def first_steps(part: str, plan: UpdatePlan, step: Function, *, hidden: bool) -> Iterator[Pattern]:
     """The first step of each tensor of an optimizer's plan: of the answer, the parameter alone."""
     for course in plan.courses[:1]:
         for start, gradient, state in zip(
@@ -91,7 +94,7 @@ def first_steps(part: str, plan: UpdatePlan, step: Function) -> Iterator[Pattern
             answer = step(*copy.deepcopy(case), **course.setting)
             path = (0,) if isinstance(answer, tuple) else ()
             form = Form(keywords=course.setting, through=on_its_own, paths=(path,))
-            yield Pattern((part,), (case,), form)
+            yield Pattern((part,), (case,), form, hidden)
 
 
 def on_its_own(step: Function, parameter: Any, gradient: Any, *state: Any, **setting: Any) -> Any:

@@ -142,12 +142,17 @@ def shape_cause(cell: Cell, others: dict[str, Array]) -> Cause:
             return caused("swapped", other=other)
     if got.ndim >= 2 and got.T.shape == expected.shape and alike(got.T, expected):
         return caused("transposed", hint=f": shape {got.shape}, expected {expected.shape}")
+    if got.shape == 2 * expected.shape and got.ndim == 2 and alike(got, np.diag(expected)):
+        text = (
+            "{name} {is} a matrix with the right values on its diagonal, expected shape {expected}."
+        )
+        return "shape", facts, text
     if got.shape[1:] == expected.shape and got.ndim == expected.ndim + 1 and len(got) > 1:
         row = "row" if expected.ndim else "entry"
         for verb, pooled in (("sum", got.sum(axis=0)), ("take the mean", got.mean(axis=0))):
             if alike(pooled, expected):
                 return caused("not-summed", **facts, row=row, verb=verb)
-    if got.size == 1 and expected.size > 1 and alike(got.reshape(()), expected.sum()):
+    if got.size == 1 and got.any() and expected.size > 1 and alike(got.reshape(()), expected.sum()):
         return (
             "summed-too-far",
             facts,

@@ -41,8 +41,8 @@ TOLD: dict[str, str] = {
     "reference-failed": "The reference gave no gradient: {seen}",
     "bad-input": "The point's {name} must be a finite real array, got {seen}.",
     # The form of one block.
-    "not-summed": "{name} still {has} one {row} per example, shape {got}: "
-    "{verb} over the batch (axis 0).",
+    "not-summed": "{name} {has} an axis too many, shape {got}, "
+    "expected {expected}: {verb} over axis 0.",
     # Where it is wrong, when no hypothesis tells why.
     "one-row": "{name} {is} {state} only in row {index} of {count}{rest}.",
     "one-column": "{name} {is} {state} only in column {index} of {count}{rest}.",

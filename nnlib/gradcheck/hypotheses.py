@@ -148,8 +148,13 @@ def zeros(e: Evidence) -> Iterator[Prediction]:
 
 
 def times(factor: float) -> Predict:
-    """The right values times a number."""
-    return each(lambda x: factor * x, 1)
+    """The right values times a number, which a single entry may be by chance."""
+
+    def predict(e: Evidence) -> Iterator[Prediction]:
+        sure = factor < 0 or sum(x.size for x in e.expected) > 1
+        yield Prediction([np.asarray(factor * x) for x in e.expected], sure=sure)
+
+    return predict
 
 
 def factor(e: Evidence) -> Iterator[Prediction]:
@@ -183,10 +188,10 @@ def sized(power: float, *, batch: bool, times: float = 1.0, less: int = 0) -> Pr
                 continue  # any array has rows
             ratios = [times * (n / (n - less) if less else float(n) ** power) for n in lengths]
             shown = ratios if less or power > 0 or power == -0.5 else [1 / r for r in ratios]
-            extra = {1.0: "", 2.0: " times 2", 0.5: " over 2"}[times]
+            extra = {1.0: "", 2.0: ", times 2", 0.5: ", over 2"}[times]
             facts = {
                 "factor": each_of(shown) if differ else shown[0],
-                "size": f" ({label}{extra} = {each_of(lengths)})",
+                "size": f" ({label} = {each_of(lengths)}{extra})",
             }
             rivals = [lengths_of(e, k) for k in e.sizes[0] if k != label and is_named(k)]
             sure = differ and is_named(label) and lengths not in rivals
@@ -367,7 +372,9 @@ def bfloat16(e: Evidence) -> Iterator[Prediction]:
 
 
 def whole_numbers(e: Evidence) -> Iterator[Prediction]:
-    """The right values without their fractions."""
+    """The right values without their fractions; of a single number that would be a guess."""
+    if sum(x.size for x in e.expected) < 2:
+        return
     for cut, word in ((np.trunc, "cut"), (np.floor, "rounded down"), (np.round, "rounded")):
         yield Prediction([cut(x) + 0.0 for x in e.expected], {"seen": word})
 
@@ -657,12 +664,14 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
         times(2.0),
         "{name} {is} 2 times too large {extent}{points}: "
         "look for a 1/2 that is missing, or a 2 that is counted twice.",
+        unsure="{name} {is} 2 times too large{points}.",
     ),
     Hypothesis(
         "factor-1/2",
         times(0.5),
         "{name} {is} half of the right value {extent}{points}: "
         "look for a 2 that is missing, or a 1/2 that is counted twice.",
+        unsure="{name} {is} half of the right value{points}.",
     ),
     Hypothesis(
         "missing-1/K",

@@ -107,7 +107,7 @@ def neuron_output(x, w, b):
 
 
 # %% The minus reaches one term exercise="neuron_output" wrong="sign-of-sum"
-# the minus reaches x @ w alone: the exponent is -(x @ w + b), in brackets
+# b has the wrong sign: z is x @ w + b, and the exponent is -(x @ w + b), in brackets
 def neuron_output(x, w, b):
     return 1 / (1 + np.exp(-x @ w + b))
 
@@ -124,6 +124,11 @@ def neuron_output(x, w, b):
 def neuron_output(x, w, b):
     z = x @ w + b
     return 1 / np.exp(-z)
+
+
+# %% Subtracts the bias exercise="neuron_output" wrong="sign-of-sum"
+def neuron_output(x, w, b):
+    return sigmoid(x @ w - b)
 
 
 # %% The weights of the lesson exercise="threshold_weights" right=true
@@ -212,8 +217,7 @@ def threshold_weights(gate):
     return [1], -0.5
 
 
-# %% NOT with two inputs exercise="threshold_weights" wrong="two-inputs"
-# NOT has one input, so w holds one weight
+# %% NOT with two inputs exercise="threshold_weights" wrong="wrong-type"
 def threshold_weights(gate):
     if gate == "and":
         return [1, 1], -1.5
@@ -232,14 +236,14 @@ def threshold_weights(gate):
     return [-1], 0.5
 
 
-# %% Returns the weights without a bias exercise="threshold_weights" wrong="raised"
+# %% Returns the weights without a bias exercise="threshold_weights" wrong="wrong-type"
 def threshold_weights(gate):
     if gate == "not":
         return np.array([-1.0])
     return np.array([1.0, 1.0, -1.5])
 
 
-# %% Forgets NOT exercise="threshold_weights" wrong="raised"
+# %% Forgets NOT exercise="threshold_weights" wrong="returns-none"
 def threshold_weights(gate):
     if gate == "and":
         return [1, 1], -1.5
@@ -255,6 +259,11 @@ def threshold_weights(gate):
     if gate == "or":
         return [1, 1], -0.5
     return [-1], 0
+
+
+# %% The weights as words exercise="threshold_weights" wrong="wrong-type"
+def threshold_weights(gate):
+    return {"and": ("11", "-1.5"), "or": ("11", "-0.5"), "not": ("-1", "0.5")}[gate]
 
 
 # %% The definition exercise="neuron_loss" right=true
@@ -515,6 +524,14 @@ def neuron_gradient(x, w, b, y):
     print(x.T @ dz, dz.sum())
 
 
+# %% Divides by the number of inputs exercise="neuron_gradient" wrong="divides-by-inputs"
+# the sum is divided by D, the number of inputs: J is the mean over the N examples
+def neuron_gradient(x, w, b, y):
+    z = x @ w + b
+    dz = (sigmoid(z) - y) * sigmoid_grad(z) / len(w)
+    return x.T @ dz, dz.sum()
+
+
 # %% A loop of steps exercise="descend" right=true
 def descend(w, b, gradient, learning_rate, steps):
     for _ in range(steps):
@@ -709,6 +726,25 @@ def descend(w, b, gradient, learning_rate, steps):
         dw, db = gradient(w, b)
         w, b = w - learning_rate * dw, b - learning_rate * db
     return w, b
+
+
+# %% Stops where the slope of the bias is zero exercise="descend" wrong="stops-early"
+# the walk stops where db is nearly 0, though dw need not be: take as many steps as asked
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        dw, db = gradient(w, b)
+        if abs(db) < 1e-3:
+            break
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b
+
+
+# %% The bias comes first exercise="descend" wrong="swapped"
+def descend(w, b, gradient, learning_rate, steps):
+    for _ in range(steps):
+        dw, db = gradient(w, b)
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return b, w
 
 
 # %% The cancelled form exercise="cross_entropy_gradient" right=true

@@ -258,6 +258,57 @@ def squashing_slope(name, z):
         return (np.abs(z) < 1).astype(float)
 
 
+# %% The value of sign exercise="squashing_slope" wrong="returns-value"
+# this is the value g(z), not its slope g'(z)
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z, dtype=float)
+    if name == "sign":
+        return np.sign(z)
+    if name == "threshold":
+        return np.zeros_like(z, dtype=float)
+    if name == "sigmoid":
+        return sigmoid(z) * (1 - sigmoid(z))
+    if name == "tanh":
+        return 1 - np.tanh(z) ** 2
+    if name == "hardtanh":
+        return (abs(z) < 1).astype(float)
+
+
+# %% The value of tanh exercise="squashing_slope" wrong="returns-value"
+# this is the value g(z), not its slope g'(z)
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z, dtype=float)
+    if name == "sign":
+        return np.zeros_like(z, dtype=float)
+    if name == "threshold":
+        return np.zeros_like(z, dtype=float)
+    if name == "sigmoid":
+        return sigmoid(z) * (1 - sigmoid(z))
+    if name == "tanh":
+        return np.tanh(z)
+    if name == "hardtanh":
+        return (abs(z) < 1).astype(float)
+
+
+# %% The value of hardtanh exercise="squashing_slope" wrong="returns-value"
+# this is the value g(z), not its slope g'(z)
+def squashing_slope(name, z):
+    if name == "identity":
+        return np.ones_like(z, dtype=float)
+    if name == "sign":
+        return np.zeros_like(z, dtype=float)
+    if name == "threshold":
+        return np.zeros_like(z, dtype=float)
+    if name == "sigmoid":
+        return sigmoid(z) * (1 - sigmoid(z))
+    if name == "tanh":
+        return 1 - np.tanh(z) ** 2
+    if name == "hardtanh":
+        return np.clip(z, -1, 1)
+
+
 # %% As described exercise="chain_slope" right=true
 def chain_slope(x, w, b, limit):
     a, slope = x, 1.0
@@ -734,6 +785,19 @@ def rectifier(name, z, k):
         return z.max(axis=1, keepdims=True)
 
 
+# %% Masks that multiply an overflow exercise="rectifier" wrong="not-finite"
+def rectifier(name, z, k):
+    if name == "relu":
+        return np.maximum(z, 0)
+    if name in ("leaky_relu", "prelu"):
+        return np.where(z > 0, z, k * z)
+    if name == "relu6":
+        return np.clip(z, 0, 6)
+    if name == "elu":
+        return (z > 0) * z + (z <= 0) * k * (np.exp(z) - 1)
+    return z.max(axis=1)
+
+
 # %% One branch after the other exercise="rectifier_slope" right=true
 def rectifier_slope(name, z, k):
     if name == "relu":
@@ -999,6 +1063,19 @@ def rectifier_slope(name, z, k):
         return (z == z.max(axis=0)).astype(float)
 
 
+# %% Masks that multiply an overflow exercise="rectifier_slope" wrong="not-finite"
+def rectifier_slope(name, z, k):
+    if name == "relu":
+        return (z > 0) * 1.0
+    if name in ("leaky_relu", "prelu"):
+        return np.where(z > 0, 1.0, k)
+    if name == "relu6":
+        return ((z > 0) & (z < 6)) * 1.0
+    if name == "elu":
+        return (z > 0) + (z <= 0) * k * np.exp(z)
+    return (z == z.max(axis=1, keepdims=True)) * 1.0
+
+
 # %% All z at most 0 exercise="dead_units" right=true
 def dead_units(x, W, b):
     return np.sum(np.all(x @ W + b <= 0, axis=0))
@@ -1085,6 +1162,11 @@ def dead_units(x, W, b):
 # this counts every z that is at most 0: count units, each once
 def dead_units(x, W, b):
     return np.sum(x @ W + b <= 0)
+
+
+# %% Says whether there are any exercise="dead_units" wrong="wrong-value"
+def dead_units(x, W, b):
+    return bool(np.any(np.all(x @ W + b <= 0, axis=0)))
 
 
 # %% The maximum of each row subtracted exercise="stable_softmax" right=true
@@ -1196,4 +1278,24 @@ def stable_softmax(z):
 # running, your code warned: invalid value encountered in divide
 def stable_softmax(z):
     e = np.exp(np.minimum(z, 700))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% Subtracts the maximum of each column exercise="stable_softmax" wrong="column-maximum"
+# the maximum is taken over the examples, along axis 0: the scores that compete stand in one row
+def stable_softmax(z):
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% One sum for all rows exercise="stable_softmax" wrong="one-sum"
+# the exponentials of all rows are added up: each row is an example, and its shares sum to 1
+def stable_softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum()
+
+
+# %% Subtracts the mean of each row exercise="stable_softmax" wrong="not-finite"
+def stable_softmax(z):
+    e = np.exp(z - z.mean(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)

@@ -238,7 +238,7 @@ def and_unit(signs):
     return signs, 0
 
 
-# %% Returns the weights alone exercise="and_unit" wrong="raised"
+# %% Returns the weights alone exercise="and_unit" wrong="wrong-type"
 def and_unit(signs):
     return signs
 
@@ -250,7 +250,7 @@ def and_unit(signs):
     return w, 0.5 - w.sum()
 
 
-# %% A truth table as the bias exercise="and_unit" wrong="raised"
+# %% A truth table as the bias exercise="and_unit" wrong="wrong-type"
 def and_unit(signs):
     rows = np.indices((2,) * len(signs)).reshape(len(signs), -1).T
     holds = np.all((rows == (signs > 0)) | (signs == 0), axis=1)
@@ -274,6 +274,11 @@ def and_unit(signs):
 # the signs are not used: an input that must be 0 needs the weight -1, one without a say 0
 def and_unit(signs):
     return np.ones(len(signs)), -0.5
+
+
+# %% The bias first exercise="and_unit" wrong="wrong-type"
+def and_unit(signs):
+    return 0.5 - np.sum(signs == 1), signs
 
 
 # %% With one-hot rows exercise="softmax_regression" right=true
@@ -506,7 +511,7 @@ def softmax_regression(x, y, W, b):
     p = softmax(x @ W + b)
     J = -np.mean(np.log2(p[np.arange(len(y)), y]))
     delta = (p - np.eye(len(b))[y]) / len(y)
-    return J, x.T @ delta, delta.mean(axis=0)
+    return J, x.T @ delta, delta.sum(axis=0)
 
 
 # %% Ten classes always exercise="softmax_regression" wrong="raised"
@@ -523,6 +528,38 @@ def softmax_regression(x, y, W, b):
     J = -np.log(p[np.arange(len(y)), y])
     delta = (p - np.eye(len(b))[y]) / len(y)
     return J, x.T @ delta, delta.sum(axis=0)
+
+
+# %% exp of the scores as they are exercise="softmax_regression" wrong="overflows"
+# far from 0 the shares are not numbers: subtract from each row its own maximum before exp
+def softmax_regression(x, y, W, b):
+    z = x @ W + b
+    e = np.exp(z)
+    p = e / e.sum(axis=1, keepdims=True)
+    Y = np.eye(len(b))[y]
+    delta = (p - Y) / len(y)
+    return -np.mean(np.log(np.sum(Y * p, axis=1))), x.T @ delta, delta.sum(axis=0)
+
+
+# %% One maximum for all rows exercise="softmax_regression" wrong="overflows"
+def softmax_regression(x, y, W, b):
+    z = x @ W + b
+    e = np.exp(z - z.max())
+    p = e / e.sum(axis=1, keepdims=True)
+    Y = np.eye(len(b))[y]
+    delta = (p - Y) / len(y)
+    return -np.mean(np.log(np.sum(Y * p, axis=1))), x.T @ delta, delta.sum(axis=0)
+
+
+# %% db is a mean once more exercise="softmax_regression" wrong="db-averaged"
+# delta is divided by N already: add it up over the examples for db
+def softmax_regression(x, y, W, b):
+    z = x @ W + b
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    Y = np.eye(len(b))[y]
+    delta = (p - Y) / len(y)
+    return -np.mean(np.log(np.sum(Y * p, axis=1))), x.T @ delta, delta.mean(axis=0)
 
 
 # %% The loop exercise="train" right=true
@@ -683,6 +720,19 @@ def train(theta, loss_and_gradient, learning_rate, steps):
         losses.append(J)
         theta = theta - learning_rate * gradient
     return theta
+
+
+# %% Stops when the loss rises exercise="train" wrong="stops-early"
+# the loop stops where J rises: take as many steps as asked, and let the losses show it
+def train(theta, loss_and_gradient, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        J, gradient = loss_and_gradient(theta)
+        if losses and J > losses[-1]:
+            break
+        losses.append(J)
+        theta = theta - learning_rate * gradient
+    return theta, losses
 
 
 # %% A loop over the layers exercise="forward" right=true
@@ -1089,3 +1139,13 @@ def staircase_network(values, k):
     H = len(values)
     t = np.arange(1, H + 1) / (H + 1)
     return np.full((1, H), k), -k * t, values.reshape(H, 1), values[:1]
+
+
+# %% Lists that grow exercise="staircase_network" right=true
+def staircase_network(values, k):
+    W1, b1, W2 = [[]], [], []
+    for i in range(len(values) - 1):
+        W1[0].append(float(k))
+        b1.append(-k * (i + 1) / len(values))
+        W2.append([values[i + 1] - values[i]])
+    return np.array(W1), np.array(b1), np.array(W2), np.array([values[0]])

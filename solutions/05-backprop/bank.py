@@ -207,6 +207,18 @@ def gate_backward(gate, inputs, upstream):
     return [u + upstream[1]]
 
 
+# %% mul forgets what arrives exercise="gate_backward" wrong="upstream-ignored"
+# this is the slope of the product alone: multiply it by the gradient that arrives
+def gate_backward(gate, inputs, upstream):
+    if gate == "add":
+        return [upstream[0], upstream[0]]
+    if gate == "mul":
+        return [inputs[1], inputs[0]]
+    if gate == "max":
+        return [upstream[0], 0] if inputs[0] > inputs[1] else [0, upstream[0]]
+    return [upstream[0] + upstream[1]]
+
+
 # %% Node by node exercise="worked_backward" right=true
 def worked_backward(which, x, y, z):
     a = x + y
@@ -1197,4 +1209,31 @@ def backward_sweep(nodes, order, values):
         local = local_gradients(operation, [values[source] for source in inputs])
         for source, slope in zip(inputs, local):
             gradients[source] += gradients[name] * slope
+    return gradients
+
+
+# %% Walks the dictionary, not the order exercise="backward_sweep" wrong="ignores-order"
+# the nodes are visited as they stand in the dictionary, in any order: go through `order` in reverse
+def backward_sweep(nodes, order, values):
+    gradients = dict.fromkeys(nodes, 0.0)
+    gradients[order[-1]] = 1.0
+    for name in reversed(list(nodes)):
+        operation, inputs = nodes[name]
+        slopes = local_gradients(operation, [values[i] for i in inputs]) if inputs else []
+        for i, slope in zip(inputs, slopes):
+            gradients[i] += gradients[name] * slope
+    return gradients
+
+
+# %% An input that comes twice counts once exercise="backward_sweep" wrong="repeated-input-once"
+# a node may take the same input twice, as in a · a: each place hands back its own share
+def backward_sweep(nodes, order, values):
+    gradients = dict.fromkeys(nodes, 0.0)
+    gradients[order[-1]] = 1.0
+    for name in reversed(order):
+        operation, inputs = nodes[name]
+        if inputs:
+            slopes = dict(zip(inputs, local_gradients(operation, [values[i] for i in inputs])))
+            for i, slope in slopes.items():
+                gradients[i] += gradients[name] * slope
     return gradients

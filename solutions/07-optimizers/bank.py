@@ -668,6 +668,18 @@ def minibatches(N, batch_size, rng):
     return [*batches, last]
 
 
+# %% Both halves shuffled by themselves exercise="minibatches" wrong="rows-stay"
+def minibatches(N, batch_size, rng):
+    order = np.concatenate([rng.permutation(N // 2), N // 2 + rng.permutation(N - N // 2)])
+    return [order[start : start + batch_size] for start in range(0, N, batch_size)]
+
+
+# %% An empty mini-batch at the end exercise="minibatches" wrong="batch-size"
+def minibatches(N, batch_size, rng):
+    order = rng.permutation(N)
+    return [order[start : start + batch_size] for start in range(0, N + 1, batch_size)]
+
+
 # %% With a for loop exercise="find_rate" right=true
 def find_rate(loss_after, lr):
     best = loss_after(lr)
@@ -803,6 +815,16 @@ def find_rate(loss_after, lr):
     print(lr / 2)
 
 
+# %% Goes on while the loss stays as it is exercise="find_rate" wrong="equal-is-lower"
+# a loss that stays the same is not lower: doubling must give a lower one to go on
+def find_rate(loss_after, lr):
+    loss, doubled = loss_after(lr), loss_after(2 * lr)
+    while doubled <= loss:
+        lr, loss = 2 * lr, doubled
+        doubled = loss_after(2 * lr)
+    return lr / 2
+
+
 # %% PyTorch's convention exercise="momentum_step" wrong="pytorch"
 # this is PyTorch's velocity, without the learning rate: here v is the step itself, rate included
 def momentum_step(w, g, v, lr, mu):
@@ -815,6 +837,15 @@ def momentum_step(w, g, v, lr, mu):
     v = mu * v - lr * g
     w += v
     return w, v
+
+
+# %% Entry by entry exercise="momentum_step" right=true
+def momentum_step(w, g, v, lr, mu):
+    new_w, new_v = np.empty(w.shape), np.empty(w.shape)
+    for place in np.ndindex(w.shape):
+        new_v[place] = mu * v[place] - lr * g[place]
+        new_w[place] = w[place] + new_v[place]
+    return new_w, new_v
 
 
 # %% The square is subtracted exercise="rmsprop_step" wrong="memory-negative"
@@ -836,6 +867,15 @@ def rmsprop_step(w, g, G, lr, beta, eps):
     G *= beta
     G += (1 - beta) * g * g
     return w - lr * g / np.sqrt(G + eps), G
+
+
+# %% Entry by entry exercise="rmsprop_step" right=true
+def rmsprop_step(w, g, G, lr, beta, eps):
+    new_w, new_G = np.empty(w.shape), np.empty(w.shape)
+    for place in np.ndindex(w.shape):
+        new_G[place] = beta * G[place] + (1 - beta) * g[place] ** 2
+        new_w[place] = w[place] - lr * g[place] / (new_G[place] + eps) ** 0.5
+    return new_w, new_G
 
 
 # %% The exponent starts at 0 exercise="adam_step" wrong="counter-early"
@@ -872,6 +912,18 @@ def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, correcte
     if corrected:
         m_hat, v_hat = m / (1 - gamma**t), v / (1 - beta**t)
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t
+
+
+# %% A helper for both means exercise="adam_step" right=true
+def running_mean(old, new, share, t, corrected):
+    mean = share * old + (1 - share) * new
+    return mean, mean / (1 - share**t) if corrected else mean
+
+
+def adam_step(w, g, m, v, t, lr=0.001, gamma=0.9, beta=0.999, eps=1e-8, corrected=True):
+    m, first = running_mean(m, g, gamma, t + 1, corrected)
+    v, second = running_mean(v, np.square(g), beta, t + 1, corrected)
+    return w - lr * first / (np.sqrt(second) + eps), m, v, t + 1
 
 
 # %% The friend's rule as it is exercise="adamw_step" wrong="unchanged"
@@ -925,6 +977,16 @@ def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1
     v = 0.999 * v + 0.001 * g**2
     m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
     return (1 - lr * decay) * w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t
+
+
+# %% The decay is taken from w at the end exercise="adamw_step" right=true
+def adamw_step(w, g, m, v, t, lr=0.001, decay=0.01, gamma=0.9, beta=0.999, eps=1e-8):
+    n = t + 1
+    m = m + (1 - gamma) * (g - m)
+    v = v + (1 - beta) * (g * g - v)
+    rate = lr * (1 - beta**n) ** 0.5 / (1 - gamma**n)
+    step = rate * m / (v**0.5 + eps * (1 - beta**n) ** 0.5)
+    return w - step - lr * decay * w, m, v, n
 
 
 # %% Built with dict exercise="read_curves" right=true

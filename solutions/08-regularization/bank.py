@@ -273,6 +273,13 @@ def bias_and_variance(training_sets, fit, x_new, f_new):
     print(np.mean((f_new - h.mean(axis=0)) ** 2), np.mean(h.var(axis=0)))
 
 
+# %% The variance with S - 1 exercise="bias_and_variance" wrong="one-less"
+# the variance divides by S - 1 here: it is the mean over the S fits
+def bias_and_variance(training_sets, fit, x_new, f_new):
+    fits = np.array([fit(x, y, x_new) for x, y in training_sets])
+    return np.mean((fits.mean(axis=0) - f_new) ** 2), fits.var(axis=0, ddof=1).mean()
+
+
 # %% With where exercise="dropout_forward" right=true
 def dropout_forward(h, rate, rng, training):
     if training:
@@ -405,6 +412,15 @@ def dropout_forward(h, rate, rng, training):
     if not training:
         return h
     return h * (rng.random(h.shape) >= rate) / (1 - rate)
+
+
+# %% Smaller outputs outside of training exercise="dropout_forward" wrong="scaled-outside"
+# inverted dropout scales while it trains: outside of training the output is h as it is
+def dropout_forward(h, rate, rng, training):
+    if not training:
+        return h * (1 - rate), np.ones(h.shape)
+    mask = (rng.random(h.shape) >= rate) / (1 - rate)
+    return h * mask, mask
 
 
 # %% A counter exercise="early_stopping" right=true
@@ -797,6 +813,30 @@ def split_and_scale(x, y, fractions, rng):
     mean, std = x[order[:first]].mean(axis=0), x[order[:first]].std(axis=0) + 1e-3
     sets = (order[:first], order[first:second], order[second:])
     return [((x[r] - mean) / std, y[r]) for r in sets]
+
+
+# %% Sizes cut to whole rows exercise="split_and_scale" wrong="sizes-cut"
+# the sizes are cut, not rounded: 0.2 of 19 rows are 3.8, which is 4
+def split_and_scale(x, y, fractions, rng):
+    order, N = rng.permutation(len(x)), len(x)
+    a = int(fractions[0] * N)
+    b = a + int(fractions[1] * N)
+    first = x[order[:a]]
+    mean, std = first.mean(axis=0), first.std(axis=0)
+    std = np.where(std == 0, 1, std)
+    return [((x[rows] - mean) / std, y[rows]) for rows in (order[:a], order[a:b], order[b:])]
+
+
+# %% The standard deviation with N - 1 exercise="split_and_scale" wrong="one-less"
+# the standard deviation divides by N - 1 here: the text takes `.std(axis=0)`, which divides by N
+def split_and_scale(x, y, fractions, rng):
+    order, N = rng.permutation(len(x)), len(x)
+    a = round(fractions[0] * N)
+    b = a + round(fractions[1] * N)
+    first = x[order[:a]]
+    mean, std = first.mean(axis=0), first.std(axis=0, ddof=1)
+    std = np.where(std == 0, 1, std)
+    return [((x[rows] - mean) / std, y[rows]) for rows in (order[:a], order[a:b], order[b:])]
 
 
 # %% With a comprehension exercise="penalized" right=true

@@ -142,8 +142,8 @@ def ours(bank: Sequence[Answer], told: bool, by_differences: bool = False) -> bo
             print(f"{answer.subject['name']}: {answer.cause}\n    [{report.diagnosis}] {first}")
     reached = True
     for (kind, name), c in sorted(tally.items()):
-        share = c["named"] / c["wrong"]
-        goal = 0.0 if by_differences else GOALS.get(kind, 0.0)
+        share = c["named"] / (c["wrong"] or 1)
+        goal = 0.0 if by_differences or not c["wrong"] else GOALS.get(kind, 0.0)
         reached &= not c["false"] and share >= goal
         print(
             f"{kind:11} {name:7} {c['wrong']:4} wrong, {c['false']} false verdicts, "

@@ -3,8 +3,8 @@
 Run `python -m tests.benchmarks similar [--seeds N] [--plain SHARE]` from the root. A class of 60
 for each lesson and seed, of 1,770 pairs, 15 of them copies. The goal: 95 % of the copies found, at
 most 1 of 1,000 honest pairs told. Where half of the ways to write the same are taken by nobody
-(--plain 0.5), or all (--plain 1, the bank's few answers as they are), copies look like chance, and
-fewer can be found.
+(--plain 0.5), or all (--plain 1, the bank's few answers as they are), one copied
+function looks like chance and cannot be found; who copied everything can.
 """
 
 from __future__ import annotations

@@ -104,6 +104,12 @@ def test_a_failing_cell_is_named_and_the_old_files_stay(tiny):
             "unknown entry curse; did you mean course?",
         ),
         ("course: {minutes: 5}\n", "", "needs course: {minutes: 60}"),
+        (
+            "  # no hints or remark: nobody is taught here\n    ex.same([(x,)])\n"
+            "    ### BEGIN HIDDEN TESTS\n    ex.hidden.same([(-x,)])",
+            "\n    ex.same([(x,)])\n    ### BEGIN HIDDEN TESTS\n    ex.hidden.same([(-x,)])",
+            "line 60, cell check_total: write two ex.hints and an ex.remark",
+        ),
         ("course: {minutes: 5}", "course: {minute: 5}", "unknown entry minute under course"),
         ("kernelspec: ", "kernel: ", "line 5: unknown entry kernel; did you mean kernelspec?"),
     ],

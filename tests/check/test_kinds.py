@@ -90,8 +90,20 @@ def test_an_answer_that_is_wrong_for_one_kind_is_found(title):
     assert checked(product, product, write).ok
     report = checked(product, only_for(SPOILED[title], product), write)
     assert not report.ok
-    assert title in report.merged[0].message
+    assert (title in report.merged[0].message) == report.merged[0].hidden
     assert checked(product, only_for(lambda x: False, product), write).ok
+
+
+def test_whole_numbers_are_shown_but_those_of_a_hidden_part():
+    ex = Exercise("double", lambda x: 2.0 * x)
+    ex.same([(np.array([1.5, -2.5]),)])
+    ex.hidden.same([(np.array([31.5, -7.5]),)])
+    ex.vary()
+    whole = [p for p in ex.parts if all(x.dtype.kind == "i" for (x,) in p.cases)]
+    assert [(p.hidden, p.cases[0][0].tolist()) for p in whole] == [
+        (False, [3, -5]),
+        (True, [63, -15]),
+    ]
 
 
 def test_a_kind_can_be_left_out_and_must_exist():

@@ -165,6 +165,57 @@ def test_a_sentence_is_told_for_the_part_that_its_answer_gets_wrong_first():
     assert "added" not in second.merged[1].message
 
 
+@pytest.mark.parametrize(
+    ("right", "given", "words"),
+    [
+        ((X, 3.0), (3.0, X), "value 1 and value 2 stand in each other's place"),
+        ((5.0, 5.0, 10.0), (5.0, 5.0, 50.0), "value 3 is wrong"),
+        ([1.0, 2.0], [1.0], "return a list with 2 values"),
+        (np.array([1.0, 2.0]), np.diag([1.0, 2.0]), "the right values on its diagonal"),
+        (np.array(2.0), np.array([1.0, 3.0]), "take the mean over axis 0"),
+        (0.75, 1.0, "the value is wrong"),
+        (4.0, 2.0, "half of the right value."),
+        (np.zeros(3), 0.0, "has shape (), expected (3,)"),
+        (3, np.array(["three"]), "not an array of <U5"),
+    ],
+)
+def test_no_more_is_told_than_is_known(right, given, words):
+    _, text = told(lambda x: given, reference=lambda x: right)
+    assert words.lower() in text.lower()
+    assert "look for a 2" not in text and "per example" not in text and "whole numbers" not in text
+
+
+def test_names_that_stand_in_each_others_place_are_told():
+    names = {"parts": ("slope", "height")}
+    report, text = told(lambda x: (x, 2 * x), reference=lambda x: (2 * x, x), **names)
+    assert report.diagnosis == "swapped" and "slope and height stand in each other's place" in text
+
+
+def test_several_numbers_may_come_in_one_array():
+    sizes = {"reference": lambda x: (x.sum(), x.max()), "parts": ("sum", "largest")}
+    assert told(lambda x: np.array([x.sum(), x.max()]), **sizes)[0].ok
+    assert told(lambda x: np.array([x.sum()]), **sizes)[0].diagnosis == "wrong-type"
+
+
+def test_true_is_not_taken_for_a_mistake_that_counts_to_one():
+    wrong = [("counts", "this counts rows", lambda x: 1)]
+    assert told(lambda x: 1, reference=lambda x: 7, wrong=wrong)[0].diagnosis == "counts"
+    assert told(lambda x: True, reference=lambda x: 7, wrong=wrong)[0].diagnosis == "wrong-value"
+
+
+def test_a_sentence_about_one_part_is_not_told_for_a_gradient_that_it_shares():
+    def wrong(x):
+        return 3.0, -2 * x
+
+    ex = Exercise("both", lambda x: (1.0, 2 * x), [WrongAnswer("three", "three is not one", wrong)])
+    ex.same([(X,)], parts={"number": 0})
+    ex.gradient(loss=lambda x: np.sum(x**2), points=[(X,)], names=("dx",), pieces=(1,))
+    report, text = report_of(ex, lambda x: (1.0, -2 * x))
+    assert report.diagnosis == "sign" and "three" not in text
+    alone, text = report_of(ex, lambda x: 1.0)
+    assert alone.parts[1].diagnosis == "wrong-type" and "return 2 values" in text
+
+
 def test_warnings_of_student_code_are_told():
     def warns(x):
         warnings.warn("overflow in exp", RuntimeWarning, stacklevel=1)

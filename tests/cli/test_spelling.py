@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 # What a command reads, or the place of another form beside its -o.
 READ = {
     *("root", "roster", "gradebook", "tls_ca_file", "tls_cert", "tls_key"),
-    *("download", "files", "list", "backup", "pages", "repository", "wheels"),
+    *("download", "downloads", "files", "list", "backup", "pages", "repository", "wheels"),
 }
 # Modules that draw a table, and the commands that show it.
 TABLES = {

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Engine, event
 
 from grading.course import Lesson
 from grading.gradebook import backup as keeper
-from grading.gradebook import undo
+from grading.gradebook import requests, undo
 from grading.gradebook.database import open_gradebook
+from grading.gradebook.merge import merge
 from grading.judging.forms import Forms
 from grading.running import autograde
 from tests import machine
@@ -138,3 +139,18 @@ def test_undo_and_an_empty_backup_work_on_a_server(graded: Lesson, url: str) -> 
     keeper.restore(graded.course, file.with_name("empty.zip"), replace=True)
     with open_gradebook(url) as book:
         assert book.assignments == []
+
+
+def test_a_laptop_is_merged_into_a_server(graded: Lesson, url: str) -> None:
+    file = keeper.backup(graded.course)
+    requests.ask(graded, "s00", "think_slope", reason="look again", by="ta")
+    grade_by_hand(own_file(graded), graded, "s01")
+    laptop = keeper.backup(graded.course, file.with_name("laptop.zip"))
+    before = rows(graded, own_file(graded))
+    move_to(graded, url)
+    keeper.restore(graded.course, file, replace=True)
+    done = merge(graded.course, laptop)
+    assert (done.grades, done.requests, done.conflicts) == (2, 1, [])
+    assert rows(graded, url) == before
+    with keeper.opened(keeper.backup(graded.course, file.with_name("server.zip"))) as there:
+        assert [r.student for r in requests.all_requests(there)] == ["s00"]

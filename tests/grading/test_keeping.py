@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from nbgrader.api import Gradebook
 from grading.course import Course
 from grading.errors import CourseError
 from grading.gradebook import backup as keeper
+from grading.gradebook import requests
 from grading.gradebook.merge import merge
 from grading.intake import collect
 from grading.judging.forms import Forms
@@ -175,3 +177,30 @@ def test_git_ignores_everything_with_names() -> None:
     ours = ["grading/nbgrader_config.py", "grading/guides/ta.md", "grading/course.py"]
     done = subprocess.run(["git", "check-ignore", "--no-index", *ours], cwd=ROOT)
     assert done.returncode == 1
+
+
+def test_requests_of_two_machines_are_merged(course: Course, tmp_path: Path) -> None:
+    """Each keeps its own; a decision closes what is open here, the later of two counts."""
+    lesson, about = course.lesson("01"), {"reason": "look again", "by": "ta"}
+    asked = requests.ask(lesson, "ada", "think_slope", **about)
+    shutil.copytree(course.root, tmp_path / "there")
+    there = Course(tmp_path / "there")
+    requests.ask(lesson, "ben", "think_slope", **about)
+    requests.ask(there.lesson("01"), "ada", "check_slope", **about)
+    requests.decide(there, asked, decision=requests.KEPT, because="as the guide says", by="tb")
+    file = keeper.backup(there)
+    done = merge(course, file)
+    assert (done.requests, done.conflicts) == (2, []) and merge(course, file).requests == 0
+    found = {(r.number, r.student, r.exercise, r.decision) for r in requests.all_requests(course)}
+    assert found == {
+        (1, "ada", "think_slope", "kept"),
+        (2, "ben", "think_slope", None),
+        (3, "ada", "check_slope", None),
+    }
+    mine = requests.all_requests(course)[1]
+    requests.decide(course, mine, decision=requests.KEPT, because="", by="ta")
+    with requests.existing_gradebook(course) as book:
+        other = replace(mine, decided="2999-01-01 00:00:00", decision=requests.BY_HAND)
+        taken, (conflict,) = requests.take_over(book, [other])
+    assert taken == 1 and "the later one counts" in conflict
+    assert requests.all_requests(course)[1].decision == requests.BY_HAND

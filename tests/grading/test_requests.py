@@ -89,6 +89,8 @@ def test_it_goes_out_with_the_grades_and_is_listed(asked: Lesson, tmp_path: Path
     [
         (["add", "ada", "tiny", "1.2", "--because", "again"], "request 1 asks for this already"),
         (["add", "ada", "tiny", "moon", "--because", "?"], "no exercise .* answers: think_slope"),
+        (["add", "ben", "tiny", "1.2", "--because", " "], "needs a reason"),
+        (["list", "-o", "/proc/all.json"], "cannot be written"),
         (["add", "zoe", "tiny", "1.2", "--because", "?"], "zoe"),
         (["decide", "1", "--points", "5"], "gives 0 to 4 points"),
         (["decide", "1", "--points", "nan"], "gives 0 to 4 points"),

@@ -82,6 +82,19 @@ def test_a_rare_choice_in_common_is_told_and_a_given_or_common_one_is_not() -> N
     assert told({"one": RARE}) == told({}) == []
 
 
+def test_the_same_common_answers_all_through_are_told() -> None:
+    ways = ["return v + v", "return 2 * v", "return sum([v, v])", "return v * 4 / 2"]
+    rng = random.Random(1)
+    works = {f"s{k}": [rng.choice(ways) for _ in range(6)] for k in range(40)}
+    works["copier"] = works["s7"]
+    exercises = [
+        Exercise(f"e{k}", {s: choices(f"def f(v):\n    {own[k]}") for s, own in works.items()})
+        for k in range(6)
+    ]
+    found = [pair.students for pair in pairs(exercises, list(works))]
+    assert found[0] == ("s7", "copier") and len(found) <= 2  # of 820
+
+
 @pytest.mark.long
 def test_planted_copies_are_found_and_chance_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     found, false = measured(LESSON, 3, 0.0)

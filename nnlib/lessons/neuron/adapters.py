@@ -7,23 +7,38 @@ import numpy as np
 
 from nnlib.activations import threshold
 from nnlib.arrays import Array
+from nnlib.check.comparing import as_numbers
+from nnlib.check.form import OtherForm
 
 
-def gate_table(weights: Callable[[Any], Any], gate: Any) -> Array:
+def gate_table(weights: Callable[[Any], Any], gate: Any) -> Array | None:
     """The truth table (2^D,) of the threshold unit with the w and b that weights(gate) returns.
 
-    Its rows are the inputs 0…00, 0…01, 0…10, …
-    Errors: ValueError when that is no pair of a row of numbers and a number.
+    Errors: OtherForm when that is no pair of a row of numbers and a number.
     """
-    answer = weights(gate)
+    return unit_table(weights(gate), 1 if gate == "not" else 2)
+
+
+def unit_table(answer: Any, inputs: int) -> Array | None:
+    """The answers (2^D,) of the threshold unit with answer = (w, b) to 0…00, 0…01, 0…10, …"""
+    if answer is None:
+        return None
+    w, b = unit_parts(answer, inputs)
+    return threshold(np.indices((2,) * inputs).reshape(inputs, -1).T @ w + b)
+
+
+def unit_parts(answer: Any, inputs: int) -> tuple[Array, Array]:
+    """The w (D,) and b () of an answer; OtherForm when it is no pair of them."""
     if not isinstance(answer, tuple | list) or len(answer) != 2:
-        raise ValueError("return w and b, separated by a comma")
-    w, b = np.asarray(answer[0], dtype=np.float64), answer[1]
-    if np.ndim(b) != 0:
-        raise ValueError(f"b must be one number, but its shape is {np.shape(b)}")
-    if w.ndim != 1 or not w.size:
-        raise ValueError(f"w must hold one weight per input, but its shape is {w.shape}")
-    return threshold(np.indices((2,) * w.size).reshape(w.size, -1).T @ w + b)
+        raise OtherForm("return w and b, separated by a comma")
+    w, b = (as_numbers(piece) for piece in answer)
+    if w is None or b is None:
+        raise OtherForm("w and b must hold numbers")
+    if b.ndim != 0:
+        raise OtherForm(f"b must be one number, but its shape is {b.shape}")
+    if w.shape != (inputs,):
+        raise OtherForm(f"w must have the shape ({inputs},), a weight per input, not {w.shape}")
+    return w, b
 
 
 def slopes(w: Array, b: float) -> tuple[Array, float]:

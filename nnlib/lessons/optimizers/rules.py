@@ -26,6 +26,8 @@ EPOCH = {
     "same-order": "two epochs have the same order: draw it anew from rng in each call",
     "shuffled-within": "the first mini-batch always holds the same rows: shuffle all rows before "
     "cutting",
+    "rows-stay": "some rows never leave their half of the epoch: shuffle all rows at once, so that "
+    "every order is possible",
     "not-from-rng": "generators in the same state must give the same epoch: take all randomness "
     "from rng",
 }
@@ -53,7 +55,7 @@ def epoch(minibatches: Batches, N: int, batch_size: int, seed: int) -> str:
     def drawn(state: int) -> list[NDArray[Any]]:
         return list(map(np.ravel, minibatches(N, batch_size, default_rng(state))))
 
-    batches, *others = (drawn(seed + k) for k in range(20))
+    batches, *others = (drawn(seed + k) for k in range(40))
     rows = np.concatenate(batches)
     if len(np.unique(rows)) < len(rows):
         return "row-twice"
@@ -71,6 +73,9 @@ def epoch(minibatches: Batches, N: int, batch_size: int, seed: int) -> str:
         return "neighbors-stay"
     if all(set(other[0]) == set(batches[0]) for other in others):
         return "shuffled-within"
+    early = np.sum([np.argsort(order) < N / 2 for order in orders], axis=0)
+    if not np.all((early > 0) & (early < len(orders))):
+        return "rows-stay"
     return "" if np.array_equal(rows, np.concatenate(drawn(seed))) else "not-from-rng"
 
 
@@ -103,15 +108,17 @@ def xavier_start(draw: Draw, D: int, H: int, seed: int) -> str:
 class Bowl:
     """The loss after five steps of descent in J = curvature w²/2 from w = 1, by learning rate.
 
-    Above the rate `lost` the loss is nan, as that of a training that has flown off.
+    Above the rate `lost` the loss is nan, as that of a training that has flown off; below `floor`
+    it does not fall.
     """
 
     curvature: float
     lost: float = field(default_factory=lambda: np.inf)  # sealed always, equal or not
+    floor: float = 0.0
 
     def __call__(self, lr: float) -> float:
         if lr > self.lost:
             return float("nan")
         with np.errstate(all="ignore"):
             w = np.float64(1 - lr * self.curvature) ** 5
-            return float(self.curvature * w**2 / 2)
+            return max(self.floor, float(self.curvature * w**2 / 2))

@@ -10,7 +10,7 @@ from nnlib.activations import identity, relu, sigmoid, threshold
 from nnlib.arrays import Array
 from nnlib.check.form import OtherForm
 from nnlib.datasets import xor
-from nnlib.lessons.neuron.adapters import gate_table
+from nnlib.lessons.neuron.adapters import unit_parts, unit_table
 from nnlib.lessons.xor import models
 from nnlib.network import MLP
 
@@ -54,14 +54,15 @@ def gate_bits(weights: Function, unit: str, x: Array) -> Array:
     return threshold(x @ W1 + b1)[:, ("h1", "h2").index(unit)]
 
 
-def literals_table(unit: Function, signs: Array) -> Array:
+def literals_table(unit: Function, signs: Array) -> Array | None:
     """The truth table of the threshold unit that unit(signs) returns."""
-    return gate_table(unit, signs)
+    return unit_table(unit(signs), len(signs))
 
 
 def seven_units(unit: Function, rows: Array) -> Array:
     """The answers (N,) of the Boolean network with these ANDs to rows of bits (N, 4)."""
-    return models.formula_answers(rows, models.formula_units(unit))
+    checked = models.formula_units(lambda signs: unit_parts(unit(signs), len(signs)))
+    return models.formula_answers(rows, checked)
 
 
 def stairs(network: Function, values: Array, k: float, x: Array) -> Array:

@@ -354,6 +354,16 @@ def pyramid_sizes(D, K, hidden):
     print([round(D / r**layer) for layer in range(hidden + 2)])
 
 
+# %% Rounds before it divides again exercise="pyramid_sizes" wrong="rounds-early"
+# each layer is divided from the rounded one before it: round only what is returned
+def pyramid_sizes(D, K, hidden):
+    r = (D / K) ** (1 / (hidden + 1))
+    sizes = [D]
+    for _ in range(hidden):
+        sizes.append(int(round(sizes[-1] / r)))
+    return sizes + [K]
+
+
 # %% A list of images exercise="unit_images" right=true
 def unit_images(W, rows, columns):
     return [W[:, unit].reshape(rows, columns) for unit in range(W.shape[1])]
