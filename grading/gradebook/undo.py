@@ -54,7 +54,8 @@ def undo(course: Course) -> tuple[Path, int]:
     if not known:
         raise CourseError(f"nothing to undo: {course.grading / FOLDER} holds no earlier state")
     with zipfile.ZipFile(known[-1]) as archive, tempfile.TemporaryDirectory() as room:
-        move(course, {new: old for old, new in json.loads(archive.read(MOVED)).items()})
+        moved = json.loads(archive.read(MOVED)) if MOVED in archive.namelist() else {}
+        move(course, {new: old for old, new in moved.items()})
         for name in _NAMES:
             (course.grading / name).unlink(missing_ok=True)
         for name in set(archive.namelist()) - {GRADEBOOK, MOVED}:

@@ -93,7 +93,7 @@ def read_download(source: Path) -> Iterator[Member]:
 
 def _folder(source: Path, budget: _Budget) -> Iterator[Member]:
     for path in sorted(source.rglob("*")):
-        name = PurePosixPath(path.relative_to(source).as_posix())
+        name = PurePosixPath(_readable(path.relative_to(source).as_posix()))
         if not _is_junk(name) and (path.is_symlink() or not path.is_dir()):
             yield from _opened(_file(path, name, budget), budget, DEEPEST)
 
@@ -189,7 +189,15 @@ def _name(info: zipfile.ZipInfo) -> str:
     if not info.flag_bits & 0x800:
         with contextlib.suppress(UnicodeEncodeError, UnicodeDecodeError):
             name = name.encode("cp437").decode("utf-8")
-    return unicodedata.normalize("NFC", name.replace("\\", "/"))
+    return unicodedata.normalize("NFC", _readable(name.replace("\\", "/")))
+
+
+def _readable(name: str) -> str:
+    """The name on one line: no control character reaches a layout's pattern or a terminal."""
+    unseen = ("Cc", "Cs", "Zl", "Zp")
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in unseen else c for c in name
+    )
 
 
 def _modified(info: zipfile.ZipInfo) -> datetime:

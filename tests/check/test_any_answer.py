@@ -56,9 +56,7 @@ def verdicts(exercise: SealedExercise, answer: Any) -> list[Part]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("checks", LESSONS, ids=lambda path: path.parent.name)
-@settings(
-    max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_answer_gets_a_verdict(checks: Path, data: Any) -> None:
     exercise = data.draw(st.sampled_from([*exercises(checks).values()]))

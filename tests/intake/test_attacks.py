@@ -153,6 +153,22 @@ def test_a_download_of_one_student_cannot_be_turned_into_another_platform_s(
     assert submitted(course) == {} and "s01" in done.left[0].why
 
 
+@pytest.mark.parametrize("unseen", ["\n", "\r\n", "\x1b[31m", "\u2028"])
+@pytest.mark.parametrize("unpacked", [False, True])
+def test_a_control_character_in_a_name_spoils_no_download(
+    course: Course, work: bytes, tmp_path: Path, unseen: str, unpacked: bool
+) -> None:
+    files = {VICTIMS["canvas"]: work, OWN["canvas"].format(f"my{unseen}tiny.ipynb"): work}
+    source = download(course, files)
+    if unpacked:
+        source = tmp_path / "unpacked"
+        source.mkdir()
+        for name, data in files.items():
+            (source / name).write_bytes(data)
+    collect.run(course, source)
+    assert submitted(course) == {"s01": work, "s04": work}
+
+
 def test_a_minority_of_names_in_another_form_waits(course: Course, work: bytes) -> None:
     files = {
         "smithjohn_104_5_tiny.ipynb": work,
