@@ -137,11 +137,13 @@ def outlines() -> list[Outline]:
     for folder in _folders():
         for path in sorted([*folder.glob(f"*/{JSON_FILE}"), *folder.glob(f"*/*/{JSON_FILE}")]):
             topic = path.parent.relative_to(folder).as_posix()
-            found.setdefault(topic, _outline(topic, json.loads(path.read_bytes())))
+            found.setdefault(topic, _outline(topic, path, path.stat().st_mtime_ns))
     return sorted(found.values(), key=lambda o: (int(o.number or 0), o.topic))
 
 
-def _outline(topic: str, text: dict[str, Any]) -> Outline:
+@lru_cache(maxsize=64)
+def _outline(topic: str, path: Path, changed: int) -> Outline:
+    text = json.loads(path.read_bytes())
     told = {n: (str(e["number"]), float(e["points"])) for n, e in text["exercises"].items()}
     return Outline(topic, text.get("title", ""), told)
 

@@ -20,7 +20,7 @@ from grading.errors import CourseError
 from grading.gradebook.database import open_gradebook
 from grading.gradebook.settings import course_config
 from grading.handed_out import lesson_files, named_files, student_files
-from grading.handout.bundle import _notebooks
+from grading.handout.bundle import notebooks
 from tests.conftest import TINY
 
 pytestmark = pytest.mark.xdist_group("doors")
@@ -87,7 +87,7 @@ def released(course: Course, exchange: Path) -> Path:
 
 
 def bundled(course: Course, exchange: Path) -> Path:
-    for name, data in _notebooks(course).items():
+    for name, data in notebooks(course).items():
         (exchange / name).parent.mkdir(parents=True, exist_ok=True)
         (exchange / name).write_bytes(data)
     assert [path.name for path in exchange.iterdir()] == ["notebooks"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nnlib.activations import sigmoid
+from nnlib.check.form import OtherForm
 from nnlib.lessons.neuron.adapters import gate_table
 from nnlib.lessons.neuron.models import Entropy, Squares, error_signals, visited
 from nnlib.losses import half_mse, sigmoid_cross_entropy
@@ -129,13 +130,13 @@ def test_no_threshold_unit_computes_xor(w1: float, w2: float, b: float) -> None:
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (None, "return w and b, separated by a comma"),
-        ((1.0, 0.0), "w must hold one weight per input"),
+        (([1.0, 1.0],), "return w and b, separated by a comma"),
+        ((1.0, 0.0), r"w must have the shape \(2,\), a weight per input, not \(\)"),
         (([1.0, 1.0], [0.0]), r"b must be one number, but its shape is \(1,\)"),
     ],
 )
 def test_weights_of_another_form_are_refused_in_words(answer: object, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(OtherForm, match=told):
         gate_table(lambda gate: answer, "and")
 
 
