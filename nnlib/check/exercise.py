@@ -7,6 +7,7 @@ mean their solutions there. What it records is data; students' checks and grades
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -161,8 +162,10 @@ class Parts:
         ]
         plan = planned(f, points, names=names, reference=reference, mistakes=wrong, **options)
         seen = {(m.code, m.sentence) for m in plan.mistakes if _tells_apart(plan, m.values)}
+        told = Counter((code, sentence) for code, sentence, _ in self._wrong)
         for number, (code, sentence, _) in enumerate(self._wrong):
-            if (code, sentence) in seen:
+            # A sentence of several answers is about whatever part each of them gets wrong.
+            if (code, sentence) in seen and told[code, sentence] == 1:
                 self._where.setdefault(number, names[0])
         self.recorded.append(Derivative(tuple(names), plan, form, self._hidden, about))
         options.pop("sizes", None)  # another case has others
