@@ -142,6 +142,7 @@ def test_nbgrader_autograde_stores_what_course_autograde_does(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)  # a kernel for each sample
 def test_stock_nbgrader_scores_the_samples_of_lesson_01_as_we_do(tmp_path: Path) -> None:
     original = Course(ROOT).lesson("01")
     lesson = Lesson(Course(tmp_path), original.name)
